@@ -1,0 +1,45 @@
+"""One declaration per table: grain, key, columns, units, defaults and meaning.
+
+The tables of data flowing in are `INPUTS`, what users query is `RESULTS`, how the warehouse keeps it is `STORAGE`.
+A table is declared in the module of its domain; everything else (types, validation, DDL, docs) is rendered from it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from masterplan.contracts import orders, organisation, policies, products, results, sources, storage, structure
+from masterplan.contracts.core import Column, Kind, Reference, Table, Validity
+from masterplan.contracts.render import (
+    column_comment,
+    duckdb_ddl,
+    duckdb_type,
+    empty_frame,
+    pandera_schema,
+    polars_schema,
+)
+
+_INPUT_MODULES = (organisation, products, structure, sources, orders, policies)
+
+INPUTS: Final[dict[str, Table]] = {table.name: table for module in _INPUT_MODULES for table in module.TABLES}
+RESULTS: Final[dict[str, Table]] = {table.name: table for table in results.TABLES}
+STORAGE: Final[dict[str, Table]] = {table.qualified_name: table for table in storage.TABLES}
+QUARANTINE: Final[Table] = storage.QUARANTINE
+
+__all__ = [
+    "INPUTS",
+    "QUARANTINE",
+    "RESULTS",
+    "STORAGE",
+    "Column",
+    "Kind",
+    "Reference",
+    "Table",
+    "Validity",
+    "column_comment",
+    "duckdb_ddl",
+    "duckdb_type",
+    "empty_frame",
+    "pandera_schema",
+    "polars_schema",
+]

@@ -1,0 +1,152 @@
+"""Input tables of the organisation and of time: companies, sites, warehouses, calendars, currencies.
+
+Not here: what is planned (products), where supply comes from (sources), what happened (orders).
+"""
+
+from __future__ import annotations
+
+from masterplan.contracts.core import (
+    COMPANY,
+    Table,
+    choice,
+    count,
+    day,
+    flag,
+    number,
+    optional,
+    refers,
+    refers_in_company,
+    text,
+)
+
+TABLES = (
+    Table(
+        "master",
+        "company",
+        "one legal entity",
+        ("company_id",),
+        (
+            COMPANY,
+            optional("name", "Name of the legal entity"),
+            text("currency_code", "Accounting currency, ISO 4217", default="USD"),
+            optional("calendar_id", "Working-time calendar of the company; empty: every day is open"),
+        ),
+        (refers("calendar_id", "calendar"),),
+    ),
+    Table(
+        "master",
+        "planning_parameter",
+        "one legal entity",
+        ("company_id",),
+        (
+            COMPANY,
+            optional("general_coverage_group_id", "Coverage group of items that name none"),
+            flag("find_trade_agreement", "Search trade agreements for the vendor of a planned purchase", default=False),
+            choice("agreement_criterion", ("lead_time", "price"), "What makes an agreement the best", "lead_time"),
+            count("week_starts_on", "First day of a week, Monday = 1", default=1, minimum=1, maximum=7),
+        ),
+        (
+            refers("company_id", "company"),
+            refers_in_company("general_coverage_group_id", "coverage_group", "coverage_group_id"),
+        ),
+    ),
+    Table(
+        "master",
+        "site",
+        "one site of a company",
+        ("company_id", "site_id"),
+        (
+            COMPANY,
+            text("site_id", "Site"),
+            optional("name", "Name of the site"),
+            optional("calendar_id", "Calendar of the site; empty: every day is open"),
+            text("time_zone", "IANA time zone in which the site's days are counted", default="UTC"),
+        ),
+        (refers("company_id", "company"), refers("calendar_id", "calendar")),
+    ),
+    Table(
+        "master",
+        "warehouse",
+        "one warehouse of a company",
+        ("company_id", "warehouse_id"),
+        (
+            COMPANY,
+            text("warehouse_id", "Warehouse"),
+            text("site_id", "Site that the warehouse stands on"),
+            optional("name", "Name of the warehouse"),
+            optional("calendar_id", "Calendar of the warehouse; empty: every day is open"),
+            flag("is_manual", "Planning makes no suggestion for this warehouse", default=False),
+            flag("is_refilled", "Needs are met by planned transfers from the main warehouse", default=False),
+            optional("main_warehouse_id", "Warehouse one step up in the refilling hierarchy"),
+        ),
+        (
+            refers_in_company("site_id", "site"),
+            refers("calendar_id", "calendar"),
+            refers_in_company("main_warehouse_id", "warehouse", "warehouse_id"),
+        ),
+    ),
+    Table(
+        "master",
+        "calendar",
+        "one working-time calendar",
+        ("calendar_id",),
+        (
+            text("calendar_id", "Calendar"),
+            optional("name", "Name of the calendar"),
+            optional("base_calendar_id", "Calendar whose days count where this one says nothing"),
+        ),
+        (refers("base_calendar_id", "calendar", "calendar_id"),),
+    ),
+    Table(
+        "master",
+        "working_time",
+        "one weekday of a calendar",
+        ("calendar_id", "weekday"),
+        (
+            text("calendar_id", "Calendar"),
+            count("weekday", "Day of the week, Monday = 1", minimum=1, maximum=7, unit="weekday"),
+            text("opens_at", "Time at which the day opens, HH:MM", default="08:00"),
+            number("open_hours", "Hours open on that weekday; 0: closed", "hours", default=8.0, minimum=0, maximum=24),
+            number("efficiency_pct", "Efficiency on that weekday", "percent", default=100.0, minimum=0),
+        ),
+        (refers("calendar_id", "calendar"),),
+    ),
+    Table(
+        "master",
+        "calendar_exception",
+        "one date of a calendar that differs from its weekday",
+        ("calendar_id", "date"),
+        (
+            text("calendar_id", "Calendar"),
+            day("date", "The date"),
+            text("opens_at", "Time at which the day opens, HH:MM", default="08:00"),
+            number("open_hours", "Hours open on that date; 0: closed", "hours", default=0.0, minimum=0, maximum=24),
+            number("efficiency_pct", "Efficiency on that date", "percent", default=100.0, minimum=0),
+        ),
+        (refers("calendar_id", "calendar"),),
+    ),
+    Table(
+        "master",
+        "currency_rate",
+        "one exchange rate from a date on",
+        ("from_currency", "to_currency", "from_date"),
+        (
+            text("from_currency", "Currency of the amount"),
+            text("to_currency", "Currency it is turned into"),
+            day("from_date", "First day of the rate; it holds until the next one"),
+            number("rate", "Amount in to_currency for one of from_currency", "ratio", minimum=1e-12),
+        ),
+    ),
+    Table(
+        "master",
+        "unit",
+        "one unit of measure",
+        ("unit_id",),
+        (
+            text("unit_id", "Unit of measure"),
+            count("decimals", "Decimal places that a quantity in this unit may have", default=0, minimum=0, maximum=6),
+        ),
+    ),
+)
+
+__all__ = ["TABLES"]

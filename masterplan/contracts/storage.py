@@ -1,0 +1,177 @@
+"""Tables as the warehouse stores them: dimensions, version-ranged facts, ingestion bookkeeping, quarantine.
+
+Users query the views of the same name in schema `plan` (results); nothing here is read by analysts directly but
+`plan.node` and `plan.document`.
+"""
+
+from __future__ import annotations
+
+from masterplan.contracts.core import COMPANY, Column, Kind, Table, count, day, instant, key, micro, optional, text
+
+_RANGE = (
+    text("plan_id", "Plan"),
+    day("plan_date", "Date the plan was made for"),
+    count("from_version", "First version in which the row holds"),
+    Column("to_version", Kind.COUNT, "Last version in which the row holds; absent: still", "count", nullable=True),
+)
+
+
+def ranged(table: Table) -> Table:
+    """The stored form of a result table: the same columns with a range of versions in place of one version."""
+    rest = tuple(column for column in table.columns if column.name not in {"plan_id", "plan_date", "version"})
+    names = tuple(name for name in table.key if name not in {"plan_id", "plan_date", "version"})
+    return Table("store", table.name, table.grain, ("plan_id", "plan_date", *names, "from_version"), (*_RANGE, *rest))
+
+
+TABLES = (
+    Table(
+        "plan",
+        "node",
+        "one planning node",
+        ("node_key",),
+        (
+            key("node_key", "Node"),
+            COMPANY,
+            text("item_id", "Item"),
+            text("site_id", "Site"),
+            optional("warehouse_id", "Warehouse; empty where the item is planned by site"),
+        ),
+    ),
+    Table(
+        "plan",
+        "document",
+        "one order line, forecast line or stock that a plan refers to",
+        ("document_key",),
+        (
+            key("document_key", "Document"),
+            text("type", "Kind of document"),
+            COMPANY,
+            text("ref", "How users name it"),
+        ),
+    ),
+    Table(
+        "store",
+        "planned_order",
+        "one planned order in a range of versions",
+        ("plan_id", "plan_date", "node_key", "requirement_date", "ordinal", "from_version"),
+        (
+            *_RANGE,
+            key("node_key", "Node"),
+            day("requirement_date", "Date on which the supply must be available"),
+            count("ordinal", "Number of the order on that node and date"),
+            text("order_type", "Kind of order"),
+            micro("qty", "Quantity"),
+            day("requested_date", "Date on which the first need is wanted"),
+            day("receipt_date", "Date on which it is received when its material is on time"),
+            day("start_date", "Date on which it starts; a transfer ships"),
+            day("order_date", "Date on which it must be ordered"),
+            day("available_date", "Date on which it will be available, all delays counted"),
+            count("lead_days", "Lead time used"),
+            optional("vendor_id", "Vendor of a purchase"),
+            optional("buyer_group_id", "Who buys or plans it"),
+            optional("from_warehouse_id", "Warehouse that ships a transfer"),
+            optional("mode", "Mode of transport of a transfer"),
+            optional("bom_id", "Bill of material of a production"),
+            optional("route_id", "Route of a production"),
+            optional("intercompany_company_id", "Company of the group that sells it"),
+            count("low_level_code", "Level in the network"),
+            Column("value", Kind.NUMBER, "Quantity times standard cost", "company currency"),
+            text("rule", "Numbers of the rules that made it"),
+        ),
+    ),
+    Table(
+        "store",
+        "requirement",
+        "one transaction of a node in a range of versions",
+        ("plan_id", "plan_date", "node_key", "type", "ref_key", "line_no", "from_version"),
+        (
+            *_RANGE,
+            key("node_key", "Node"),
+            text("type", "Kind of transaction"),
+            key("ref_key", "Planned order when positive, document when negative"),
+            count("line_no", "Component line where the order has several"),
+            day("date", "Date on which it counts"),
+            day("requested_date", "Date as wanted"),
+            micro("qty", "Quantity, demand negative"),
+            micro("open_qty", "Part without counterpart"),
+            micro("accumulated_qty", "Running balance of the node after this row"),
+        ),
+    ),
+    Table(
+        "store",
+        "pegging",
+        "one demand served by one supply in a range of versions",
+        ("plan_id", "plan_date", "node_key", "demand_type", "demand_key", "demand_line_no", "supply_type", "supply_key", "from_version"),
+        (
+            *_RANGE,
+            key("node_key", "Node"),
+            text("demand_type", "Kind of demand, or excess"),
+            key("demand_key", "Planned order when positive, document when negative, 0: excess"),
+            count("demand_line_no", "Component line where the order has several"),
+            text("supply_type", "Kind of supply, or shortage"),
+            key("supply_key", "Planned order when positive, document when negative, 0: shortage"),
+            micro("qty", "Quantity"),
+        ),
+    ),
+    Table(
+        "store",
+        "plan_pointer",
+        "the version of a plan and plan date that counts",
+        ("plan_id", "plan_date"),
+        (text("plan_id", "Plan"), day("plan_date", "Plan date"), count("version", "Current version")),
+    ),
+    Table(
+        "master",
+        "ingestion",
+        "one ingested plan date",
+        ("plan_date",),
+        (
+            day("plan_date", "Date for which the source was read"),
+            text("source", "Source system"),
+            text("fingerprint", "Fingerprint of all rows kept"),
+            instant("ingested_at", "When it was read"),
+        ),
+    ),
+    Table(
+        "master",
+        "ingestion_count",
+        "one table of one ingested plan date",
+        ("plan_date", "table_name"),
+        (
+            day("plan_date", "Date for which the source was read"),
+            text("table_name", "Table"),
+            count("rows_read", "Rows in the source"),
+            count("rows_kept", "Rows that keep the contract"),
+            count("rows_quarantined", "Rows that break it"),
+        ),
+    ),
+    Table(
+        "master",
+        "node_fingerprint",
+        "one planning node on one ingested plan date from which its fingerprint holds",
+        (*("company_id", "item_id", "site_id", "warehouse_id"), "valid_from"),
+        (
+            COMPANY,
+            text("item_id", "Item"),
+            text("site_id", "Site"),
+            optional("warehouse_id", "Warehouse"),
+            text("fingerprint", "Fingerprint of all rows that touch the node"),
+            day("valid_from", "First plan date with this fingerprint"),
+            day("valid_to", "First plan date with another one; absent: none", nullable=True),
+        ),
+    ),
+)
+
+QUARANTINE_COLUMNS = (
+    text("table_name", "Table the row was meant for"),
+    text("row_key", "Key of the row, as far as it can be read"),
+    text("rule", "Rule that the row breaks"),
+    optional("column_name", "Column that breaks it; empty: the row as a whole"),
+    text("message", "What is wrong and what to do"),
+    text("source_file", "File or query the row came from"),
+    count("source_row", "Row in that file, the first data row is 1", minimum=0),
+    text("row_text", "The row as received, as JSON"),
+)
+QUARANTINE = Table("quarantine", "row", "one rejected row of an ingestion", ("table_name", "source_file", "source_row", "rule", "column_name"), QUARANTINE_COLUMNS)
+
+__all__ = ["QUARANTINE", "TABLES", "ranged"]

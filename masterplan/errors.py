@@ -1,0 +1,55 @@
+"""The errors of Masterplan: one family, each names what is wrong, the rows it is wrong in, and the way out.
+
+Rows that break a contract are no errors: they go to quarantine and the rest is planned. An error means that the work
+asked for cannot be done at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_MOST_ROWS_SHOWN = 10
+
+
+class MasterplanError(Exception):
+    """Base of the family: what is wrong, which rows say so, what to do."""
+
+    def __init__(self, message: str, *, rows: Sequence[str] = (), way_out: str = "") -> None:
+        self.rows = tuple(rows)
+        self.way_out = way_out
+        shown = [f"  - {row}" for row in self.rows[:_MOST_ROWS_SHOWN]]
+        if len(self.rows) > _MOST_ROWS_SHOWN:
+            shown.append(f"  - … and {len(self.rows) - _MOST_ROWS_SHOWN} more")
+        super().__init__("\n".join([message, *shown, *([way_out] if way_out else [])]))
+
+
+class InputError(MasterplanError):
+    """The input cannot be used at all: a required table, file or column is missing or unreadable."""
+
+
+class UnknownPlanError(MasterplanError):
+    """A plan was asked for that the table `plan` does not name."""
+
+
+class ContractError(MasterplanError):
+    """A table that Masterplan itself made breaks its contract; a defect, never bad input."""
+
+
+class QuantityError(MasterplanError):
+    """A quantity is too large or too fine to be computed exactly."""
+
+
+class SettingsError(MasterplanError):
+    """A setting is missing, unknown or wrong."""
+
+
+class SourceError(MasterplanError):
+    """A foreign system's export is missing, or a mapping query does not fit it."""
+
+
+class StoreError(MasterplanError):
+    """The warehouse cannot be written or read."""
+
+
+class StoreBusyError(StoreError):
+    """Another process is writing the warehouse."""
