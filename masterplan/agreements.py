@@ -1,0 +1,78 @@
+"""The best trade agreement of each item (semantics §4.6).
+
+Belongs here: which agreement counts on the plan date and the price comparison across currencies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+def best_agreements(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataFrame:
+    """The frame with agreement_vendor_id, agreement_lead_days and agreement_disregards, null where no agreement counts.
+
+    Inputs: `frame` with node key, find_trade_agreement, agreement_criterion and order quantities. Rule §4.6.
+    """
+    wanted = frame.filter(pl.col("find_trade_agreement").fill_null(value=False)).select(
+        "company_id",
+        "item_id",
+        "site_id",
+        "warehouse_id",
+        "agreement_criterion",
+        pl.max_horizontal("order_min_qty", "order_multiple_qty").alias("least_qty"),
+    )
+    candidates = (
+        wanted.join(agreements_in_force(tables, plan_date), on=["company_id", "item_id"])
+        .filter(pl.col("min_qty") <= pl.col("least_qty"), pl.col("price").is_not_null())
+        .with_columns(
+            first=pl.when(pl.col("agreement_criterion") == "price").then("price").otherwise(pl.col("lead_days").cast(pl.Float64)),
+            second=pl.when(pl.col("agreement_criterion") == "price").then(pl.col("lead_days").cast(pl.Float64)).otherwise("price"),
+        )
+        .sort("first", "second", "vendor_id", "min_qty", "from_date", descending=[False, False, False, True, True], nulls_last=True)
+    )
+    best = candidates.unique(["company_id", "item_id", "site_id", "warehouse_id"], keep="first", maintain_order=True).select(
+        "company_id",
+        "item_id",
+        "site_id",
+        "warehouse_id",
+        pl.col("vendor_id").alias("agreement_vendor_id"),
+        pl.col("lead_days").alias("agreement_lead_days"),
+        pl.col("disregard_lead_days").alias("agreement_disregards"),
+    )
+    return frame.join(best, on=["company_id", "item_id", "site_id", "warehouse_id"], how="left", maintain_order="left")
+
+
+def agreements_in_force(tables: Tables, plan_date: date) -> pl.DataFrame:
+    """Agreements valid on the plan date with `price` in the company's currency, null without exchange rate."""
+    valid = (pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)) & (pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date))
+    companies = tables["company"].select("company_id", pl.col("currency_code").alias("company_currency"))
+    priced = (
+        tables["trade_agreement"]
+        .filter(valid)
+        .join(companies, on="company_id", how="left")
+        .with_columns(currency=pl.when(pl.col("currency_code") != "").then("currency_code").otherwise("company_currency"))
+    )
+    rates = exchange_rates(tables, plan_date)
+    return priced.join(rates, left_on=["currency", "company_currency"], right_on=["from_currency", "to_currency"], how="left").with_columns(
+        price=pl.when(pl.col("currency") == pl.col("company_currency")).then("unit_price").otherwise(pl.col("unit_price") * pl.col("rate"))
+    )
+
+
+def exchange_rates(tables: Tables, on: date) -> pl.DataFrame:
+    """Rates in force on a date, one row per pair of currencies, given directly or turned round."""
+    latest = (
+        tables["currency_rate"]
+        .filter(pl.col("from_date") <= on)
+        .sort("from_currency", "to_currency", "from_date")
+        .unique(["from_currency", "to_currency"], keep="last", maintain_order=True)
+        .select("from_currency", "to_currency", "rate")
+    )
+    turned = latest.select(
+        pl.col("to_currency").alias("from_currency"), pl.col("from_currency").alias("to_currency"), (1.0 / pl.col("rate")).alias("rate")
+    )
+    return pl.concat([latest, turned]).unique(["from_currency", "to_currency"], keep="first", maintain_order=True)

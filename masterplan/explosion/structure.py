@@ -1,0 +1,55 @@
+"""The product structure as arrays.
+
+Belongs here: the bundle and the choice of a version. An *owner* is a planning node or, behind the nodes, a phantom in
+the place of a node; each owner has versions, each version lines.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from masterplan.arrays import IntArray
+
+
+class Structure(NamedTuple):
+    """Versions per owner in order of choice (§12.2) and their lines (§12.3-§12.5).
+
+    A line needs `qty · numerator ÷ denominator`, rounded up, plus `constant`, rounded up to `multiple`; it goes to node
+    `line_node` on level `line_level`, unless `line_owner` is a phantom (0 and up) that has a version of its own.
+    """
+
+    version_begin: IntArray
+    version_from: IntArray
+    version_to: IntArray
+    version_from_qty: IntArray
+    line_begin: IntArray
+    line_node: IntArray
+    line_level: IntArray
+    line_owner: IntArray
+    line_numerator: IntArray
+    line_denominator: IntArray
+    line_constant: IntArray
+    line_multiple: IntArray
+    line_from: IntArray
+    line_to: IntArray
+
+
+@njit(nogil=True, cache=True)
+def choose_version(structure: Structure, owner: int, day: int, qty: int) -> int:
+    """The first version of the owner valid on the day and for the quantity, or -1 (§12.2)."""
+    for version in range(structure.version_begin[owner], structure.version_begin[owner + 1]):
+        if structure.version_from[version] <= day <= structure.version_to[version] and structure.version_from_qty[version] <= qty:
+            return version
+    return -1
+
+
+@njit(nogil=True, cache=True)
+def choose_versions(structure: Structure, owner: IntArray, day: IntArray, qty: IntArray) -> IntArray:
+    """The version of each order, or -1."""
+    chosen = np.empty(len(owner), np.int32)
+    for i in range(len(owner)):
+        chosen[i] = choose_version(structure, owner[i], day[i], qty[i])
+    return chosen

@@ -1,0 +1,118 @@
+"""What a planner must look at, and what a run has to say about itself.
+
+Belongs here: the tables `exception` and `run_log` of a plan. The numbers come from scope, network and outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from masterplan.agreements import agreements_in_force
+from masterplan.netting.problem import SHORT
+from masterplan.outcome import Outcome
+from masterplan.places import NODE_KEY
+from masterplan.plan import Plan
+from masterplan.scope import Scope
+
+Tables = Mapping[str, pl.DataFrame]
+_COLUMNS: Final = ("code", "severity", *NODE_KEY, "ref", "text")
+
+
+def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome) -> pl.DataFrame:
+    """The exceptions of a plan without plan columns, numbered in order of code and place."""
+    nodes = outcome.network.nodes
+    parts = [
+        scope.exceptions.select(_COLUMNS),
+        _of_nodes(
+            nodes.filter((pl.col("order_type") == "transfer") & (pl.col("from_warehouse_id") == "")),
+            "transfer_without_source",
+            "error",
+            pl.lit("Supplied by transfer, but no warehouse to transfer from: name from_warehouse_id in item_coverage or a main warehouse."),
+        ),
+        _of_nodes(
+            nodes.filter("has_impossible_maximum"),
+            "order_quantities",
+            "warning",
+            pl.lit("order_max_qty is below order_min_qty or order_multiple_qty and does not count: correct one of them."),
+        ),
+        _of_nodes(
+            outcome.orders_without_bill(),
+            "no_bom",
+            "warning",
+            pl.concat_str(pl.col("orders").cast(pl.String), pl.lit(" planned production orders find no bill of material: add or approve a version.")),
+        ),
+        _of_nodes(
+            outcome.network.links.unsold.unique(),
+            "intercompany_item_unknown",
+            "warning",
+            pl.lit("The vendor is a company of the group that has no such item: add intercompany_item or group_item_id; planned as an outside purchase."),
+        ),
+        _loops(outcome),
+        _short(outcome),
+        _unpriced(tables, plan_date),
+    ]
+    owners = nodes.select(*NODE_KEY, pl.col("buyer_group_id").alias("owner"))
+    found = pl.concat(parts).unique().sort("code", *NODE_KEY, "ref", "text").join(owners, on=NODE_KEY, how="left", maintain_order="left")
+    return found.with_columns(pl.col("owner").fill_null("")).with_row_index("entry", offset=1)
+
+
+def run_log_of(scope: Scope, plan: Plan) -> pl.DataFrame:
+    """The messages of a run without plan columns: what was counted, what was left out and why (semantics §6.5)."""
+    counts = [
+        ("info", "counted", f"{name} rows counted", frame.height)
+        for name, frame in (
+            ("stock", scope.stock),
+            ("supply order", scope.supplies),
+            ("demand order", scope.orders),
+            ("quotation", scope.quotations),
+            ("forecast", scope.forecasts),
+        )
+    ]
+    left = [("info", "left_out", reason, rows) for reason, rows in sorted(scope.left_out.items())]
+    made = [("info", "made", f"{name} rows made", getattr(plan, name).height) for name in ("planned_order", "requirement", "pegging")]
+    rows = pl.DataFrame([*counts, *left, *made], schema=["severity", "code", "text", "rows"], orient="row")
+    return rows.with_row_index("entry", offset=1)
+
+
+def _of_nodes(rows: pl.DataFrame, code: str, severity: str, text: pl.Expr) -> pl.DataFrame:
+    return rows.select(
+        pl.lit(code).alias("code"), pl.lit(severity).alias("severity"), *NODE_KEY, pl.lit("").alias("ref"), text.alias("text")
+    )
+
+
+def _loops(outcome: Outcome) -> pl.DataFrame:
+    places = outcome.network.loops.with_columns(pl.col("place").str.split("/").alias("parts"))
+    return places.select(
+        pl.lit("loop").alias("code"),
+        pl.lit("error").alias("severity"),
+        *[pl.col("parts").list.get(i, null_on_oob=True).fill_null("").alias(name) for i, name in enumerate(NODE_KEY)],
+        pl.lit("").alias("ref"),
+        pl.concat_str(pl.lit("Supply runs in a loop and this link is left out: "), "path", pl.lit(". Break it in the bill, the refilling or the vendor.")).alias(
+            "text"
+        ),
+    )
+
+
+def _short(outcome: Outcome) -> pl.DataFrame:
+    solution = outcome.solution
+    short = solution.pegging_supply == SHORT
+    node = solution.requirement_node[solution.pegging_requirement[short]]
+    sums = pl.DataFrame({"node": node, "qty": solution.pegging_qty[short] / 1e6}).group_by("node").agg(pl.col("qty").sum()).sort("node")
+    rows = outcome.network.nodes[sums["node"].to_numpy()].with_columns(short=sums["qty"])
+    text = pl.concat_str(pl.lit("Short of "), pl.col("short").cast(pl.String), pl.lit(": the coverage code is manual; plan a supply by hand."))
+    return _of_nodes(rows, "shortage", "error", text)
+
+
+def _unpriced(tables: Tables, plan_date: date) -> pl.DataFrame:
+    """Agreements whose price has no exchange rate, of companies that search agreements (§4.6)."""
+    searching = tables["planning_parameter"].filter("find_trade_agreement").select("company_id")
+    rows = agreements_in_force(tables, plan_date).filter(pl.col("price").is_null()).join(searching, on="company_id", how="semi")
+    text = pl.concat_str(
+        pl.lit("The agreement with "), "vendor_id", pl.lit(" is in "), "currency", pl.lit(" without exchange rate and is passed over: add currency_rate.")
+    )
+    blank = rows.with_columns(site_id=pl.lit(""), warehouse_id=pl.lit(""))
+    return _of_nodes(blank, "no_exchange_rate", "warning", text)

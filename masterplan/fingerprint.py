@@ -1,0 +1,121 @@
+"""Fingerprints of tables, plans and planning nodes: the same content gives the same text, whatever the row order.
+
+Belongs here: hashing of frames. What a change of a fingerprint leads to is told where it is compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import polars as pl
+
+from masterplan.contracts import INPUTS
+from masterplan.places import NODE_KEY, resolve_places
+
+Tables = Mapping[str, pl.DataFrame]
+
+_PLACED: Final = ("on_hand", "supply_order", "demand_order", "demand_history", "demand_forecast")
+_STRUCTURE: Final = {"bom_line": ("bom_version", "bom_id"), "route_operation": ("route_version", "route_id")}
+_ITEM_KEY: Final = ("company_id", "item_id")
+
+
+def frame_fingerprint(frame: pl.DataFrame) -> str:
+    """The fingerprint of a frame as it stands: names, types, values and row order count."""
+    digest = hashlib.blake2b(digest_size=16)
+    for column in frame.get_columns():
+        digest.update(f"{column.name}:{column.dtype}:{len(column)}".encode())
+        for part in _bytes_of(column):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def tables_fingerprint(tables: Tables) -> str:
+    """The fingerprint of input tables, each put in the order of its key first."""
+    return combined(f"{name}:{frame_fingerprint(_in_key_order(name, tables[name]))}" for name in sorted(tables))
+
+
+def combined(parts: Iterable[str]) -> str:
+    """One fingerprint of several, in the order given."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part.encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def node_fingerprints(tables: Tables) -> pl.DataFrame:
+    """One fingerprint per planning node of all rows that touch it: columns of the node key and `fingerprint`.
+
+    Rows with a place touch that node, rows of an item (its coverage, bills, routes, agreements) every node of it, rows
+    that name no item every node of their company or of the group.
+    """
+    placed = {name: resolve_places(tables, tables[name]) for name in _PLACED}
+    coverage = tables["item_coverage"].filter(pl.col("site_id") != "")
+    homes = tables["item"].select(*_ITEM_KEY, pl.lit("").alias("site_id"), pl.lit("").alias("warehouse_id"))
+    places = [*placed.values(), resolve_places(tables, coverage), resolve_places(tables, homes)]
+    nodes = pl.concat([part.select(NODE_KEY) for part in places]).unique().sort(NODE_KEY)
+    frame = nodes.join(_summed([_hashed(f, NODE_KEY, n) for n, f in placed.items()], NODE_KEY, "own"), on=NODE_KEY, how="left")
+    frame = frame.join(_summed(_item_hashes(tables), _ITEM_KEY, "item"), on=_ITEM_KEY, how="left")
+    frame = frame.join(_summed(_company_hashes(tables), ("company_id",), "company"), on="company_id", how="left")
+    numbers = [pl.col(name).fill_null(0).cast(pl.String) for name in ("own", "item", "company")]
+    shared = str(sum(_group_hash(tables[name]) for name in _tables_without("company_id")))
+    return frame.sort(NODE_KEY).select(*NODE_KEY, pl.concat_str(*numbers, pl.lit(shared), separator="-").alias("fingerprint"))
+
+
+def _item_hashes(tables: Tables) -> list[pl.DataFrame]:
+    direct = [name for name in _with_columns(*_ITEM_KEY) if name not in _PLACED]
+    hashes = [_hashed(tables[name], _ITEM_KEY, name) for name in direct]
+    for name, (versions, column) in _STRUCTURE.items():
+        makers = tables[versions].select("company_id", column, "item_id").unique()
+        hashes.append(_hashed(tables[name].join(makers, on=["company_id", column]), _ITEM_KEY, name))
+    for side in ("buyer", "seller"):
+        names = {f"{side}_company_id": "company_id", f"{side}_item_id": "item_id"}
+        hashes.append(_hashed(tables["intercompany_item"].rename(names), _ITEM_KEY, side))
+    return hashes
+
+
+def _company_hashes(tables: Tables) -> list[pl.DataFrame]:
+    names = [name for name in _with_columns("company_id") if "item_id" not in INPUTS[name].column_names and name not in _STRUCTURE]
+    return [_hashed(tables[name], ("company_id",), name) for name in names]
+
+
+def _with_columns(*columns: str) -> list[str]:
+    return [name for name, table in INPUTS.items() if set(columns) <= set(table.column_names)]
+
+
+def _tables_without(column: str) -> list[str]:
+    return [name for name, table in INPUTS.items() if column not in table.column_names and name != "intercompany_item"]
+
+
+def _hashed(frame: pl.DataFrame, key: tuple[str, ...], name: str) -> pl.DataFrame:
+    return frame.select(*key, _row_hash(frame, name).alias("hash"))
+
+
+def _row_hash(frame: pl.DataFrame, name: str) -> pl.Series:
+    seed = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest(), "big")
+    return frame.select(sorted(frame.columns)).hash_rows(seed=seed)
+
+
+def _group_hash(frame: pl.DataFrame) -> int:
+    return int(sum(_row_hash(frame, "group").to_list())) if frame.height else 0
+
+
+def _summed(parts: list[pl.DataFrame], key: tuple[str, ...], name: str) -> pl.DataFrame:
+    halves = pl.concat(parts).with_columns(high=pl.col("hash") // 2**32, low=pl.col("hash") % 2**32)
+    return halves.group_by(key).agg((pl.col("high").sum() * 31 + pl.col("low").sum()).alias(name))
+
+
+def _in_key_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.sort(INPUTS[name].key, nulls_last=True) if name in INPUTS else frame
+
+
+def _bytes_of(column: pl.Series) -> list[bytes | memoryview]:
+    nulls = column.is_null().to_numpy().tobytes() if column.null_count() else b""
+    if column.dtype == pl.String:
+        lengths = column.str.len_bytes().fill_null(0).to_numpy().tobytes()
+        return [nulls, lengths, "".join(column.fill_null("").to_list()).encode()]
+    if isinstance(column.dtype, pl.Decimal):
+        return [nulls, "\n".join(column.cast(pl.String).fill_null("").to_list()).encode()]
+    return [nulls, column.to_physical().fill_null(0).to_numpy().tobytes()]

@@ -1,0 +1,66 @@
+"""Exact integer quantities: ratios without overflow, multiples, the size of an order (semantics §1.1, §8.4, §9).
+
+Belongs here: arithmetic of single quantities. When an order is needed is decided in `coverage`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from numba import njit
+
+LARGEST: Final = 4_000_000_000_000_000_000
+
+
+@njit(nogil=True, cache=True)
+def scale_up(qty: int, numerator: int, denominator: int) -> int:
+    """`qty · numerator ÷ denominator` rounded up, exact; -1 when it passes the largest quantity (§1.1)."""
+    if numerator == 0 or qty == 0:
+        return 0
+    if denominator == 1:
+        return qty * numerator if qty <= LARGEST // numerator else -1
+    if qty <= (LARGEST - denominator) // numerator:
+        return (qty * numerator + denominator - 1) // denominator
+    whole = qty // denominator
+    rest = qty - whole * denominator
+    if whole > LARGEST // numerator:
+        return -1
+    total = whole * numerator + _fraction_up(rest, numerator, denominator)
+    return total if total <= LARGEST else -1
+
+
+@njit(nogil=True, cache=True)
+def _fraction_up(part: int, numerator: int, denominator: int) -> int:
+    """`part · numerator ÷ denominator` rounded up for `part < denominator < 2^61`, by long multiplication."""
+    quotient = 0
+    rest = 0
+    for bit in range(62, -1, -1):
+        quotient += quotient
+        rest += rest
+        if rest >= denominator:
+            rest -= denominator
+            quotient += 1
+        if (numerator >> bit) & 1:
+            rest += part
+            if rest >= denominator:
+                rest -= denominator
+                quotient += 1
+    return quotient + (1 if rest > 0 else 0)
+
+
+@njit(nogil=True, cache=True)
+def round_up(qty: int, multiple: int) -> int:
+    """The smallest multiple not below `qty`; a multiple of 0 or 1 leaves it."""
+    if multiple <= 1:
+        return qty
+    return (qty + multiple - 1) // multiple * multiple
+
+
+@njit(nogil=True, cache=True)
+def fill_to_maximum(balance: int, minimum: int, maximum: int, multiple: int) -> int:
+    """What brings `balance` up to the maximum, by the multiple's own rounding (§8.4)."""
+    gap = maximum - balance
+    if multiple <= 1:
+        return gap
+    below = gap // multiple * multiple
+    return below if balance + below >= minimum else below + multiple

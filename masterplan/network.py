@@ -1,0 +1,181 @@
+"""The planning network: nodes, what each may draw on, low-level codes, and the loops that cannot be planned.
+
+Belongs here: growing the set of nodes from where demand and stock are (semantics §3.3, §5). What a component line or a
+transfer is in detail stands in `links`; the arrays for the kernels are made in `problem`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numba import njit
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from masterplan.arrays import BoolArray, IntArray
+from masterplan.links import Links, links_of
+from masterplan.parameters import parameters_in_force
+from masterplan.places import NODE_KEY
+
+Tables = Mapping[str, pl.DataFrame]
+OWNER_KEY: Final = (*NODE_KEY, "is_phantom")
+TARGET_KEY: Final = tuple(f"target_{name}" for name in OWNER_KEY)
+
+
+@dataclass(frozen=True)
+class Network:
+    """Nodes in planning order and their links.
+
+    `nodes`: parameters in force (one row per node) with `node`, its number by low-level code and ids, and
+    `low_level_code`. `owners`: every node and phantom place with its number `owner`; nodes come first. `links`: versions
+    and lines. `loops`: one row per link that a loop forbids, with the loop's path.
+    """
+
+    nodes: pl.DataFrame
+    owners: pl.DataFrame
+    links: Links
+    loops: pl.DataFrame
+
+    @property
+    def level_offsets(self) -> IntArray:
+        """First node of each level, and the number of nodes at the end."""
+        codes = self.nodes["low_level_code"].to_numpy()
+        levels = int(codes.max()) + 1 if len(codes) else 0
+        return np.searchsorted(codes, np.arange(levels + 1)).astype(np.int64)
+
+
+def build_network(tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame) -> Network:
+    """The network of everything that the seed nodes reach.
+
+    Inputs: `seeds` with the node key. Rules §3.3, §5.1-§5.3.
+    """
+    nodes, links = _grow(tables, plan, plan_date, seeds.select(NODE_KEY).unique())
+    nodes = nodes.sort(NODE_KEY)
+    phantoms = pl.concat([links.lines.filter("target_is_phantom").select(pl.col(TARGET_KEY).name.map(_untarget))]).unique().sort(OWNER_KEY)
+    owners = pl.concat([nodes.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("vertex")
+    edges = _edges(owners, links)
+    codes, bad = _low_level_codes(len(owners), edges)
+    loops = _loops(owners, edges.filter(pl.Series(bad)))
+    links = links.without(loops)
+    ordered = nodes.with_columns(low_level_code=pl.Series(codes[: len(nodes)])).sort("low_level_code", *NODE_KEY).with_row_index("node")
+    owners = pl.concat([ordered.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("owner")
+    return Network(ordered, owners, links, loops)
+
+
+def _untarget(name: str) -> str:
+    return name.removeprefix("target_")
+
+
+def _grow(tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame) -> tuple[pl.DataFrame, Links]:
+    planned_items = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
+    fresh = seeds.join(planned_items, on=["company_id", "item_id"], how="semi")
+    phantoms = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
+    known: list[pl.DataFrame] = []
+    known_phantoms: list[pl.DataFrame] = []
+    grown: list[Links] = []
+    while fresh.height or phantoms.height:
+        parameters = parameters_in_force(tables, plan, plan_date, fresh)
+        links = links_of(tables, plan, plan_date, parameters, phantoms).only_items(planned_items)
+        known.append(parameters)
+        known_phantoms.append(phantoms)
+        grown.append(links)
+        targets = links.lines.select(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(_untarget), "target_is_phantom", "phantom_item_node")
+        seen = pl.concat([part.select(NODE_KEY) for part in known])
+        fresh = targets.filter(~pl.col("target_is_phantom")).select(NODE_KEY)
+        behind = links.lines.filter("target_is_phantom").select(pl.col("phantom_item_node").struct.unnest()) if links.lines.height else fresh.clear()
+        fresh = pl.concat([fresh, behind.select(NODE_KEY)]).unique().join(seen, on=NODE_KEY, how="anti")
+        phantoms = targets.filter("target_is_phantom").select(NODE_KEY).unique().join(pl.concat(known_phantoms), on=NODE_KEY, how="anti")
+    if not known:
+        empty = parameters_in_force(tables, plan, plan_date, fresh)
+        return empty, links_of(tables, plan, plan_date, empty, phantoms)
+    return pl.concat(known), Links.joined(grown)
+
+
+def _edges(owners: pl.DataFrame, links: Links) -> pl.DataFrame:
+    """Edges between owners: parent, child, and 1 when the child is a node, 0 when it is a phantom (§5.2)."""
+    numbers = owners.select("vertex", *OWNER_KEY)
+    real = links.lines.select(
+        "line", *OWNER_KEY, pl.when("target_is_phantom").then(pl.col("phantom_item_node")).otherwise(pl.struct(pl.col([f"target_{n}" for n in NODE_KEY]).name.map(_untarget))).alias("t")
+    ).with_columns(pl.col("t").struct.unnest().name.prefix("target_"), target_is_phantom=pl.lit(value=False), step=pl.lit(1))
+    inside = links.lines.filter("target_is_phantom").select("line", *OWNER_KEY, *TARGET_KEY, pl.lit(0).alias("step"))
+    both = pl.concat([real.select("line", *OWNER_KEY, *TARGET_KEY, "step"), inside])
+    parents = numbers.rename({"vertex": "parent"})
+    children = numbers.rename({"vertex": "child", **{name: f"target_{name}" for name in OWNER_KEY}})
+    return both.join(parents, on=OWNER_KEY).join(children, on=TARGET_KEY).select("line", "parent", "child", "step").sort("parent", "child", "line")
+
+
+def _low_level_codes(vertices: int, edges: pl.DataFrame) -> tuple[IntArray, BoolArray]:
+    """Low-level code per vertex, and which edges lie inside a loop (§5.2, §5.3)."""
+    parent = edges["parent"].to_numpy().astype(np.int64)
+    child = edges["child"].to_numpy().astype(np.int64)
+    step = edges["step"].to_numpy().astype(np.int64)
+    graph = coo_array((np.ones(len(parent), np.int8), (parent, child)), shape=(vertices, vertices))
+    _, component = connected_components(graph, directed=True, connection="strong")
+    bad = component[parent] == component[child] if len(parent) else np.zeros(0, np.bool_)
+    good = ~bad
+    return _longest_paths(vertices, parent[good], child[good], step[good]), bad
+
+
+@njit(nogil=True, cache=True)
+def _longest_paths(vertices: int, parent: IntArray, child: IntArray, step: IntArray) -> IntArray:
+    """Longest path to each vertex of an acyclic graph whose edges are sorted by parent."""
+    code = np.zeros(vertices, np.int32)
+    waiting = np.zeros(vertices, np.int64)
+    begin = np.zeros(vertices + 1, np.int64)
+    for e in range(len(parent)):
+        begin[parent[e] + 1] += 1
+        waiting[child[e]] += 1
+    for v in range(vertices):
+        begin[v + 1] += begin[v]
+    queue = np.empty(vertices, np.int64)
+    head = tail = 0
+    for v in range(vertices):
+        if waiting[v] == 0:
+            queue[tail] = v
+            tail += 1
+    while head < tail:
+        v = queue[head]
+        head += 1
+        for e in range(begin[v], begin[v + 1]):
+            w = child[e]
+            code[w] = max(code[w], code[v] + step[e])
+            waiting[w] -= 1
+            if waiting[w] == 0:
+                queue[tail] = w
+                tail += 1
+    return code
+
+
+def _loops(owners: pl.DataFrame, inside: pl.DataFrame) -> pl.DataFrame:
+    """One row per forbidden link with a path that shows its loop."""
+    names = dict(zip(owners["vertex"], owners.select(pl.concat_str(NODE_KEY, separator="/")).to_series(), strict=True)) if inside.height else {}
+    following: dict[int, list[int]] = {}
+    for parent, child in inside.select("parent", "child").unique().sort("parent", "child").iter_rows():
+        following.setdefault(parent, []).append(child)
+    rows = [
+        (line, names[parent], " → ".join(names[v] for v in _way_round(following, parent, child)))
+        for line, parent, child in inside.select("line", "parent", "child").unique("line", keep="first", maintain_order=True).iter_rows()
+    ]
+    return pl.DataFrame(rows, schema={"line": pl.Int64, "place": pl.String, "path": pl.String}, orient="row")
+
+
+def _way_round(following: Mapping[int, list[int]], parent: int, child: int) -> list[int]:
+    """The shortest way from `child` back to `parent`, with `parent` at both ends."""
+    before: dict[int, int] = {child: parent}
+    queue = [child]
+    for vertex in queue:
+        if vertex == parent:
+            break
+        for neighbour in following.get(vertex, []):
+            if neighbour not in before:
+                before[neighbour] = vertex
+                queue.append(neighbour)
+    path = [parent]
+    while path[-1] != child:
+        path.append(before[path[-1]])
+    return [parent, *reversed(path)] if child != parent else [parent, parent]

@@ -1,0 +1,313 @@
+"""The parameters in force on each node, after all overrides (semantics §4).
+
+Belongs here: which value of plan, item coverage, item, agreement, lane and coverage group counts, and what set it. What
+the values do is told in the kernels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from masterplan.agreements import best_agreements
+from masterplan.lanes import best_lanes
+from masterplan.places import NODE_KEY
+
+Tables = Mapping[str, pl.DataFrame]
+
+_OVERRIDES: Final = (
+    "coverage_group_id",
+    "coverage_code",
+    "period_days",
+    "negative_days",
+    "coverage_fence_days",
+    "order_type",
+    "vendor_id",
+    "from_warehouse_id",
+    "purchase_lead_days",
+    "production_lead_days",
+    "transfer_lead_days",
+    "order_min_qty",
+    "order_max_qty",
+    "order_multiple_qty",
+)
+PARAMETERS: Final = (
+    "coverage_code",
+    "period_days",
+    "negative_days",
+    "coverage_fence_days",
+    "min_on_hand_qty",
+    "max_on_hand_qty",
+    "order_type",
+    "vendor_id",
+    "from_warehouse_id",
+    "lead_days",
+    "order_min_qty",
+    "order_max_qty",
+    "order_multiple_qty",
+)
+_NO_QTY: Final = pl.lit(0).cast(pl.Decimal(18, 6))
+
+
+def parameters_in_force(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: pl.DataFrame) -> pl.DataFrame:
+    """One row per node: its key, each of `PARAMETERS`, `<parameter>_source`, mode, calendars, and facts of item and vendor.
+
+    Inputs: `nodes` with the node key, unique; `plan` is the row of the plan. Rules §4.1-§4.7, §2.2.
+    """
+    frame = _with_item(tables, nodes)
+    frame = _with_overrides(tables, frame)
+    frame = _with_place(tables, frame)
+    frame = _with_group(tables, frame)
+    frame = _with_coverage(frame, plan)
+    frame = _with_order_type(frame)
+    frame = _with_levels(frame)
+    frame = _with_order_quantities(frame)
+    frame = _with_vendor(tables, frame, plan_date)
+    frame = best_lanes(tables, frame, plan_date)
+    return _with_lead_time(frame)
+
+
+def _filled(name: str) -> pl.Expr:
+    return pl.when(pl.col(name) != "").then(pl.col(name))
+
+
+def _pick(name: str, *choices: tuple[pl.Expr, str]) -> tuple[pl.Expr, pl.Expr]:
+    """The first value that is there, and what set it; the last choice always has one."""
+    value = pl.coalesce(*[expression for expression, _ in choices]).alias(name)
+    source = pl.lit(choices[-1][1])
+    for expression, label in reversed(choices[:-1]):
+        source = pl.when(expression.is_not_null()).then(pl.lit(label)).otherwise(source)
+    return value, source.alias(f"{name}_source")
+
+
+def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
+    units = tables["unit"].select("unit_id", pl.col("decimals").alias("unit_decimals"))
+    items = (
+        tables["item"]
+        .join(units, on="unit_id", how="left")
+        .select(
+            "company_id",
+            "item_id",
+            "unit_decimals",
+            "default_order_type",
+            "lead_days_are_working",
+            "default_vendor_id",
+            "buyer_group_id",
+            "plans_by_warehouse",
+            "default_warehouse_id",
+            "standard_cost",
+            pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id"),
+            pl.col("coverage_group_id").alias("item_group"),
+            pl.col("purchase_lead_days", "production_lead_days", "transfer_lead_days").name.prefix("item_"),
+            pl.col("order_min_qty", "order_max_qty", "order_multiple_qty").name.prefix("item_"),
+        )
+    )
+    return nodes.select(NODE_KEY).join(items, on=["company_id", "item_id"], how="left", maintain_order="left")
+
+
+def _with_overrides(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
+    """Item coverage fields, most filled dimensions first (§4.1); minimum and maximum by §4.4."""
+    blank = [pl.col(name).replace({"": None}) for name in ("coverage_group_id", "vendor_id", "from_warehouse_id")]
+    rows = tables["item_coverage"].with_columns(blank)
+    fields = pl.col(*_OVERRIDES, "min_on_hand_qty", "max_on_hand_qty")
+    levels = {"both": ("site_id", "warehouse_id"), "site": ("site_id",), "warehouse": ("warehouse_id",), "none": ()}
+    for label, dimensions in levels.items():
+        blank_ones = [pl.col(d) == "" for d in ("site_id", "warehouse_id") if d not in dimensions]
+        key = ["company_id", "item_id", *dimensions]
+        layer = rows.filter(blank_ones).select(*key, fields.name.prefix(f"{label}:"))
+        frame = frame.join(layer, on=key, how="left", maintain_order="left")
+    picked = [pl.coalesce(*[f"{label}:{name}" for label in levels]).alias(f"coverage_{name}") for name in _OVERRIDES]
+    own_warehouse = pl.col("warehouse_id") != ""
+    limits = [
+        pl.coalesce(f"both:{name}", pl.when(own_warehouse).then(pl.col(f"warehouse:{name}"))).alias(f"coverage_{name}")
+        for name in ("min_on_hand_qty", "max_on_hand_qty")
+    ]
+    return frame.with_columns(*picked, *limits).select(pl.exclude("^(both|site|warehouse|none):.*$"))
+
+
+def _with_place(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
+    """Facts of the node's warehouse, and the calendar of its place (§2.2)."""
+    warehouses = tables["warehouse"].select(
+        "company_id", "warehouse_id", "is_manual", "is_refilled", "main_warehouse_id", pl.col("calendar_id").alias("warehouse_calendar")
+    )
+    frame = frame.join(warehouses, on=["company_id", "warehouse_id"], how="left", maintain_order="left")
+    return frame.join(place_calendars(tables, frame), on=["company_id", "site_id", "warehouse_id"], how="left", maintain_order="left")
+
+
+def place_calendars(tables: Tables, places: pl.DataFrame) -> pl.DataFrame:
+    """The calendar of each place: the warehouse's, else the site's, else the company's; empty: always open (§2.2)."""
+    return (
+        places.select("company_id", "site_id", "warehouse_id")
+        .unique()
+        .join(tables["warehouse"].select("company_id", "warehouse_id", pl.col("calendar_id").alias("_w")), on=["company_id", "warehouse_id"], how="left")
+        .join(tables["site"].select("company_id", "site_id", pl.col("calendar_id").alias("_s")), on=["company_id", "site_id"], how="left")
+        .join(tables["company"].select("company_id", pl.col("calendar_id").alias("_c")), on="company_id", how="left")
+        .select(
+            "company_id",
+            "site_id",
+            "warehouse_id",
+            pl.coalesce(_filled("_w"), _filled("_s"), _filled("_c"), pl.lit("")).alias("place_calendar"),
+        )
+    )
+
+
+def _with_group(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
+    """The coverage group and its values (§4.2)."""
+    general = tables["planning_parameter"].select("company_id", "general_coverage_group_id", "find_trade_agreement", "agreement_criterion")
+    groups = tables["coverage_group"].select(
+        "company_id",
+        pl.col("coverage_group_id").alias("group_id"),
+        pl.col("calendar_id").alias("group_calendar"),
+        pl.col("coverage_code", "period_days", "negative_days", "coverage_fence_days").name.prefix("group_"),
+    )
+    return (
+        frame.join(general, on="company_id", how="left", maintain_order="left")
+        .with_columns(
+            group_id=pl.coalesce("coverage_coverage_group_id", _filled("item_group"), _filled("general_coverage_group_id"), pl.lit(""))
+        )
+        .join(groups, on=["company_id", "group_id"], how="left", maintain_order="left")
+        .with_columns(pl.col("group_calendar").fill_null(""))
+    )
+
+
+def _with_coverage(frame: pl.DataFrame, plan: Mapping[str, object]) -> pl.DataFrame:
+    def of_plan(name: str) -> pl.Expr:
+        value = plan.get(name)
+        return pl.lit(value, dtype=pl.Int32) if value is not None else pl.lit(None, dtype=pl.Int32)
+
+    manual = pl.when(pl.col("is_manual").fill_null(value=False)).then(pl.lit("manual"))
+    return frame.with_columns(
+        *_pick(
+            "coverage_code",
+            (manual, "item_coverage"),
+            (pl.col("coverage_coverage_code"), "item_coverage"),
+            (pl.col("group_coverage_code"), "coverage_group"),
+            (pl.lit("requirement"), "default"),
+        ),
+        *_pick(
+            "period_days",
+            (pl.col("coverage_period_days"), "item_coverage"),
+            (pl.col("group_period_days"), "coverage_group"),
+            (pl.lit(30, dtype=pl.Int32), "default"),
+        ),
+        *_pick(
+            "negative_days",
+            (of_plan("negative_days"), "plan"),
+            (pl.col("coverage_negative_days"), "item_coverage"),
+            (pl.col("group_negative_days"), "coverage_group"),
+            (pl.lit(0, dtype=pl.Int32), "default"),
+        ),
+        *_pick(
+            "coverage_fence_days",
+            (of_plan("coverage_fence_days"), "plan"),
+            (pl.col("coverage_coverage_fence_days"), "item_coverage"),
+            (pl.col("group_coverage_fence_days"), "coverage_group"),
+            (pl.lit(100, dtype=pl.Int32), "default"),
+        ),
+    )
+
+
+def _with_order_type(frame: pl.DataFrame) -> pl.DataFrame:
+    """Order type and the warehouse that transfers come from (§4.3)."""
+    refilled = pl.col("is_refilled").fill_null(value=False) & (pl.col("main_warehouse_id").fill_null("") != "")
+    frame = frame.with_columns(
+        *_pick(
+            "order_type",
+            (pl.col("coverage_order_type"), "item_coverage"),
+            (pl.when(refilled).then(pl.lit("transfer")), "item_coverage"),
+            (pl.col("default_order_type"), "item"),
+        )
+    )
+    value, source = _pick(
+        "from_warehouse_id",
+        (pl.col("coverage_from_warehouse_id"), "item_coverage"),
+        (pl.when(pl.col("main_warehouse_id").fill_null("") != "").then("main_warehouse_id"), "default"),
+        (pl.lit(""), "default"),
+    )
+    is_transfer = pl.col("order_type") == "transfer"
+    return frame.with_columns(pl.when(is_transfer).then(value).otherwise(pl.lit("")).alias("from_warehouse_id"), source)
+
+
+def _with_levels(frame: pl.DataFrame) -> pl.DataFrame:
+    minimum, minimum_source = _pick("min_on_hand_qty", (pl.col("coverage_min_on_hand_qty"), "item_coverage"), (_NO_QTY, "default"))
+    maximum, maximum_source = _pick("max_on_hand_qty", (pl.col("coverage_max_on_hand_qty"), "item_coverage"), (_NO_QTY, "default"))
+    frame = frame.with_columns(minimum, minimum_source, maximum, maximum_source)
+    return frame.with_columns(pl.max_horizontal("min_on_hand_qty", "max_on_hand_qty").alias("max_on_hand_qty"))
+
+
+def _with_order_quantities(frame: pl.DataFrame) -> pl.DataFrame:
+    """Order quantity modifiers (§4.5); a maximum that cannot hold does not count (§9.4)."""
+    names = ("order_min_qty", "order_max_qty", "order_multiple_qty")
+    picks = [_pick(name, (pl.col(f"coverage_{name}"), "item_coverage"), (pl.col(f"item_{name}"), "item")) for name in names]
+    frame = frame.with_columns(expression for pair in picks for expression in pair)
+    impossible = (pl.col("order_max_qty") > 0) & (
+        (pl.col("order_max_qty") < pl.col("order_multiple_qty")) | (pl.col("order_max_qty") < pl.col("order_min_qty"))
+    )
+    return frame.with_columns(has_impossible_maximum=impossible).with_columns(
+        order_max_qty=pl.when("has_impossible_maximum").then(_NO_QTY).otherwise("order_max_qty")
+    )
+
+
+def _with_vendor(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataFrame:
+    """The vendor of planned purchases, its calendar and the company of the group that it is (§4.6)."""
+    frame = best_agreements(tables, frame, plan_date)
+    value, source = _pick(
+        "vendor_id",
+        (pl.col("coverage_vendor_id"), "item_coverage"),
+        (_filled("default_vendor_id"), "item"),
+        (pl.col("agreement_vendor_id"), "agreement"),
+        (pl.lit(""), "default"),
+    )
+    is_purchase = pl.col("order_type") == "purchase"
+    frame = frame.with_columns(
+        pl.when(is_purchase).then(value).otherwise(pl.lit("")).alias("vendor_id"),
+        pl.when(is_purchase).then(source).otherwise(pl.lit("default")).alias("vendor_id_source"),
+    )
+    vendors = tables["vendor"].select("company_id", "vendor_id", pl.col("calendar_id").alias("vendor_calendar"), "intercompany_company_id")
+    return frame.join(vendors, on=["company_id", "vendor_id"], how="left", maintain_order="left").with_columns(
+        pl.col("vendor_calendar", "intercompany_company_id").fill_null("")
+    )
+
+
+def _with_lead_time(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lead time of the node's order type and what set it (§4.7)."""
+    agreed = pl.when((pl.col("vendor_id_source") == "agreement") & ~pl.col("agreement_disregards")).then(pl.col("agreement_lead_days"))
+    picks = {
+        "purchase": [(agreed, "agreement")],
+        "production": [],
+        "transfer": [],
+    }
+    lead = pl.lit(None, dtype=pl.Int32)
+    source = pl.lit(None, dtype=pl.String)
+    for order_type, first in picks.items():
+        lane = [(pl.col("lane_lead_days"), "lane")] if order_type == "transfer" else []
+        choices = [*first, (pl.col(f"coverage_{order_type}_lead_days"), "item_coverage"), *lane, (pl.col(f"item_{order_type}_lead_days"), "item")]
+        value, label = _pick("lead_days", *choices)
+        mine = pl.col("order_type") == order_type
+        lead = pl.when(mine).then(value).otherwise(lead)
+        source = pl.when(mine).then(label).otherwise(source)
+    return frame.with_columns(lead.alias("lead_days"), source.alias("lead_days_source"))
+
+
+def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table `effective_parameter` without the plan's columns: one row per node and parameter (§4)."""
+    parts = [
+        frame.select(
+            *NODE_KEY,
+            pl.lit(name).alias("parameter"),
+            _as_text(frame, name).alias("value"),
+            pl.col(f"{name}_source").alias("source"),
+        )
+        for name in PARAMETERS
+    ]
+    return pl.concat(parts).sort(*NODE_KEY, "parameter")
+
+
+def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    text = pl.col(name).cast(pl.String)
+    if frame.schema[name] == pl.String:
+        return text
+    return pl.when(text.str.contains(".", literal=True)).then(text.str.strip_chars_end("0").str.strip_chars_end(".")).otherwise(text)

@@ -1,0 +1,165 @@
+"""Making a plan: from input tables to a `Plan`, frames in and frames out.
+
+Belongs here: the order of the steps. Each step lives in the module of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from time import perf_counter
+from typing import Final
+
+import polars as pl
+
+from masterplan.contracts import INPUTS, empty_frame
+from masterplan.delays import delays_of
+from masterplan.errors import UnknownPlanError
+from masterplan.findings import findings_of, run_log_of
+from masterplan.fingerprint import combined, frame_fingerprint, tables_fingerprint
+from masterplan.netting import net_network
+from masterplan.network import build_network
+from masterplan.outcome import Outcome, level_rows
+from masterplan.parameters import effective_parameters
+from masterplan.places import NODE_KEY
+from masterplan.plan import RULES_VERSION, Plan, ref_texts
+from masterplan.problem import pose
+from masterplan.scope import scope_of
+from masterplan.units import decimal
+
+Tables = Mapping[str, pl.DataFrame]
+Progress = Callable[[str, float], None]
+_THREADS: Final = 2
+_READ: Final = tuple(name for name in INPUTS if name not in {"demand_history", "forecast_parameter"})
+
+
+class _Clock:
+    """Seconds per phase, and word of each phase to whoever watches."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._last = perf_counter()
+        self.seconds: dict[str, float] = {}
+
+    def done(self, phase: str, share: float) -> None:
+        now = perf_counter()
+        self.seconds[phase] = round(now - self._last, 4)
+        self._last = now
+        if self._progress is not None:
+            self._progress(phase, share)
+
+
+def make_plan(
+    tables: Tables,
+    *,
+    plan_id: str,
+    plan_date: date,
+    baseline: pl.DataFrame | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Plan all companies of the input in one graph.
+
+    Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
+    the baseline forecast for plans whose forecast model is `baseline`. `progress` hears of each phase and the share done.
+    Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, QuantityError when a quantity
+    cannot be computed exactly. All rules of `semantics.md`.
+    """
+    clock = _Clock(progress)
+    full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    parameters = plan_parameters(full["plan"], plan_id)
+    scope = scope_of(full, parameters, plan_date, baseline)
+    clock.done("scope", 0.2)
+    network = build_network(full, parameters, plan_date, scope.seeds)
+    clock.done("network", 0.35)
+    posed = pose(full, parameters, plan_date, scope, network)
+    clock.done("arrays", 0.45)
+    solution = net_network(posed.problem, threads=threads or _THREADS)
+    clock.done("netting", 0.6)
+    outcome = Outcome(plan_date, network, posed, solution, delays_of(posed.problem, solution))
+    clock.done("delays", 0.65)
+    facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}
+    clock.done("tables", 0.85)
+    read = {name: full[name] for name in _READ}
+    plan = Plan(
+        plan_id=plan_id,
+        plan_date=plan_date,
+        parameters=parameters,
+        node=outcome.node.select("node_key", *NODE_KEY),
+        document=posed.documents.select("document_key", "type", "company_id", "ref"),
+        **facts,
+        details={},
+        input_fingerprint=combined([plan_id, plan_date.isoformat(), tables_fingerprint(read), _baseline_fingerprint(baseline)]),
+        plan_fingerprint="",
+        rules_version=RULES_VERSION,
+        seconds_per_phase=clock.seconds,
+    )
+    plan.details.update(_details(plan, outcome))
+    plan.details["exception"] = findings_of(full, plan_date, scope, outcome)
+    plan.details["forecast_left"] = _forecast_left(scope.forecast_left)
+    plan.details["run_log"] = run_log_of(scope, plan)
+    clock.done("details", 1.0)
+    return _sealed(plan)
+
+
+def plan_parameters(plans: pl.DataFrame, plan_id: str) -> dict[str, object]:
+    """The row of a plan. Without any row every plan has the contract's defaults; with rows an unknown plan is an error."""
+    rows = plans.filter(pl.col("plan_id") == plan_id)
+    if rows.height:
+        return rows.row(0, named=True)
+    if plans.height:
+        raise UnknownPlanError(
+            f"The table plan names no plan {plan_id!r}.",
+            rows=plans["plan_id"].sort().to_list(),
+            way_out="Ask for one of these, or add a row for it.",
+        )
+    defaults: dict[str, object] = {column.name: column.default for column in INPUTS["plan"].columns}
+    return {**defaults, "plan_id": plan_id}
+
+
+def _details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
+    delay = outcome.delay()
+    link = outcome.intercompany_link()
+    return {
+        "node_level": level_rows(outcome),
+        "effective_parameter": effective_parameters(outcome.network.nodes),
+        "delay": delay.join(plan.node, on="node_key", how="left", maintain_order="left").select(
+            *NODE_KEY,
+            "type",
+            ref_texts(plan, delay["ref_key"]).alias("ref"),
+            "line_no",
+            "requested_date",
+            "available_date",
+            "days",
+            ref_texts(plan, delay["limiting_key"]).alias("limiting_ref"),
+        ),
+        "intercompany_link": link.select(
+            "buyer_company_id",
+            ref_texts(plan, link["buyer_order_key"]).alias("buyer_order_id"),
+            "seller_company_id",
+            "seller_item_id",
+            "seller_site_id",
+            "seller_warehouse_id",
+            decimal("buyer_qty").alias("buyer_qty"),
+            decimal("seller_qty").alias("seller_qty"),
+            "buyer_date",
+            "seller_date",
+        ),
+    }
+
+
+def _forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
+    sums = lines.group_by(*NODE_KEY, "date").agg(pl.col("qty", "consumed_qty", "left_qty").sum())
+    kinds = dict.fromkeys(("qty", "consumed_qty", "left_qty"), pl.Decimal(18, 6))
+    return sums.sort(*NODE_KEY, "date").cast(kinds)
+
+
+def _baseline_fingerprint(baseline: pl.DataFrame | None) -> str:
+    return "" if baseline is None else frame_fingerprint(baseline.sort(*NODE_KEY, "date"))
+
+
+def _sealed(plan: Plan) -> Plan:
+    """The plan with the fingerprint of all it says, by public names so that local keys do not matter."""
+    tables = {"node": plan.node, "document": plan.document, **{n: getattr(plan, n) for n in ("planned_order", "requirement", "pegging")}}
+    texts = [f"{name}:{frame_fingerprint(frame)}" for name, frame in {**tables, **plan.details}.items()]
+    return Plan(**{**plan.__dict__, "plan_fingerprint": combined(texts)})

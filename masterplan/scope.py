@@ -1,0 +1,209 @@
+"""What a plan counts: stock, supply orders, demand orders and forecast lines, each in its node (semantics §6, §16).
+
+Belongs here: switches, fences and probabilities, and the row counts of what they leave out. Pegging is the kernels'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from masterplan.forecast_use import forecast_lines
+from masterplan.parameters import parameters_in_force
+from masterplan.places import NODE_KEY, resolve_places
+
+Tables = Mapping[str, pl.DataFrame]
+
+_DEMAND: Final = (*NODE_KEY, "type", "order_id", "line_no", "ref", "date", "qty")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Rows that the plan counts, each with its node key, `ref` as users name it, date and quantity.
+
+    `stock`: one row per node with what netting starts from. `supplies`, `orders` (demand), `quotations`, `forecasts`.
+    `forecast_left`: every forecast line with what orders consumed. `seeds`: the nodes named by rows or by a minimum.
+    `left_out`: how many rows each switch or fence left out. `exceptions`: what a planner must look at.
+    """
+
+    stock: pl.DataFrame
+    supplies: pl.DataFrame
+    orders: pl.DataFrame
+    quotations: pl.DataFrame
+    forecasts: pl.DataFrame
+    forecast_left: pl.DataFrame
+    seeds: pl.DataFrame
+    left_out: dict[str, int]
+    exceptions: pl.DataFrame
+
+
+def scope_of(tables: Tables, plan: Mapping[str, object], plan_date: date, baseline: pl.DataFrame | None) -> Scope:
+    """Everything that the plan counts on the plan date. Rules §3.3, §3.4, §6, §16."""
+    left_out: dict[str, int] = {}
+    active = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
+
+    def placed(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+        kept = rows.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
+        _note(left_out, f"{name}: items that are not planned", rows.height - kept.height)
+        return resolve_places(tables, kept)
+
+    gross = plan["kind"] == "forecast"
+    stock, exceptions = _stock(placed("on_hand", tables["on_hand"]), plan_date, left_out)
+    if gross or not plan["include_on_hand"]:
+        stock, exceptions = stock.clear(), exceptions.clear()
+    supplies = placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out))
+    demands = placed("demand_order", _switched_demands(tables["demand_order"], plan, left_out))
+    lines = _forecast_candidates(tables, plan, baseline)
+    fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
+    supplies = _fenced("supply_order", supplies.with_columns(date=pl.col("receipt_date")), fences, plan_date, left_out)
+    demands = _fenced(
+        "demand_order", demands.with_columns(date=pl.coalesce("confirmed_date", "requested_date")), fences, plan_date, left_out
+    )
+    left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
+    left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
+    ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
+    orders = demands.select(*NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty").filter(pl.col("qty") > 0)
+    is_quotation = pl.col("type") == "quotation"
+    return Scope(
+        stock=stock,
+        supplies=supplies.select(*NODE_KEY, pl.col("order_type").alias("type"), "order_id", "line_no", ref, "date", "qty").filter(pl.col("qty") > 0),
+        orders=orders.filter(~is_quotation),
+        quotations=orders.filter(is_quotation),
+        forecasts=_forecast_demand(left),
+        forecast_left=left,
+        seeds=_seeds(tables, active, gross, [stock, supplies, demands, left.filter(pl.col("left_qty") > 0)]),
+        left_out=left_out,
+        exceptions=exceptions,
+    )
+
+
+def _note(left_out: dict[str, int], reason: str, rows: int) -> None:
+    if rows:
+        left_out[reason] = left_out.get(reason, 0) + rows
+
+
+def _stock(rows: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Stock per node and what is odd about it (§6.1)."""
+    expired = pl.col("expiry_date").is_not_null() & (pl.col("expiry_date") < plan_date)
+    _note(left_out, "on_hand: not available", rows.filter(~pl.col("is_available")).height)
+    rows = rows.filter("is_available")
+    gone = rows.filter(expired & (pl.col("qty") > 0)).group_by(NODE_KEY).agg(pl.col("qty").sum()).sort(NODE_KEY)
+    sums = rows.filter(~expired).group_by(NODE_KEY).agg(pl.col("qty").sum()).sort(NODE_KEY)
+    negative = sums.filter(pl.col("qty") < 0)
+    exceptions = pl.concat(
+        [
+            _exception(negative, "negative_stock", "warning", "Stock is {} and counts as 0; correct the stock or receive what is missing."),
+            _exception(gone, "expired_stock", "warning", "Stock of {} has expired and does not count; dispose of it."),
+        ]
+    )
+    return sums.filter(pl.col("qty") > 0), exceptions
+
+
+def _exception(rows: pl.DataFrame, code: str, severity: str, text: str) -> pl.DataFrame:
+    before, after = text.split("{}")
+    return rows.select(
+        pl.lit(code).alias("code"),
+        pl.lit(severity).alias("severity"),
+        *NODE_KEY,
+        pl.lit("").alias("ref"),
+        pl.concat_str(pl.lit(before), pl.col("qty").cast(pl.Float64).cast(pl.String), pl.lit(after)).alias("text"),
+    )
+
+
+def _switched_supplies(rows: pl.DataFrame, plan: Mapping[str, object], left_out: dict[str, int]) -> pl.DataFrame:
+    """Supply orders that the plan's switches let in (§6.2)."""
+    if plan["kind"] == "forecast" or not plan["include_transactions"]:
+        _note(left_out, "supply_order: the plan leaves transactions out", rows.height)
+        return rows.clear()
+    if plan["include_transfer_orders"]:
+        return rows
+    kept = rows.filter(pl.col("order_type") != "transfer")
+    _note(left_out, "supply_order: the plan leaves transfers out", rows.height - kept.height)
+    return kept
+
+
+def _switched_demands(rows: pl.DataFrame, plan: Mapping[str, object], left_out: dict[str, int]) -> pl.DataFrame:
+    """Demand orders that the plan's switches let in (§6.3)."""
+    if plan["kind"] == "forecast" or not plan["include_transactions"]:
+        _note(left_out, "demand_order: the plan leaves transactions out", rows.height)
+        return rows.clear()
+    is_quotation = pl.col("demand_type") == "quotation"
+    probable = pl.lit(value=bool(plan["include_quotations"])) & (pl.col("probability_pct") >= plan["quotation_min_probability_pct"])
+    wanted = pl.when(is_quotation).then(probable).otherwise(pl.lit(value=True))
+    if not plan["include_sales_orders"]:
+        wanted &= pl.col("demand_type") != "sales"
+    if not plan["include_transfer_orders"]:
+        wanted &= pl.col("demand_type") != "transfer_issue"
+    if plan["exclude_flagged_transactions"]:
+        wanted &= ~pl.col("exclude_from_planning")
+    kept = rows.filter(wanted)
+    _note(left_out, "demand_order: types or flags that the plan leaves out", rows.height - kept.height)
+    return kept
+
+
+def _forecast_candidates(tables: Tables, plan: Mapping[str, object], baseline: pl.DataFrame | None) -> pl.DataFrame:
+    entered = tables["demand_forecast"].filter(pl.col("model_id") == plan["forecast_model_id"]).select(NODE_KEY)
+    if baseline is None or plan["forecast_model_id"] != "baseline":
+        return entered
+    return pl.concat([entered, baseline.select(NODE_KEY)]).unique(maintain_order=True)
+
+
+def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: list[pl.DataFrame]) -> pl.DataFrame:
+    """The coverage fence of every node that a row names: node key and `days`."""
+    nodes = pl.concat([part.select(NODE_KEY) for part in rows]).unique(maintain_order=True)
+    parameters = parameters_in_force(tables, plan, plan_date, nodes)
+    return parameters.select(*NODE_KEY, pl.col("coverage_fence_days").alias("days"))
+
+
+def _fenced(name: str, rows: pl.DataFrame, fences: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> pl.DataFrame:
+    inside = pl.col("date") <= pl.lit(plan_date) + pl.duration(days=pl.col("days"))
+    kept = rows.join(fences, on=NODE_KEY, how="left", maintain_order="left").filter(inside)
+    _note(left_out, f"{name}: later than the coverage fence", rows.height - kept.height)
+    return kept
+
+
+def _no_forecast() -> pl.DataFrame:
+    quantities = dict.fromkeys(("qty", "consumed_qty", "left_qty"), pl.Decimal(18, 6))
+    texts = dict.fromkeys((*NODE_KEY, "model_id", "customer_id"), pl.String)
+    return pl.DataFrame(schema={**texts, "date": pl.Date, **quantities})
+
+
+def _forecast_demand(left: pl.DataFrame) -> pl.DataFrame:
+    ref = pl.concat_str("model_id", "item_id", "site_id", "warehouse_id", "customer_id", pl.col("date").dt.strftime("%Y-%m-%d"), separator="/")
+    return left.filter(pl.col("left_qty") > 0).select(
+        *NODE_KEY,
+        pl.lit("forecast").alias("type"),
+        ref.alias("order_id"),
+        pl.lit(0, dtype=pl.Int32).alias("line_no"),
+        ref.alias("ref"),
+        "date",
+        pl.col("left_qty").alias("qty"),
+    )
+
+
+def _seeds(tables: Tables, active: pl.DataFrame, gross: bool, rows: list[pl.DataFrame]) -> pl.DataFrame:
+    """The nodes that the network grows from (§3.3)."""
+    named = [part.select(NODE_KEY) for part in rows]
+    if not gross:
+        named.append(_nodes_with_minimum(tables, active))
+    return pl.concat(named).unique(maintain_order=True)
+
+
+def _nodes_with_minimum(tables: Tables, active: pl.DataFrame) -> pl.DataFrame:
+    """Places of coverage rows with a minimum whose dimensions are filled (§3.3, §4.4)."""
+    rows = tables["item_coverage"].filter(pl.col("min_on_hand_qty") > 0).join(active, on=["company_id", "item_id"], how="semi")
+    by_warehouse = tables["item"].select("company_id", "item_id", "plans_by_warehouse")
+    sites = tables["warehouse"].select("company_id", "warehouse_id", pl.col("site_id").alias("warehouse_site"))
+    placed = rows.join(by_warehouse, on=["company_id", "item_id"], how="left").join(sites, on=["company_id", "warehouse_id"], how="left")
+    filled = (
+        pl.when("plans_by_warehouse")
+        .then((pl.col("warehouse_id") != "") & ((pl.col("site_id") == "") | (pl.col("site_id") == pl.coalesce("warehouse_site", "site_id"))))
+        .otherwise((pl.col("site_id") != "") & (pl.col("warehouse_id") == ""))
+    )
+    return placed.filter(filled).select(
+        "company_id", "item_id", pl.coalesce("warehouse_site", "site_id").alias("site_id"), "warehouse_id"
+    )

@@ -1,0 +1,37 @@
+"""Quantities between frames and kernels: decimals of the inventory unit and integers of one millionth (semantics §1.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from masterplan.arrays import IntArray
+
+_SCALE = 1_000_000
+
+
+def micro(name: str) -> pl.Expr:
+    """A decimal column as integers of one millionth."""
+    return (pl.col(name).cast(pl.Decimal(38, 6)) * _SCALE).cast(pl.Int64)
+
+
+def decimal(name: str) -> pl.Expr:
+    """A column of millionths as a decimal of the inventory unit."""
+    return (pl.col(name).cast(pl.Decimal(38, 6)) / _SCALE).cast(pl.Decimal(18, 6))
+
+
+def to_micro(column: pl.Series) -> IntArray:
+    """A decimal column as an array of millionths."""
+    return own(pl.select(micro_of(pl.lit(column))).to_series(), np.int64)
+
+
+def micro_of(expression: pl.Expr) -> pl.Expr:
+    """A decimal expression as integers of one millionth."""
+    return (expression.cast(pl.Decimal(38, 6)) * _SCALE).cast(pl.Int64)
+
+
+def own(column: pl.Series, kind: type[np.integer[Any]]) -> IntArray:
+    """The column as an array that kernels may take: of one type, contiguous, writable."""
+    return np.array(column.to_numpy(), dtype=kind)
