@@ -5,12 +5,11 @@ Belongs here: which agreement counts on the plan date and the price comparison a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
-Tables = Mapping[str, pl.DataFrame]
+from masterplan.places import Tables
 
 
 def best_agreements(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataFrame:
@@ -49,7 +48,9 @@ def best_agreements(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.
 
 def agreements_in_force(tables: Tables, plan_date: date) -> pl.DataFrame:
     """Agreements valid on the plan date with `price` in the company's currency, null without exchange rate."""
-    valid = (pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)) & (pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date))
+    valid = (pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)) & (
+        pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date)
+    )
     companies = tables["company"].select("company_id", pl.col("currency_code").alias("company_currency"))
     priced = (
         tables["trade_agreement"]

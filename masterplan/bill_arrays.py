@@ -5,7 +5,6 @@ Belongs here: the order in which versions are tried (semantics §12.2) and the e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,12 +16,11 @@ from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.errors import QuantityError
 from masterplan.explosion.structure import Structure
-from masterplan.netting.quantities import scale_up
+from masterplan.netting.quantities import LARGEST, scale_up
 from masterplan.network import OWNER_KEY, TARGET_KEY, Network
-from masterplan.places import NODE_KEY
+from masterplan.places import NODE_KEY, Tables
 from masterplan.units import own, to_micro
 
-Tables = Mapping[str, pl.DataFrame]
 _PERCENT_ONE: Final = 100_000_000
 _FINEST: Final = 2.0**60
 _VERSION: Final = ("version_id", "version_site", "version_from", "version_from_qty")
@@ -44,6 +42,7 @@ def structure_of(network: Network, plan_date: date) -> tuple[VersionRows, Struct
     numerator, denominator = _ratios(lines)
     constant = _constants(lines, numerator, denominator)
     is_constant = lines["is_constant"].to_numpy()
+    numerator, denominator = np.where(is_constant, 0, numerator), np.where(is_constant, 1, denominator)
     arrays = _version_arrays(versions, len(owners), plan_date)
     first, last = _validity(lines, "from_date", "to_date", plan_date)
     structure = Structure(
@@ -52,8 +51,9 @@ def structure_of(network: Network, plan_date: date) -> tuple[VersionRows, Struct
         line_node=own(lines["node"], np.int32),
         line_level=own(lines["low_level_code"], np.int32),
         line_owner=own(lines["phantom"].cast(pl.Int64).fill_null(-1), np.int32),
-        line_numerator=np.where(is_constant, 0, numerator),
-        line_denominator=np.where(is_constant, 1, denominator),
+        line_numerator=numerator,
+        line_denominator=denominator,
+        line_most=(LARGEST - denominator) // np.maximum(numerator, 1),
         line_constant=constant,
         line_multiple=to_micro(lines["multiple_qty"]),
         line_from=first,
@@ -82,7 +82,7 @@ def route_structure(tables: Tables, nodes: pl.DataFrame, plan_date: date) -> Ver
     nothing = np.zeros(0, np.int32)
     begin = np.zeros(len(versions) + 1, np.int64)
     wide = np.zeros(0, np.int64)
-    lines = (begin, nothing, nothing, nothing, wide, wide, wide, wide, nothing, nothing)
+    lines = (begin, nothing, nothing, nothing, wide, wide, wide, wide, wide, nothing, nothing)
     return VersionRows(versions["version_id"], Structure(*_version_arrays(versions, len(nodes), plan_date), *lines))
 
 
@@ -122,11 +122,14 @@ def _ordered_lines(network: Network, versions: pl.DataFrame, owners: pl.DataFram
     nodes = network.nodes.select("node", "low_level_code", pl.struct(NODE_KEY).alias("real"))
     phantoms = owners.filter("is_phantom").rename({"owner": "phantom", **{name: f"target_{name}" for name in OWNER_KEY}})
     keys = versions.select("version", "owner", *_VERSION)
-    real = pl.when("target_is_phantom").then(pl.col("phantom_item_node")).otherwise(
-        pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(lambda name: name.removeprefix("target_")))
+    real = (
+        pl.when("target_is_phantom")
+        .then(pl.col("phantom_item_node"))
+        .otherwise(pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(lambda name: name.removeprefix("target_"))))
     )
     return (
-        network.links.lines.with_columns(real=real)
+        network.links.lines.filter((pl.col("quantity") > 0) | (pl.col("constant_scrap_qty") > 0))
+        .with_columns(real=real)
         .join(owners, on=OWNER_KEY)
         .join(keys, on=["owner", *_VERSION], nulls_equal=True)
         .join(nodes, on="real")
@@ -136,7 +139,7 @@ def _ordered_lines(network: Network, versions: pl.DataFrame, owners: pl.DataFram
 
 
 def _ratios(lines: pl.DataFrame) -> tuple[IntArray, IntArray]:
-    """Need per millionth of the parent as a reduced fraction: quantity ÷ per_series × (1 + variable scrap)."""
+    """Need per millionth of the parent as a reduced fraction: quantity ÷ per_series * (1 + variable scrap)."""
     quantity = to_micro(lines["quantity"])
     series = to_micro(lines["per_series"])
     scrap = _PERCENT_ONE + np.rint(lines["variable_scrap_pct"].to_numpy() * 1e6).astype(np.int64)

@@ -5,7 +5,6 @@ Belongs here: exceptions, weekdays and base calendars. Arithmetic on the result 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,8 +12,7 @@ import polars as pl
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import AHEAD, BACK, CalendarBook, compile_calendars
-
-Tables = Mapping[str, pl.DataFrame]
+from masterplan.places import Tables
 
 
 class Calendars:

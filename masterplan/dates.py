@@ -25,9 +25,7 @@ class LeadTimes(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def schedule_orders(
-    node: IntArray, day: IntArray, book: CalendarBook, times: LeadTimes
-) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+def schedule_orders(node: IntArray, day: IntArray, book: CalendarBook, times: LeadTimes) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Order, start and receipt day of orders required on `day` at `node`, and which were dated forward (§11).
 
     All days are relative to the plan date; the result has one element per order.

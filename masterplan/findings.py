@@ -5,7 +5,6 @@ Belongs here: the tables `exception` and `run_log` of a plan. The numbers come f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -14,11 +13,10 @@ import polars as pl
 from masterplan.agreements import agreements_in_force
 from masterplan.netting.problem import SHORT
 from masterplan.outcome import Outcome
-from masterplan.places import NODE_KEY
+from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import Plan
 from masterplan.scope import Scope
 
-Tables = Mapping[str, pl.DataFrame]
 _COLUMNS: Final = ("code", "severity", *NODE_KEY, "ref", "text")
 
 
@@ -43,13 +41,17 @@ def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome)
             outcome.orders_without_bill(),
             "no_bom",
             "warning",
-            pl.concat_str(pl.col("orders").cast(pl.String), pl.lit(" planned production orders find no bill of material: add or approve a version.")),
+            pl.concat_str(
+                pl.col("orders").cast(pl.String), pl.lit(" planned production orders find no bill of material: add or approve a version.")
+            ),
         ),
         _of_nodes(
             outcome.network.links.unsold.unique(),
             "intercompany_item_unknown",
             "warning",
-            pl.lit("The vendor is a company of the group that has no such item: add intercompany_item or group_item_id; planned as an outside purchase."),
+            pl.lit(
+                "The vendor is a company of the group without such an item: add intercompany_item or group_item_id; bought outside for now."
+            ),
         ),
         _loops(outcome),
         _short(outcome),
@@ -91,9 +93,11 @@ def _loops(outcome: Outcome) -> pl.DataFrame:
         pl.lit("error").alias("severity"),
         *[pl.col("parts").list.get(i, null_on_oob=True).fill_null("").alias(name) for i, name in enumerate(NODE_KEY)],
         pl.lit("").alias("ref"),
-        pl.concat_str(pl.lit("Supply runs in a loop and this link is left out: "), "path", pl.lit(". Break it in the bill, the refilling or the vendor.")).alias(
-            "text"
-        ),
+        pl.concat_str(
+            pl.lit("Supply runs in a loop and this link is left out: "),
+            "path",
+            pl.lit(". Break it in the bill, the refilling or the vendor."),
+        ).alias("text"),
     )
 
 
@@ -103,7 +107,9 @@ def _short(outcome: Outcome) -> pl.DataFrame:
     node = solution.requirement_node[solution.pegging_requirement[short]]
     sums = pl.DataFrame({"node": node, "qty": solution.pegging_qty[short] / 1e6}).group_by("node").agg(pl.col("qty").sum()).sort("node")
     rows = outcome.network.nodes[sums["node"].to_numpy()].with_columns(short=sums["qty"])
-    text = pl.concat_str(pl.lit("Short of "), pl.col("short").cast(pl.String), pl.lit(": the coverage code is manual; plan a supply by hand."))
+    text = pl.concat_str(
+        pl.lit("Short of "), pl.col("short").cast(pl.String), pl.lit(": the coverage code is manual; plan a supply by hand.")
+    )
     return _of_nodes(rows, "shortage", "error", text)
 
 
@@ -112,7 +118,11 @@ def _unpriced(tables: Tables, plan_date: date) -> pl.DataFrame:
     searching = tables["planning_parameter"].filter("find_trade_agreement").select("company_id")
     rows = agreements_in_force(tables, plan_date).filter(pl.col("price").is_null()).join(searching, on="company_id", how="semi")
     text = pl.concat_str(
-        pl.lit("The agreement with "), "vendor_id", pl.lit(" is in "), "currency", pl.lit(" without exchange rate and is passed over: add currency_rate.")
+        pl.lit("The agreement with "),
+        "vendor_id",
+        pl.lit(" is in "),
+        "currency",
+        pl.lit(" without exchange rate and is passed over: add currency_rate."),
     )
     blank = rows.with_columns(site_id=pl.lit(""), warehouse_id=pl.lit(""))
     return _of_nodes(blank, "no_exchange_rate", "warning", text)

@@ -6,15 +6,13 @@ Belongs here: hashing of frames. What a change of a fingerprint leads to is told
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 import polars as pl
 
 from masterplan.contracts import INPUTS
-from masterplan.places import NODE_KEY, resolve_places
-
-Tables = Mapping[str, pl.DataFrame]
+from masterplan.places import NODE_KEY, Tables, resolve_places
 
 _PLACED: Final = ("on_hand", "supply_order", "demand_order", "demand_history", "demand_forecast")
 _STRUCTURE: Final = {"bom_line": ("bom_version", "bom_id"), "route_operation": ("route_version", "route_id")}

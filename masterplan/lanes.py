@@ -5,12 +5,11 @@ Belongs here: which lane between two warehouses counts on the plan date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
-Tables = Mapping[str, pl.DataFrame]
+from masterplan.places import Tables
 
 
 def best_lanes(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataFrame:
@@ -19,7 +18,9 @@ def best_lanes(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataF
     Inputs: `frame` with node key and from_warehouse_id. A lane for the item comes before one for every item, then the
     lowest priority, then the mode (§4.7).
     """
-    valid = (pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)) & (pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date))
+    valid = (pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)) & (
+        pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date)
+    )
     lanes = (
         tables["transfer_lane"]
         .filter(valid)

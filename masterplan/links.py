@@ -13,9 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from masterplan.places import NODE_KEY, resolve_places
-
-Tables = Mapping[str, pl.DataFrame]
+from masterplan.places import NODE_KEY, Tables, resolve_places
 
 _OWNER: Final = (*NODE_KEY, "is_phantom")
 _LINE_SCHEMA: Final = {
@@ -93,7 +91,9 @@ def links_of(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes:
     )
     versions, lines = _bills(tables, makers)
     transfers = _transfers(tables, nodes)
-    purchases, unsold = _intercompany(tables, nodes) if plan["include_planned_downstream_demand"] else (transfers.clear(), nodes.select(NODE_KEY).clear())
+    purchases, unsold = (
+        _intercompany(tables, nodes) if plan["include_planned_downstream_demand"] else (transfers.clear(), nodes.select(NODE_KEY).clear())
+    )
     moves = pl.concat([transfers, purchases])
     return Links(
         pl.concat([versions, _always(moves)]),
@@ -103,9 +103,16 @@ def links_of(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes:
 
 
 def _bills(tables: Tables, makers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    usable = tables["bom_version"].filter("is_active", "is_approved").rename({"site_id": "version_site", "from_date": "version_from", "to_date": "version_to"})
+    usable = (
+        tables["bom_version"]
+        .filter("is_active", "is_approved")
+        .rename({"site_id": "version_site", "from_date": "version_from", "to_date": "version_to"})
+    )
     versions = (
-        makers.join(usable.with_columns(pl.col("bom_id").alias("version_id"), pl.col("from_qty").alias("version_from_qty")), on=["company_id", "item_id"])
+        makers.join(
+            usable.with_columns(pl.col("bom_id").alias("version_id"), pl.col("from_qty").alias("version_from_qty")),
+            on=["company_id", "item_id"],
+        )
         .filter((pl.col("version_site") == "") | (pl.col("version_site") == pl.col("site_id")))
         .select(list(_VERSION_SCHEMA))
     )
@@ -120,7 +127,10 @@ def _bills(tables: Tables, makers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
         "per_series",
         "variable_scrap_pct",
         "constant_scrap_qty",
-        pl.when(pl.col("rounding") == "consumption").then("multiple_qty").otherwise(pl.lit(0).cast(pl.Decimal(18, 6))).alias("multiple_qty"),
+        pl.when(pl.col("rounding") == "consumption")
+        .then("multiple_qty")
+        .otherwise(pl.lit(0).cast(pl.Decimal(18, 6)))
+        .alias("multiple_qty"),
         "from_date",
         "to_date",
         pl.col("warehouse_id").alias("line_warehouse"),
@@ -131,7 +141,9 @@ def _bills(tables: Tables, makers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
 
 def _component_places(tables: Tables, lines: pl.DataFrame) -> pl.DataFrame:
     """Where each component is taken from (§12.3); phantoms stay in the place of the parent (§12.5)."""
-    warehouses = tables["warehouse"].select("company_id", pl.col("warehouse_id").alias("line_warehouse"), pl.col("site_id").alias("line_site"))
+    warehouses = tables["warehouse"].select(
+        "company_id", pl.col("warehouse_id").alias("line_warehouse"), pl.col("site_id").alias("line_site")
+    )
     homes = tables["warehouse"].select("company_id", pl.col("warehouse_id").alias("home"), pl.col("site_id").alias("home_site"))
     items = tables["item"].select(
         "company_id",
@@ -194,7 +206,9 @@ def _transfers(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
 def _intercompany(tables: Tables, nodes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Nodes bought from a company of the group: the node and the seller's; and those it has no item for (§15.1, §15.2)."""
     bought = nodes.filter(
-        (pl.col("order_type") == "purchase") & (pl.col("intercompany_company_id") != "") & (pl.col("intercompany_company_id") != pl.col("company_id"))
+        (pl.col("order_type") == "purchase")
+        & (pl.col("intercompany_company_id") != "")
+        & (pl.col("intercompany_company_id") != pl.col("company_id"))
     )
     named = tables["intercompany_item"].select(
         pl.col("buyer_company_id").alias("company_id"),
@@ -216,7 +230,9 @@ def _intercompany(tables: Tables, nodes: pl.DataFrame) -> tuple[pl.DataFrame, pl
     sold = (
         bought.join(named, on=["company_id", "item_id", "intercompany_company_id"], how="left", maintain_order="left")
         .join(same, on=["intercompany_company_id", "group_item_id"], how="left", maintain_order="left")
-        .with_columns(seller_item=pl.coalesce("seller_item_id", "same_item"), factor=pl.col("factor").fill_null(pl.lit(1).cast(pl.Decimal(18, 6))))
+        .with_columns(
+            seller_item=pl.coalesce("seller_item_id", "same_item"), factor=pl.col("factor").fill_null(pl.lit(1).cast(pl.Decimal(18, 6)))
+        )
     )
     known = sold.filter(pl.col("seller_item").is_not_null())
     source = resolve_places(
@@ -262,7 +278,9 @@ def _one_line(moves: pl.DataFrame) -> pl.DataFrame:
         pl.lit(1, dtype=pl.Int32).alias("line_no"),
         *[f"target_{name}" for name in NODE_KEY],
         pl.lit(value=False).alias("target_is_phantom"),
-        pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(lambda name: name.removeprefix("target_"))).alias("phantom_item_node"),
+        pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(lambda name: name.removeprefix("target_"))).alias(
+            "phantom_item_node"
+        ),
         "quantity",
         pl.lit(1).cast(pl.Decimal(18, 6)).alias("per_series"),
         pl.lit(0.0).alias("variable_scrap_pct"),

@@ -20,9 +20,8 @@ from scipy.sparse.csgraph import connected_components
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.links import Links, links_of
 from masterplan.parameters import parameters_in_force
-from masterplan.places import NODE_KEY
+from masterplan.places import NODE_KEY, Tables
 
-Tables = Mapping[str, pl.DataFrame]
 OWNER_KEY: Final = (*NODE_KEY, "is_phantom")
 TARGET_KEY: Final = tuple(f"target_{name}" for name in OWNER_KEY)
 
@@ -84,10 +83,16 @@ def _grow(tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl
         known.append(parameters)
         known_phantoms.append(phantoms)
         grown.append(links)
-        targets = links.lines.select(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(_untarget), "target_is_phantom", "phantom_item_node")
+        targets = links.lines.select(
+            pl.col([f"target_{name}" for name in NODE_KEY]).name.map(_untarget), "target_is_phantom", "phantom_item_node"
+        )
         seen = pl.concat([part.select(NODE_KEY) for part in known])
         fresh = targets.filter(~pl.col("target_is_phantom")).select(NODE_KEY)
-        behind = links.lines.filter("target_is_phantom").select(pl.col("phantom_item_node").struct.unnest()) if links.lines.height else fresh.clear()
+        behind = (
+            links.lines.filter("target_is_phantom").select(pl.col("phantom_item_node").struct.unnest())
+            if links.lines.height
+            else fresh.clear()
+        )
         fresh = pl.concat([fresh, behind.select(NODE_KEY)]).unique().join(seen, on=NODE_KEY, how="anti")
         phantoms = targets.filter("target_is_phantom").select(NODE_KEY).unique().join(pl.concat(known_phantoms), on=NODE_KEY, how="anti")
     if not known:
@@ -100,13 +105,23 @@ def _edges(owners: pl.DataFrame, links: Links) -> pl.DataFrame:
     """Edges between owners: parent, child, and 1 when the child is a node, 0 when it is a phantom (§5.2)."""
     numbers = owners.select("vertex", *OWNER_KEY)
     real = links.lines.select(
-        "line", *OWNER_KEY, pl.when("target_is_phantom").then(pl.col("phantom_item_node")).otherwise(pl.struct(pl.col([f"target_{n}" for n in NODE_KEY]).name.map(_untarget))).alias("t")
+        "line",
+        *OWNER_KEY,
+        pl.when("target_is_phantom")
+        .then(pl.col("phantom_item_node"))
+        .otherwise(pl.struct(pl.col([f"target_{n}" for n in NODE_KEY]).name.map(_untarget)))
+        .alias("t"),
     ).with_columns(pl.col("t").struct.unnest().name.prefix("target_"), target_is_phantom=pl.lit(value=False), step=pl.lit(1))
     inside = links.lines.filter("target_is_phantom").select("line", *OWNER_KEY, *TARGET_KEY, pl.lit(0).alias("step"))
     both = pl.concat([real.select("line", *OWNER_KEY, *TARGET_KEY, "step"), inside])
     parents = numbers.rename({"vertex": "parent"})
     children = numbers.rename({"vertex": "child", **{name: f"target_{name}" for name in OWNER_KEY}})
-    return both.join(parents, on=OWNER_KEY).join(children, on=TARGET_KEY).select("line", "parent", "child", "step").sort("parent", "child", "line")
+    return (
+        both.join(parents, on=OWNER_KEY)
+        .join(children, on=TARGET_KEY)
+        .select("line", "parent", "child", "step")
+        .sort("parent", "child", "line")
+    )
 
 
 def _low_level_codes(vertices: int, edges: pl.DataFrame) -> tuple[IntArray, BoolArray]:
@@ -153,7 +168,9 @@ def _longest_paths(vertices: int, parent: IntArray, child: IntArray, step: IntAr
 
 def _loops(owners: pl.DataFrame, inside: pl.DataFrame) -> pl.DataFrame:
     """One row per forbidden link with a path that shows its loop."""
-    names = dict(zip(owners["vertex"], owners.select(pl.concat_str(NODE_KEY, separator="/")).to_series(), strict=True)) if inside.height else {}
+    names = (
+        dict(zip(owners["vertex"], owners.select(pl.concat_str(NODE_KEY, separator="/")).to_series(), strict=True)) if inside.height else {}
+    )
     following: dict[int, list[int]] = {}
     for parent, child in inside.select("parent", "child").unique().sort("parent", "child").iter_rows():
         following.setdefault(parent, []).append(child)

@@ -96,7 +96,10 @@ class Outcome:
             "mode",
             _chosen("bom_id", bills, made & (solution.order_version >= 0)),
             self._routes(made),
-            pl.when(pl.lit(pl.Series(self._is_intercompany()))).then("intercompany_company_id").otherwise(pl.lit("")).alias("intercompany_company_id"),
+            pl.when(pl.lit(pl.Series(self._is_intercompany())))
+            .then("intercompany_company_id")
+            .otherwise(pl.lit(""))
+            .alias("intercompany_company_id"),
             pl.col("low_level_code").cast(pl.Int32),
             (pl.lit(pl.Series(solution.order_qty / 1e6)) * pl.col("standard_cost")).alias("value"),
             rule_texts(solution.order_rule).alias("rule"),
@@ -204,8 +207,12 @@ class Outcome:
         keys[derived] = self.order_keys[source[derived]]
         names = [*rows["type"].unique().sort().to_list(), *_DERIVED.values()]
         codes = np.zeros(len(source), np.int32)
-        codes[independent] = rows["type"].replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()[-1 - source[independent]]
-        parents = self.network.nodes["order_type"].replace(_DERIVED).replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()
+        codes[independent] = (
+            rows["type"].replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()[-1 - source[independent]]
+        )
+        parents = (
+            self.network.nodes["order_type"].replace(_DERIVED).replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()
+        )
         codes[derived] = parents[solution.order_node[source[derived]]]
         return pl.Series(names, dtype=pl.String).gather(codes), keys, solution.requirement_line
 
@@ -368,7 +375,8 @@ def _totals(index: IntArray, qty: IntArray, size: int) -> IntArray:
 
 def level_rows(outcome: Outcome) -> pl.DataFrame:
     """The low-level code of each node key."""
-    return outcome.node.join(outcome.network.nodes.select("node", "low_level_code").cast({"node": pl.Int64}), on="node").select(
-        "node_key", pl.col("low_level_code").cast(pl.Int32)
-    ).sort("node_key")
-
+    return (
+        outcome.node.join(outcome.network.nodes.select("node", "low_level_code").cast({"node": pl.Int64}), on="node")
+        .select("node_key", pl.col("low_level_code").cast(pl.Int32))
+        .sort("node_key")
+    )

@@ -14,9 +14,7 @@ import polars as pl
 
 from masterplan.agreements import best_agreements
 from masterplan.lanes import best_lanes
-from masterplan.places import NODE_KEY
-
-Tables = Mapping[str, pl.DataFrame]
+from masterplan.places import NODE_KEY, Tables
 
 _OVERRIDES: Final = (
     "coverage_group_id",
@@ -142,7 +140,11 @@ def place_calendars(tables: Tables, places: pl.DataFrame) -> pl.DataFrame:
     return (
         places.select("company_id", "site_id", "warehouse_id")
         .unique()
-        .join(tables["warehouse"].select("company_id", "warehouse_id", pl.col("calendar_id").alias("_w")), on=["company_id", "warehouse_id"], how="left")
+        .join(
+            tables["warehouse"].select("company_id", "warehouse_id", pl.col("calendar_id").alias("_w")),
+            on=["company_id", "warehouse_id"],
+            how="left",
+        )
         .join(tables["site"].select("company_id", "site_id", pl.col("calendar_id").alias("_s")), on=["company_id", "site_id"], how="left")
         .join(tables["company"].select("company_id", pl.col("calendar_id").alias("_c")), on="company_id", how="left")
         .select(
@@ -284,7 +286,12 @@ def _with_lead_time(frame: pl.DataFrame) -> pl.DataFrame:
     source = pl.lit(None, dtype=pl.String)
     for order_type, first in picks.items():
         lane = [(pl.col("lane_lead_days"), "lane")] if order_type == "transfer" else []
-        choices = [*first, (pl.col(f"coverage_{order_type}_lead_days"), "item_coverage"), *lane, (pl.col(f"item_{order_type}_lead_days"), "item")]
+        choices = [
+            *first,
+            (pl.col(f"coverage_{order_type}_lead_days"), "item_coverage"),
+            *lane,
+            (pl.col(f"item_{order_type}_lead_days"), "item"),
+        ]
         value, label = _pick("lead_days", *choices)
         mine = pl.col("order_type") == order_type
         lead = pl.when(mine).then(value).otherwise(lead)

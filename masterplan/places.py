@@ -11,10 +11,10 @@ import polars as pl
 
 NODE_KEY = ("company_id", "item_id", "site_id", "warehouse_id")
 
-Tables = dict[str, pl.DataFrame]
+Tables = Mapping[str, pl.DataFrame]
 
 
-def resolve_places(tables: Mapping[str, pl.DataFrame], frame: pl.DataFrame) -> pl.DataFrame:
+def resolve_places(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
     """The same rows with `site_id` and `warehouse_id` of their planning node.
 
     Inputs: `frame` with company_id, item_id, site_id, warehouse_id (empty text: not given). Rows keep their order and
@@ -37,7 +37,7 @@ def resolve_places(tables: Mapping[str, pl.DataFrame], frame: pl.DataFrame) -> p
     return placed.select(frame.columns)
 
 
-def _item_places(tables: Mapping[str, pl.DataFrame], sites: pl.DataFrame) -> pl.DataFrame:
+def _item_places(tables: Tables, sites: pl.DataFrame) -> pl.DataFrame:
     defaults = sites.rename({"warehouse_id": "_default_warehouse", "_warehouse_site": "_default_warehouse_site"})
     return (
         tables["item"]

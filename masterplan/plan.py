@@ -54,9 +54,7 @@ class Plan:
         render = _RENDERED.get(table)
         rows = render(self) if render else self.details[table]
         contract = RESULTS[table]
-        framed = rows.with_columns(
-            plan_id=pl.lit(self.plan_id), plan_date=pl.lit(self.plan_date), version=pl.lit(version, dtype=pl.Int32)
-        )
+        framed = rows.with_columns(plan_id=pl.lit(self.plan_id), plan_date=pl.lit(self.plan_date), version=pl.lit(version, dtype=pl.Int32))
         schema = polars_schema(contract)
         return framed.select([pl.col(name).cast(kind) for name, kind in schema.items()]).sort(contract.key)
 
@@ -144,11 +142,15 @@ def _gross_requirements(plan: Plan) -> pl.DataFrame:
         return pl.DataFrame(schema=polars_schema(RESULTS["gross_requirement"]))
     levels = plan.details["node_level"]
     demands = plan.requirement.filter(pl.col("qty") < 0)
-    return _with_node(plan, demands).join(levels, on="node_key", how="left", maintain_order="left").with_columns(
-        source_ref=ref_texts(plan, demands["ref_key"]),
-        source_type=pl.when(pl.col("type") == "forecast").then(pl.lit("forecast")).otherwise(pl.lit("planned_order")),
-        qty=-decimal("qty"),
-        level="low_level_code",
+    return (
+        _with_node(plan, demands)
+        .join(levels, on="node_key", how="left", maintain_order="left")
+        .with_columns(
+            source_ref=ref_texts(plan, demands["ref_key"]),
+            source_type=pl.when(pl.col("type") == "forecast").then(pl.lit("forecast")).otherwise(pl.lit("planned_order")),
+            qty=-decimal("qty"),
+            level="low_level_code",
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """Which plans are made: those that the table `plan` names, or the plain ones of a group that names none.
 
-Belongs here: choosing plans by id and kind. How one plan is computed is told in `planning`.
+Belongs here: choosing plans by kind. How one plan is computed is told in `planning`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from masterplan.contracts import INPUTS, polars_schema
-from masterplan.errors import UnknownPlanError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
     from masterplan.places import Tables
     from masterplan.plan import Plan
 
+_USUAL: Final = {"include_demand_forecast": True, "include_planned_downstream_demand": True}
 DEFAULT_PLANS: Final[tuple[dict[str, Any], ...]] = (
-    {"plan_id": "gross", "kind": "forecast", "include_demand_forecast": True, "include_planned_downstream_demand": True},
-    {"plan_id": "net", "kind": "static", "include_demand_forecast": True, "include_planned_downstream_demand": True},
+    {"plan_id": "gross", "kind": "forecast", **_USUAL},
+    {"plan_id": "net", "kind": "static", **_USUAL},
 )
 
 
@@ -36,29 +36,14 @@ def with_default_plans(tables: Tables) -> Tables:
     return tables if tables["plan"].height else {**tables, "plan": plan_frame(*DEFAULT_PLANS)}
 
 
-def with_plan(tables: Tables, plan_id: str) -> Tables:
-    """The same tables, with a row for the plan.
-
-    A group that names no plan at all gets a static plan of that id with the contract's defaults. UnknownPlanError when
-    plans are named and this one is not among them.
-    """
-    if tables["plan"].height == 0:
-        return {**tables, "plan": plan_frame({"plan_id": plan_id})}
-    known = tables["plan"]["plan_id"].sort().to_list()
-    if plan_id not in known:
-        way_out = "Name one of these, or add a row to the table plan."
-        raise UnknownPlanError(f"no plan is called {plan_id!r}; the table plan names:", rows=known, way_out=way_out)
-    return tables
+def plan_rows(tables: Tables, kind: str) -> list[dict[str, Any]]:
+    """The parameters of the plans of one kind (`static`, `forecast`), by id; the default plans when the group names none."""
+    return with_default_plans(tables)["plan"].filter(pl.col("kind") == kind).sort("plan_id").to_dicts()
 
 
 def plan_ids(tables: Tables, kind: str) -> list[str]:
-    """The plans of one kind (`static`, `forecast`), by id; of the default plans when the group names none."""
-    return with_default_plans(tables)["plan"].filter(pl.col("kind") == kind)["plan_id"].sort().to_list()
-
-
-def plan_row(tables: Tables, plan_id: str) -> dict[str, Any]:
-    """The parameters of a plan by column of the table `plan`; UnknownPlanError when there is none of that id."""
-    return with_plan(tables, plan_id)["plan"].row(by_predicate=pl.col("plan_id") == plan_id, named=True)
+    """The ids of the plans of one kind, sorted."""
+    return [row["plan_id"] for row in plan_rows(tables, kind)]
 
 
 def make_plans(

@@ -5,7 +5,7 @@ Belongs here: the order of the steps. Each step lives in the module of its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from time import perf_counter
 from typing import Final
@@ -21,13 +21,12 @@ from masterplan.netting import net_network
 from masterplan.network import build_network
 from masterplan.outcome import Outcome, level_rows
 from masterplan.parameters import effective_parameters
-from masterplan.places import NODE_KEY
+from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import RULES_VERSION, Plan, ref_texts
 from masterplan.problem import pose
 from masterplan.scope import scope_of
 from masterplan.units import decimal
 
-Tables = Mapping[str, pl.DataFrame]
 Progress = Callable[[str, float], None]
 _THREADS: Final = 2
 _READ: Final = tuple(name for name in INPUTS if name not in {"demand_history", "forecast_parameter"})
@@ -150,8 +149,7 @@ def _details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
 
 def _forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
     sums = lines.group_by(*NODE_KEY, "date").agg(pl.col("qty", "consumed_qty", "left_qty").sum())
-    kinds = dict.fromkeys(("qty", "consumed_qty", "left_qty"), pl.Decimal(18, 6))
-    return sums.sort(*NODE_KEY, "date").cast(kinds)
+    return sums.sort(*NODE_KEY, "date").with_columns(pl.col("qty", "consumed_qty", "left_qty").cast(pl.Decimal(18, 6)))
 
 
 def _baseline_fingerprint(baseline: pl.DataFrame | None) -> str:

@@ -23,11 +23,10 @@ from masterplan.errors import QuantityError
 from masterplan.netting.problem import MANUAL, MIN_MAX, PERIOD, REQUIREMENT, Coverage, Demands, Problem, Supplies
 from masterplan.network import Network
 from masterplan.parameters import place_calendars
-from masterplan.places import NODE_KEY
+from masterplan.places import NODE_KEY, Tables
 from masterplan.scope import Scope
 from masterplan.units import micro, own, to_micro
 
-Tables = Mapping[str, pl.DataFrame]
 _CODES: Final = {"manual": MANUAL, "requirement": REQUIREMENT, "period": PERIOD, "min_max": MIN_MAX}
 _LARGEST_SUM: Final = 4e18
 
@@ -153,7 +152,12 @@ def _times(tables: Tables, plan_date: date, nodes: pl.DataFrame) -> tuple[Calend
     roles = frame.select(
         first(place, group).alias("issue"),
         pl.when(is_purchase).then(first(vendor, group, place)).otherwise(first(group, place)).alias("receipt"),
-        pl.when(is_purchase).then(pl.col(group)).when(is_transfer).then(first("source_calendar", group)).otherwise(first(group, place)).alias("start"),
+        pl.when(is_purchase)
+        .then(pl.col(group))
+        .when(is_transfer)
+        .then(first("source_calendar", group))
+        .otherwise(first(group, place))
+        .alias("start"),
         pl.when(is_purchase).then(pl.col(vendor)).otherwise(pl.lit("")).alias("also"),
         pl.col(group).alias("order"),
         pl.when(~pl.col("lead_days_are_working"))
@@ -202,7 +206,9 @@ def _coverage(nodes: pl.DataFrame, plan: Mapping[str, object], book: CalendarBoo
     procured = np.array(
         [days_later(book, calendar, 0, lead) for calendar, lead in zip(times.lead_calendar, times.lead, strict=True)], dtype=np.int32
     )
-    due = np.array([snap_forward(book, calendar, day) for calendar, day in zip(times.receipt_calendar, procured, strict=True)], dtype=np.int32)
+    due = np.array(
+        [snap_forward(book, calendar, day) for calendar, day in zip(times.receipt_calendar, procured, strict=True)], dtype=np.int32
+    )
     decimals = own(nodes["unit_decimals"].fill_null(6), np.int64)
     return Coverage(
         code=code,

@@ -14,9 +14,7 @@ import polars as pl
 
 from masterplan.forecast_use import forecast_lines
 from masterplan.parameters import parameters_in_force
-from masterplan.places import NODE_KEY, resolve_places
-
-Tables = Mapping[str, pl.DataFrame]
+from masterplan.places import NODE_KEY, Tables, resolve_places
 
 _DEMAND: Final = (*NODE_KEY, "type", "order_id", "line_no", "ref", "date", "qty")
 
@@ -66,11 +64,15 @@ def scope_of(tables: Tables, plan: Mapping[str, object], plan_date: date, baseli
     left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
     left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
     ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
-    orders = demands.select(*NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty").filter(pl.col("qty") > 0)
+    orders = demands.select(*NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty").filter(
+        pl.col("qty") > 0
+    )
     is_quotation = pl.col("type") == "quotation"
     return Scope(
         stock=stock,
-        supplies=supplies.select(*NODE_KEY, pl.col("order_type").alias("type"), "order_id", "line_no", ref, "date", "qty").filter(pl.col("qty") > 0),
+        supplies=supplies.select(*NODE_KEY, pl.col("order_type").alias("type"), "order_id", "line_no", ref, "date", "qty").filter(
+            pl.col("qty") > 0
+        ),
         orders=orders.filter(~is_quotation),
         quotations=orders.filter(is_quotation),
         forecasts=_forecast_demand(left),
@@ -132,7 +134,7 @@ def _switched_demands(rows: pl.DataFrame, plan: Mapping[str, object], left_out: 
         _note(left_out, "demand_order: the plan leaves transactions out", rows.height)
         return rows.clear()
     is_quotation = pl.col("demand_type") == "quotation"
-    probable = pl.lit(value=bool(plan["include_quotations"])) & (pl.col("probability_pct") >= plan["quotation_min_probability_pct"])
+    probable = pl.lit(value=bool(plan["include_quotations"])) & (pl.col("probability_pct") >= pl.lit(plan["quotation_min_probability_pct"]))
     wanted = pl.when(is_quotation).then(probable).otherwise(pl.lit(value=True))
     if not plan["include_sales_orders"]:
         wanted &= pl.col("demand_type") != "sales"
@@ -173,7 +175,9 @@ def _no_forecast() -> pl.DataFrame:
 
 
 def _forecast_demand(left: pl.DataFrame) -> pl.DataFrame:
-    ref = pl.concat_str("model_id", "item_id", "site_id", "warehouse_id", "customer_id", pl.col("date").dt.strftime("%Y-%m-%d"), separator="/")
+    ref = pl.concat_str(
+        "model_id", "item_id", "site_id", "warehouse_id", "customer_id", pl.col("date").dt.strftime("%Y-%m-%d"), separator="/"
+    )
     return left.filter(pl.col("left_qty") > 0).select(
         *NODE_KEY,
         pl.lit("forecast").alias("type"),
@@ -201,9 +205,9 @@ def _nodes_with_minimum(tables: Tables, active: pl.DataFrame) -> pl.DataFrame:
     placed = rows.join(by_warehouse, on=["company_id", "item_id"], how="left").join(sites, on=["company_id", "warehouse_id"], how="left")
     filled = (
         pl.when("plans_by_warehouse")
-        .then((pl.col("warehouse_id") != "") & ((pl.col("site_id") == "") | (pl.col("site_id") == pl.coalesce("warehouse_site", "site_id"))))
+        .then(
+            (pl.col("warehouse_id") != "") & ((pl.col("site_id") == "") | (pl.col("site_id") == pl.coalesce("warehouse_site", "site_id")))
+        )
         .otherwise((pl.col("site_id") != "") & (pl.col("warehouse_id") == ""))
     )
-    return placed.filter(filled).select(
-        "company_id", "item_id", pl.coalesce("warehouse_site", "site_id").alias("site_id"), "warehouse_id"
-    )
+    return placed.filter(filled).select("company_id", "item_id", pl.coalesce("warehouse_site", "site_id").alias("site_id"), "warehouse_id")

@@ -47,10 +47,22 @@ TABLES = (
                 "transactions_dynamic_period",
             ),
             Column(
-                "coverage_fence_days", Kind.DAYS, "Coverage fence instead of the group's; absent: the group's", "days", nullable=True, minimum=0, maximum=3650
+                "coverage_fence_days",
+                Kind.DAYS,
+                "Coverage fence instead of the group's; absent: the group's",
+                "days",
+                nullable=True,
+                minimum=0,
+                maximum=3650,
             ),
             Column(
-                "negative_days", Kind.DAYS, "Negative days instead of the group's; absent: the group's", "days", nullable=True, minimum=0, maximum=3650
+                "negative_days",
+                Kind.DAYS,
+                "Negative days instead of the group's; absent: the group's",
+                "days",
+                nullable=True,
+                minimum=0,
+                maximum=3650,
             ),
             optional("reporting_currency_code", "Currency of the group view; empty: that of the first company by id"),
         ),

@@ -58,16 +58,13 @@ def duckdb_type(column: Column) -> str:
 def duckdb_ddl(table: Table) -> str:
     """`create table` with not-null constraints and the comments of table and columns; one statement a line group."""
     width = max(len(column.name) for column in table.columns)
-    lines = [
-        f"    {column.name:<{width}} {duckdb_type(column)}{'' if column.nullable else ' not null'}" for column in table.columns
-    ]
+    lines = [f"    {column.name:<{width}} {duckdb_type(column)}{'' if column.nullable else ' not null'}" for column in table.columns]
     body = ",\n".join(lines)
     head = f"-- {table.qualified_name}: {table.grain}; key ({', '.join(table.key)})\n"
     create = f"create table if not exists {table.qualified_name} (\n{body}\n);\n"
     comments = [f"comment on table {table.qualified_name} is {sql_text(_table_comment(table))};"]
     comments += [
-        f"comment on column {table.qualified_name}.{column.name} is {sql_text(column_comment(column))};"
-        for column in table.columns
+        f"comment on column {table.qualified_name}.{column.name} is {sql_text(column_comment(column))};" for column in table.columns
     ]
     return head + create + "\n".join(comments) + "\n"
 

@@ -172,6 +172,12 @@ QUARANTINE_COLUMNS = (
     count("source_row", "Row in that file, the first data row is 1", minimum=0),
     text("row_text", "The row as received, as JSON"),
 )
-QUARANTINE = Table("quarantine", "row", "one rejected row of an ingestion", ("table_name", "source_file", "source_row", "rule", "column_name"), QUARANTINE_COLUMNS)
+QUARANTINE = Table(
+    "quarantine",
+    "row",
+    "one rejected row of an ingestion",
+    ("table_name", "source_file", "source_row", "rule", "column_name"),
+    QUARANTINE_COLUMNS,
+)
 
 __all__ = ["QUARANTINE", "TABLES", "ranged"]

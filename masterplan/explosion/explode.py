@@ -19,20 +19,26 @@ DEEPEST: Final = 64
 
 
 @njit(nogil=True, cache=True)
-def line_need(structure: Structure, line: int, qty: int) -> int:
+def _line_need(qty: int, numerator: int, denominator: int, most: int, constant: int, multiple: int) -> int:
     """What one line needs for `qty` of its parent; -1 when it passes the largest quantity (§12.4)."""
-    scaled = scale_up(qty, structure.line_numerator[line], structure.line_denominator[line])
-    if scaled < 0:
-        return -1
-    return round_up(scaled + structure.line_constant[line], structure.line_multiple[line])
+    if qty <= most:
+        scaled = qty * numerator
+        if denominator != 1:
+            scaled = (scaled + denominator - 1) // denominator
+    else:
+        scaled = scale_up(qty, numerator, denominator)
+        if scaled < 0:
+            return -1
+    return round_up(scaled + constant, multiple)
 
 
 @njit(nogil=True, cache=True)
 def count_needs(structure: Structure, version: IntArray, day: IntArray, qty: IntArray, levels: int) -> IntArray:
-    """How many needs the orders create on each level; element `levels` counts those that overflow."""
+    """How many needs the orders create on each level; the last element counts those that overflow."""
     count = np.zeros(levels + 1, np.int64)
-    nothing = np.empty(0, np.int32)
-    _walk(structure, version, day, day, qty, 0, count, True, nothing, nothing, np.empty(0, np.int64), nothing, nothing)
+    narrow = np.empty(0, np.int32)
+    wide = np.empty(0, np.int64)
+    _walk(structure, version, day, day, qty, 0, count, True, narrow, narrow, wide, wide, narrow)
     return count
 
 
@@ -53,7 +59,8 @@ def write_needs(
 ) -> None:
     """Write the needs of each level from `position[level]` on, in order of order and line (§12.6).
 
-    Inputs: version, requirement day, start and quantity per order; `first_order` is the number of the first one.
+    Inputs: version, requirement day, start and quantity per order; `first_order` is the number of the first one. The last
+    element of `position` counts needs that overflow.
     """
     _walk(structure, version, day, start, qty, first_order, position, False, node, date, need, source, line_no)
 
@@ -74,6 +81,12 @@ def _walk(
     source: IntArray,
     line_no: IntArray,
 ) -> None:
+    begin, from_day = structure.version_begin, structure.version_from
+    to_day, from_qty = structure.version_to, structure.version_from_qty
+    line_begin, line_node, line_level = structure.line_begin, structure.line_node, structure.line_level
+    line_owner, numerator, denominator = structure.line_owner, structure.line_numerator, structure.line_denominator
+    most, constant, multiple = structure.line_most, structure.line_constant, structure.line_multiple
+    line_from, line_to = structure.line_from, structure.line_to
     overflow = len(position) - 1
     at_line = np.empty(DEEPEST, np.int64)
     end_line = np.empty(DEEPEST, np.int64)
@@ -81,38 +94,42 @@ def _walk(
     for i in range(len(version)):
         if version[i] < 0:
             continue
+        required = day[i]
         depth = 0
         number = 0
-        at_line[0] = structure.line_begin[version[i]]
-        end_line[0] = structure.line_begin[version[i] + 1]
-        parent_qty[0] = qty[i]
-        while depth >= 0:
-            line = at_line[depth]
-            if line == end_line[depth]:
+        line = line_begin[version[i]]
+        end = line_begin[version[i] + 1]
+        parent = qty[i]
+        while True:
+            if line == end:
                 depth -= 1
+                if depth < 0:
+                    break
+                line, end, parent = at_line[depth], end_line[depth], parent_qty[depth]
                 continue
-            at_line[depth] = line + 1
-            if not structure.line_from[line] <= day[i] <= structure.line_to[line]:
+            this = line
+            line += 1
+            if not line_from[this] <= required <= line_to[this]:
                 continue
-            wanted = line_need(structure, line, parent_qty[depth])
-            if wanted == 0:
-                continue
-            if wanted < 0:
-                position[overflow] += 1
-                continue
-            owner = structure.line_owner[line]
-            inner = choose_version(structure, owner, day[i], wanted) if owner >= 0 else -1
-            if inner >= 0 and depth + 1 < DEEPEST:
-                depth += 1
-                at_line[depth] = structure.line_begin[inner]
-                end_line[depth] = structure.line_begin[inner + 1]
-                parent_qty[depth] = wanted
-                continue
-            level = structure.line_level[line]
+            owner = line_owner[this]
+            wanted = 0
+            if owner >= 0 or not only_count:
+                wanted = _line_need(parent, numerator[this], denominator[this], most[this], constant[this], multiple[this])
+                if wanted < 0:
+                    position[overflow] += 1
+                    continue
+            if owner >= 0 and depth + 1 < DEEPEST:
+                inner = choose_version(begin, from_day, to_day, from_qty, owner, required, wanted)
+                if inner >= 0:
+                    at_line[depth], end_line[depth], parent_qty[depth] = line, end, parent
+                    depth += 1
+                    line, end, parent = line_begin[inner], line_begin[inner + 1], wanted
+                    continue
+            level = line_level[this]
             number += 1
             if not only_count:
                 w = position[level]
-                node[w] = structure.line_node[line]
+                node[w] = line_node[this]
                 date[w] = start[i]
                 need[w] = wanted
                 source[w] = first_order + i

@@ -18,7 +18,8 @@ class Structure(NamedTuple):
     """Versions per owner in order of choice (§12.2) and their lines (§12.3-§12.5).
 
     A line needs `qty · numerator ÷ denominator`, rounded up, plus `constant`, rounded up to `multiple`; it goes to node
-    `line_node` on level `line_level`, unless `line_owner` is a phantom (0 and up) that has a version of its own.
+    `line_node` on level `line_level`, unless `line_owner` is a phantom (0 and up) that has a version of its own. `line_most`
+    is the largest parent quantity whose need is computed without long arithmetic. No line needs nothing.
     """
 
     version_begin: IntArray
@@ -31,6 +32,7 @@ class Structure(NamedTuple):
     line_owner: IntArray
     line_numerator: IntArray
     line_denominator: IntArray
+    line_most: IntArray
     line_constant: IntArray
     line_multiple: IntArray
     line_from: IntArray
@@ -38,10 +40,13 @@ class Structure(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def choose_version(structure: Structure, owner: int, day: int, qty: int) -> int:
-    """The first version of the owner valid on the day and for the quantity, or -1 (§12.2)."""
-    for version in range(structure.version_begin[owner], structure.version_begin[owner + 1]):
-        if structure.version_from[version] <= day <= structure.version_to[version] and structure.version_from_qty[version] <= qty:
+def choose_version(begin: IntArray, first_day: IntArray, last_day: IntArray, from_qty: IntArray, owner: int, day: int, qty: int) -> int:
+    """The first version of the owner valid on the day and for the quantity, or -1 (§12.2).
+
+    The four arrays are those of `Structure`, apart: reading them through the bundle costs more than the choice itself.
+    """
+    for version in range(begin[owner], begin[owner + 1]):
+        if first_day[version] <= day <= last_day[version] and from_qty[version] <= qty:
             return version
     return -1
 
@@ -49,7 +54,9 @@ def choose_version(structure: Structure, owner: int, day: int, qty: int) -> int:
 @njit(nogil=True, cache=True)
 def choose_versions(structure: Structure, owner: IntArray, day: IntArray, qty: IntArray) -> IntArray:
     """The version of each order, or -1."""
+    begin, first_day = structure.version_begin, structure.version_from
+    last_day, from_qty = structure.version_to, structure.version_from_qty
     chosen = np.empty(len(owner), np.int32)
     for i in range(len(owner)):
-        chosen[i] = choose_version(structure, owner[i], day[i], qty[i])
+        chosen[i] = choose_version(begin, first_day, last_day, from_qty, owner[i], day[i], qty[i])
     return chosen

@@ -16,8 +16,9 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 from masterplan.intake.received import FAULT_SCHEMA, ROW, Sieve, faults
 
 if TYPE_CHECKING:
-    from masterplan.arrays import IntArray
     from collections.abc import Iterator, Mapping
+
+    from masterplan.arrays import IntArray
 
 _NODE: Final = ("company", "id")
 # beyond this many edges between each other, one loop is named for all of them

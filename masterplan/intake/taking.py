@@ -67,6 +67,8 @@ def take_in(raw: Mapping[str, RawTable]) -> Intake:
 
 def _check_table(sieves: Mapping[str, Sieve], name: str) -> None:
     sieve = sieves[name]
+    if sieve.frame.is_empty():
+        return
     sieve.reject(pl.concat([unknown_references(sieves, name), warehouses_on_other_sites(sieves, name)]))
     sieve.reject(duplicate_keys(sieve))
     if name == "warehouse":

@@ -6,13 +6,14 @@ Nodes share nothing, so ranges of nodes are swept side by side and put together 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.netting.problem import (
     MANUAL,
-    MIN_MAX,
     PERIOD,
     PLANNED,
     REQUIREMENT,
@@ -30,24 +31,43 @@ from masterplan.netting.problem import (
 from masterplan.netting.quantities import fill_to_maximum, round_up
 
 
-@njit(nogil=True, cache=True)
-def _grown(array: IntArray, used: int) -> IntArray:
-    wider = np.empty(2 * len(array) + 64, array.dtype)
-    wider[:used] = array[:used]
-    return wider
+class Room(NamedTuple):
+    """Where a sweep writes: columns of orders and of peggings, longer than what is expected."""
+
+    node: IntArray
+    day: IntArray
+    qty: IntArray
+    left: IntArray
+    trigger: IntArray
+    rule: IntArray
+    demand: IntArray
+    supply: IntArray
+    pegged: IntArray
 
 
-@njit(nogil=True, cache=True)
-def _limit(rules: Coverage, node: int, day: int) -> int:
-    """The last day on which an existing supply may come for a demand of `day` (§7.3)."""
-    return max(rules.limit_base[node], day) + rules.negative[node]
+def room_for(orders: int, pegs: int) -> Room:
+    """Room for that many orders and peggings."""
+    return Room(
+        node=np.empty(orders, np.int32),
+        day=np.empty(orders, np.int32),
+        qty=np.empty(orders, np.int64),
+        left=np.empty(orders, np.int64),
+        trigger=np.empty(orders, np.int32),
+        rule=np.empty(orders, np.int16),
+        demand=np.empty(pegs, np.int32),
+        supply=np.empty(pegs, np.int32),
+        pegged=np.empty(pegs, np.int64),
+    )
 
 
 @njit(nogil=True, cache=True)
 def _window_need(
-    rules: Coverage,
-    node: int,
+    minimum: int,
+    due: int,
+    limit_base: int,
+    negative: int,
     opened: int,
+    last: int,
     rest: int,
     j: int,
     end: int,
@@ -59,14 +79,13 @@ def _window_need(
     supply_qty: IntArray,
     usable: int,
 ) -> int:
-    """The quantity of a period order that opens a window on `opened` (§8.3).
+    """The quantity of a period order for the window `opened … last` (§8.3).
 
     `rest` is needed on `opened` already, `j … end` are the demands after it, `usable` is what earlier supply leaves and
     `s …` the supplies not counted in it.
     """
-    last = opened + rules.period[node] - 1
-    minimum = rules.minimum[node]
-    due = rules.due[node] if minimum > 0 else last + 1
+    if minimum == 0:
+        due = last + 1
     needed = rest
     most = 0
     t = opened
@@ -74,12 +93,11 @@ def _window_need(
         while j < end and day[j] == t:
             needed += qty[j]
             j += 1
-        limit = _limit(rules, node, t)
+        limit = max(limit_base, t) + negative
         while s < supply_end and supply_day[s] <= limit:
             usable += supply_qty[s]
             s += 1
-        floor = minimum if t >= due else 0
-        most = max(most, needed - usable + floor)
+        most = max(most, needed - usable + (minimum if t >= due else 0))
         following = day[j] if j < end else last + 1
         if t < due <= last:
             following = min(following, due)
@@ -89,29 +107,27 @@ def _window_need(
 
 
 @njit(nogil=True, cache=True)
-def _order_parts(rules: Coverage, node: int, need: int) -> tuple[int, int, int, int]:
+def _order_parts(need: int, unit_step: int, smallest: int, largest: int, multiple: int) -> tuple[int, int, int, int]:
     """Order quantity modifiers: number of full parts, quantity of a part, quantity of the last order, rule bits (§9)."""
     bits = 0
-    qty = round_up(need, rules.unit_step[node])
+    qty = round_up(need, unit_step)
     if qty != need:
         bits |= RULE_UNIT
-    qty, bits = _modified(rules, node, qty, bits)
-    largest = rules.order_maximum[node]
+    qty, bits = _modified(qty, smallest, multiple, bits)
     if largest == 0 or qty <= largest:
         return 0, 0, qty, bits
-    multiple = rules.order_multiple[node]
     part = largest // multiple * multiple if multiple > 1 else largest
     parts = (qty - 1) // part
-    last, bits = _modified(rules, node, qty - parts * part, bits | RULE_SPLIT)
+    last, bits = _modified(qty - parts * part, smallest, multiple, bits | RULE_SPLIT)
     return parts, part, last, bits
 
 
 @njit(nogil=True, cache=True)
-def _modified(rules: Coverage, node: int, qty: int, bits: int) -> tuple[int, int]:
-    if qty < rules.order_minimum[node]:
-        qty = rules.order_minimum[node]
+def _modified(qty: int, smallest: int, multiple: int, bits: int) -> tuple[int, int]:
+    if qty < smallest:
+        qty = smallest
         bits |= RULE_ORDER_MINIMUM
-    rounded = round_up(qty, rules.order_multiple[node])
+    rounded = round_up(qty, multiple)
     if rounded != qty:
         bits |= RULE_MULTIPLE
     return rounded, bits
@@ -129,32 +145,34 @@ def sweep(
     supply_day: IntArray,
     supply_qty: IntArray,
     rules: Coverage,
-) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, IntArray, IntArray, IntArray]:
+    room: Room,
+) -> tuple[int, int]:
     """Peg and plan the nodes `first … last - 1` of the level that begins at node `level_first`.
 
     Inputs: demands of the level sorted by node and day (`begin` per node of the level), supplies of all nodes.
-    Output: per order its node, day, quantity, triggering demand (or -1) and rule bits; per pegging its demand, supply
-    code (orders counted from 0 within this call) and quantity.
+    Output: the numbers of orders and peggings written to `room`, or (-1, -1) when it is too small. Per order: node, day,
+    quantity, triggering demand (or -1) and rule bits; per pegging: demand, supply code (orders counted from 0) and quantity.
     """
-    demands = begin[last - level_first] - begin[first - level_first]
-    supplies = supply_begin[last] - supply_begin[first]
-    o_node = np.empty(demands + 64, np.int32)
-    o_day = np.empty(demands + 64, np.int32)
-    o_qty = np.empty(demands + 64, np.int64)
-    o_left = np.empty(demands + 64, np.int64)
-    o_trigger = np.empty(demands + 64, np.int32)
-    o_rule = np.empty(demands + 64, np.int16)
-    p_demand = np.empty(2 * demands + supplies + 64, np.int32)
-    p_supply = np.empty(2 * demands + supplies + 64, np.int32)
-    p_qty = np.empty(2 * demands + supplies + 64, np.int64)
+    o_node, o_day, o_qty, o_left = room.node, room.day, room.qty, room.left
+    o_trigger, o_rule = room.trigger, room.rule
+    p_demand, p_supply, p_qty = room.demand, room.supply, room.pegged
+    most_orders = len(o_node)
+    most_pegs = len(p_demand)
+    r_code, r_period, r_minimum, r_maximum, r_due = rules.code, rules.period, rules.minimum, rules.maximum, rules.due
+    r_smallest, r_largest, r_multiple = rules.order_minimum, rules.order_maximum, rules.order_multiple
+    r_step, r_base, r_negative = rules.unit_step, rules.limit_base, rules.negative
     orders = 0
     pegs = 0
     for node in range(first, last):
-        code = rules.code[node]
-        minimum = rules.minimum[node]
+        code = r_code[node]
+        minimum = r_minimum[node]
+        maximum = r_maximum[node]
+        multiple = r_multiple[node]
+        base = r_base[node]
+        negative = r_negative[node]
         keeps_floor = minimum > 0 and code != MANUAL
         due_open = keeps_floor
-        due = rules.due[node]
+        due = r_due[node]
         j = begin[node - level_first]
         end = begin[node - level_first + 1]
         s = supply_begin[node]
@@ -164,11 +182,11 @@ def sweep(
         usable = 0  # usable existing supply less what was taken from it
         planned = orders  # the first order of the node with something left
         planned_left = 0
-        open_qty = np.int64(-1)  # rest of demand j; -1: not begun
+        open_qty = -1  # rest of demand j; -1: not begun
         while j < end or due_open:
             floor_only = due_open and (j >= end or due < day[j])
             today = due if floor_only else day[j]
-            limit = _limit(rules, node, today)
+            limit = max(base, today) + negative
             while counted < supply_end and supply_day[counted] <= limit:
                 usable += supply_qty[counted]
                 counted += 1
@@ -202,10 +220,8 @@ def sweep(
                             source = SHORT
                         else:
                             break
-                        if pegs == len(p_demand):
-                            p_demand = _grown(p_demand, pegs)
-                            p_supply = _grown(p_supply, pegs)
-                            p_qty = _grown(p_qty, pegs)
+                        if pegs == most_pegs:
+                            return -1, -1
                         p_demand[pegs] = j
                         p_supply[pegs] = source
                         p_qty[pegs] = took
@@ -213,7 +229,7 @@ def sweep(
                         open_qty -= took
                     if open_qty == 0:
                         j += 1
-                        open_qty = np.int64(-1)
+                        open_qty = -1
                         continue
                     trigger = j
                     need = open_qty
@@ -221,8 +237,24 @@ def sweep(
                         bits = RULE_REQUIREMENT
                     elif code == PERIOD:
                         bits = RULE_PERIOD
+                        window_end = today + r_period[node] - 1
                         need = _window_need(
-                            rules, node, today, open_qty, j + 1, end, day, qty, counted, supply_end, supply_day, supply_qty, usable
+                            minimum,
+                            due,
+                            base,
+                            negative,
+                            today,
+                            window_end,
+                            open_qty,
+                            j + 1,
+                            end,
+                            day,
+                            qty,
+                            counted,
+                            supply_end,
+                            supply_day,
+                            supply_qty,
+                            usable,
                         )
                     else:
                         bits = RULE_MIN_MAX
@@ -230,8 +262,8 @@ def sweep(
                         while jj < end and day[jj] == today:
                             need += qty[jj]
                             jj += 1
-                        if rules.maximum[node] > 0:
-                            need = fill_to_maximum(-need, minimum, rules.maximum[node], rules.order_multiple[node])
+                        if maximum > 0:
+                            need = fill_to_maximum(-need, minimum, maximum, multiple)
                 elif keeps_floor and today >= due:
                     due_open = False
                     balance = usable + planned_left
@@ -242,23 +274,34 @@ def sweep(
                         need = minimum - balance
                     elif code == PERIOD:
                         bits = RULE_FLOOR | RULE_PERIOD
+                        window_end = today + r_period[node] - 1
                         need = _window_need(
-                            rules, node, today, 0, j, end, day, qty, counted, supply_end, supply_day, supply_qty, balance
+                            minimum,
+                            due,
+                            base,
+                            negative,
+                            today,
+                            window_end,
+                            0,
+                            j,
+                            end,
+                            day,
+                            qty,
+                            counted,
+                            supply_end,
+                            supply_day,
+                            supply_qty,
+                            balance,
                         )
                     else:
                         bits = RULE_FLOOR | RULE_MIN_MAX
-                        need = fill_to_maximum(balance, minimum, rules.maximum[node], rules.order_multiple[node])
+                        need = fill_to_maximum(balance, minimum, maximum, multiple)
                 else:
                     break
-                parts, part, rest, more_bits = _order_parts(rules, node, need)
+                parts, part, rest, more_bits = _order_parts(need, r_step[node], r_smallest[node], r_largest[node], multiple)
+                if orders + parts >= most_orders:
+                    return -1, -1
                 for number in range(parts + 1):
-                    if orders == len(o_node):
-                        o_node = _grown(o_node, orders)
-                        o_day = _grown(o_day, orders)
-                        o_qty = _grown(o_qty, orders)
-                        o_left = _grown(o_left, orders)
-                        o_trigger = _grown(o_trigger, orders)
-                        o_rule = _grown(o_rule, orders)
                     size = part if number < parts else rest
                     o_node[orders] = node
                     o_day[orders] = today
@@ -270,13 +313,4 @@ def sweep(
                     orders += 1
                 if trigger < 0:
                     break
-    return (
-        o_node[:orders],
-        o_day[:orders],
-        o_qty[:orders],
-        o_trigger[:orders],
-        o_rule[:orders],
-        p_demand[:pegs],
-        p_supply[:pegs],
-        p_qty[:pegs],
-    )
+    return orders, pegs

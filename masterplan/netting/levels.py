@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from masterplan.dates import schedule_orders
 from masterplan.errors import QuantityError
 from masterplan.explosion.explode import count_needs, write_needs
 from masterplan.explosion.structure import choose_versions
-from masterplan.netting.coverage import sweep
+from masterplan.netting.coverage import room_for, sweep
 from masterplan.netting.problem import PLANNED, RULE_FORWARD, Demands, Problem, Solution
 from masterplan.netting.required import gather, require
 from masterplan.netting.sorting import order_by_node_and_day
@@ -113,7 +114,26 @@ def _plan_level(
     first = int(problem.levels[level])
 
     def plan_range(bounds: tuple[int, int]) -> tuple[_Orders, _Pegs]:
-        node, order_day, qty, trigger, rule, *pegs = sweep(
+        node, order_day, qty, trigger, rule, pegs = _swept(problem, bounds, first, needs, day, begin)
+        date, start, receipt, forward = schedule_orders(node, order_day, problem.calendars, problem.times)
+        version = choose_versions(problem.structure, node, order_day, qty)
+        dated = rule | (forward * np.int16(RULE_FORWARD))
+        return _Orders(node, order_day, qty, trigger, dated, date, start, receipt, version), pegs
+
+    return _put_together(list(pool.map(plan_range, _ranges(first, begin, threads))))
+
+
+def _swept(
+    problem: Problem, bounds: tuple[int, int], first: int, needs: _Needs, day: IntArray, begin: IntArray
+) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, _Pegs]:
+    """Sweep a range of nodes, with more room as often as there is too little."""
+    demands = int(begin[bounds[1] - first] - begin[bounds[0] - first])
+    supplies = int(problem.supplies.begin[bounds[1]] - problem.supplies.begin[bounds[0]])
+    nodes = bounds[1] - bounds[0]
+    scale = 1
+    while True:
+        room = room_for(scale * (demands + nodes + 1), scale * (2 * demands + supplies + nodes + 1))
+        orders, pegs = sweep(
             *bounds,
             first,
             begin,
@@ -123,13 +143,13 @@ def _plan_level(
             problem.supplies.day,
             problem.supplies.qty,
             problem.coverage,
+            room,
         )
-        date, start, receipt, forward = schedule_orders(node, order_day, problem.calendars, problem.times)
-        version = choose_versions(problem.structure, node, order_day, qty)
-        dated = (rule + forward * np.int16(RULE_FORWARD)).astype(np.int16)
-        return _Orders(node, order_day, qty, trigger, dated, date, start, receipt, version), _Pegs(*pegs)
-
-    return _put_together(list(pool.map(plan_range, _ranges(first, begin, threads))))
+        if orders >= 0:
+            break
+        scale *= 4
+    found = _Pegs(room.demand[:pegs], room.supply[:pegs], room.pegged[:pegs])
+    return room.node[:orders], room.day[:orders], room.qty[:orders], room.trigger[:orders], room.rule[:orders], found
 
 
 def _ranges(first: int, begin: IntArray, threads: int) -> list[tuple[int, int]]:
@@ -139,7 +159,7 @@ def _ranges(first: int, begin: IntArray, threads: int) -> list[tuple[int, int]]:
     weight = begin + np.arange(nodes + 1)
     cuts = np.searchsorted(weight, np.linspace(0, weight[-1], parts + 1)[1:-1])
     bounds = [0, *(int(cut) for cut in cuts), nodes]
-    return [(first + a, first + b) for a, b in zip(bounds[:-1], bounds[1:], strict=True) if b > a]
+    return [(first + a, first + b) for a, b in pairwise(bounds) if b > a]
 
 
 def _put_together(parts: list[tuple[_Orders, _Pegs]]) -> tuple[_Orders, _Pegs]:
@@ -157,27 +177,18 @@ def _put_together(parts: list[tuple[_Orders, _Pegs]]) -> tuple[_Orders, _Pegs]:
 def _explode(problem: Problem, orders: _Orders, first_order: int) -> list[_Needs | None]:
     levels = len(problem.levels) - 1
     count = count_needs(problem.structure, orders.version, orders.day, orders.qty, levels)
-    if count[levels]:
+    offset = np.concatenate(([0], np.cumsum(count[:levels])))
+    total = int(offset[levels])
+    narrow, wide = np.int32, np.int64
+    needs = _Needs(np.empty(total, narrow), np.empty(total, narrow), np.empty(total, wide), np.empty(total, wide), np.empty(total, narrow))
+    position = np.concatenate((offset[:-1], count[levels:]))
+    write_needs(problem.structure, orders.version, orders.day, orders.start, orders.qty, first_order, position, *needs)
+    if position[levels]:
         raise QuantityError(
-            f"{count[levels]} component needs pass the largest quantity that can be planned exactly (4e12 units).",
+            f"{position[levels]} component needs pass the largest quantity that can be planned exactly (4e12 units).",
             way_out="Look for bill quantities or order quantities with the wrong unit.",
         )
-    offset = np.concatenate(([0], np.cumsum(count)))
-    total = int(offset[levels])
-    needs = _Needs(*(np.empty(total, kind) for kind in (np.int32, np.int32, np.int64, np.int64, np.int32)))
-    write_needs(
-        problem.structure,
-        orders.version,
-        orders.day,
-        orders.start,
-        orders.qty,
-        first_order,
-        offset[:-1].copy(),
-        *needs,
-    )
-    return [
-        _Needs(*(array[offset[level] : offset[level + 1]] for array in needs)) if count[level] else None for level in range(levels)
-    ]
+    return [_Needs(*(array[offset[level] : offset[level + 1]] for array in needs)) if count[level] else None for level in range(levels)]
 
 
 def _joined(parts: Sequence[Any]) -> list[IntArray]:

@@ -1,0 +1,73 @@
+"""The forecast lines that a plan counts on its plan date, and what sales orders leave of each (semantics §16).
+
+Belongs here: the order of the steps and the time window. How lines come about is told in `lines`, how orders consume them in `reduction`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from masterplan.errors import ContractError
+from masterplan.forecast_use.lines import model_lines
+from masterplan.forecast_use.reduction import consume, reducing_orders
+from masterplan.places import NODE_KEY
+from masterplan.units import decimal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+def forecast_lines(
+    tables: Tables,
+    parameters: Mapping[str, object],
+    plan_date: date,
+    baseline: pl.DataFrame | None,
+    fence_days: pl.DataFrame,
+) -> pl.DataFrame:
+    """Every forecast line that the plan counts: one row per node, customer and date, sorted by them.
+
+    Inputs: `parameters` is the plan's row; `baseline` as its contract, or None; `fence_days` has node key and `days`, the
+    coverage fence of every node with a line. Output: node key, model_id, customer_id, date, qty, consumed_qty, left_qty
+    in the inventory unit, qty = consumed_qty + left_qty. Error: ContractError when a node has no fence.
+    Rules: §16.1-§16.4.
+    """
+    model_id = str(parameters["forecast_model_id"])
+    lines = model_lines(tables, model_id, baseline)
+    _check_fences(lines, fence_days)
+    if parameters["reduction_method"] == "none" or parameters["kind"] == "forecast":
+        lines = lines.with_columns(consumed=pl.lit(0, dtype=pl.Int64))
+    else:
+        lines = consume(lines, reducing_orders(tables, parameters, plan_date, fence_days))
+    kept = _in_window(lines, plan_date, fence_days, keeps_plan_date=parameters["engine"] == "classic")
+    left = kept.with_columns(left=pl.col("line") - pl.col("consumed"))
+    return left.select(
+        *NODE_KEY,
+        pl.lit(model_id).alias("model_id"),
+        "customer_id",
+        "date",
+        decimal("line").alias("qty"),
+        decimal("consumed").alias("consumed_qty"),
+        decimal("left").alias("left_qty"),
+    )
+
+
+def _check_fences(lines: pl.DataFrame, fence_days: pl.DataFrame) -> None:
+    without = lines.join(fence_days, on=NODE_KEY, how="anti").select(NODE_KEY).unique().sort(NODE_KEY)
+    if not without.is_empty():
+        raise ContractError(
+            "Forecast lines stand in nodes whose coverage fence is not given",
+            rows=["|".join(row) for row in without.iter_rows()],
+            way_out="Give one row of fence days for every node with a forecast line.",
+        )
+
+
+def _in_window(lines: pl.DataFrame, plan_date: date, fence_days: pl.DataFrame, *, keeps_plan_date: bool) -> pl.DataFrame:
+    """Lines from the plan date, or from the day after it, up to the fence; both ends count (§16.2)."""
+    starts = pl.col("date") >= plan_date if keeps_plan_date else pl.col("date") > plan_date
+    fenced = lines.join(fence_days.select(*NODE_KEY, "days"), on=NODE_KEY, how="left", maintain_order="left")
+    return fenced.filter(starts & (pl.col("date") <= pl.lit(plan_date) + pl.duration(days="days"))).drop("days")

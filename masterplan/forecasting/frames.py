@@ -1,0 +1,149 @@
+"""The frames of a baseline, exactly as their contracts: forecast, trials, accuracy.
+
+Belongs here: arrays to frames, rounding to a millionth and the accuracy of whole companies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from masterplan.contracts import RESULTS, polars_schema
+from masterplan.errors import QuantityError
+from masterplan.forecasting.buckets import first_day
+from masterplan.places import NODE_KEY
+from masterplan.units import decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from masterplan.forecasting.backtest import Trial
+    from masterplan.forecasting.history import FloatArray, Series
+
+_SCALE: Final = 1_000_000
+_LARGEST: Final = 10.0**12
+_DECIMALS: Final = 6
+_TRIAL_SCHEMA: Final = {
+    **dict.fromkeys(NODE_KEY, pl.String),
+    "model": pl.String,
+    "windows": pl.Int32,
+    "mase": pl.Float64,
+    "error": pl.Float64,
+    "absolute_error": pl.Float64,
+    "demand": pl.Float64,
+    "is_chosen": pl.Boolean,
+    "is_benchmark": pl.Boolean,
+}
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """Everything about the series of one batch: their classes, trials, chosen models and forecasts, a row per series."""
+
+    series: Series
+    classes: list[str]
+    trials: list[list[Trial]]
+    chosen: list[str]
+    point: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+
+
+def baseline_frame(results: Sequence[BatchResult], plan_date: date) -> pl.DataFrame:
+    """The table `baseline`: one row per series and bucket."""
+    return _as_contract("baseline", [_baseline_part(result) for result in results], plan_date)
+
+
+def _baseline_part(result: BatchResult) -> pl.DataFrame:
+    settings = result.series.settings
+    _check_size(result)
+    rows = result.series.frame.with_columns(
+        level_pct=pl.lit(settings.level_pct),
+        model=pl.Series(result.chosen, dtype=pl.String),
+        demand_class=pl.Series(result.classes, dtype=pl.String),
+        step=pl.lit(list(range(settings.horizon)), dtype=pl.List(pl.Int32)),
+    )
+    quantities = {
+        name: _micro(matrix) for name, matrix in (("point_qty", result.point), ("lower_qty", result.lower), ("upper_qty", result.upper))
+    }
+    longer = rows.explode("step").with_columns(date=first_day(pl.col("next_bucket") + pl.col("step")), **quantities)
+    return longer.with_columns(decimal(name) for name in quantities)
+
+
+def _micro(matrix: FloatArray) -> pl.Series:
+    return pl.Series(np.rint(matrix.ravel() * _SCALE).astype(np.int64))
+
+
+def _check_size(result: BatchResult) -> None:
+    """A forecast past the range of exact quantities is an error of the history behind it."""
+    large = np.flatnonzero(result.upper.max(axis=1, initial=0) >= _LARGEST).tolist()
+    if large:
+        raise QuantityError(
+            "The forecast is larger than a quantity can be",
+            rows=["|".join(result.series.frame.select(NODE_KEY).row(index)) for index in large],
+            way_out="Correct demand_history of these series; quantities stay below 10^12 units.",
+        )
+
+
+def backtest_frame(results: Sequence[BatchResult], plan_date: date) -> pl.DataFrame:
+    """The table `backtest`: every model tried, and with 0 windows the model of a series too short to try any."""
+    trials = _trials(results)
+    measured = trials.with_columns(**_ratios(pl.col("absolute_error"), pl.col("error"), pl.col("demand")))
+    return _as_contract("backtest", [measured], plan_date)
+
+
+def accuracy_frame(results: Sequence[BatchResult], plan_date: date) -> pl.DataFrame:
+    """The table `accuracy`: per company the chosen models and the naive forecast, over the series that were backtested."""
+    trials = _trials(results).filter(pl.col("windows") > 0)
+    parts = []
+    for name, wanted in (("chosen", "is_chosen"), ("naive", "is_benchmark")):
+        sums = trials.filter(wanted).group_by("company_id", maintain_order=True)
+        totals = sums.agg(
+            pl.len().cast(pl.Int32).alias("series"),
+            pl.col("mase").mean().round(_DECIMALS),
+            pl.col("absolute_error", "error", "demand").sum(),
+        )
+        parts.append(totals.with_columns(model=pl.lit(name), **_ratios(pl.col("absolute_error"), pl.col("error"), pl.col("demand"))))
+    return _as_contract("accuracy", parts, plan_date)
+
+
+def _trials(results: Sequence[BatchResult]) -> pl.DataFrame:
+    rows = [row for result in results for index in range(len(result.series)) for row in _series_trials(result, index)]
+    return pl.DataFrame(rows, schema=_TRIAL_SCHEMA, orient="row").sort(*NODE_KEY, "model")
+
+
+def _series_trials(result: BatchResult, index: int) -> list[tuple[object, ...]]:
+    key = result.series.frame.select(NODE_KEY).row(index)
+    chosen = result.chosen[index]
+    rows: list[tuple[object, ...]] = []
+    for trial in result.trials[index]:
+        mase = trial.mase if np.isfinite(trial.mase) else None
+        error, absolute = (None, None) if mase is None else (float(trial.errors.sum()), float(np.abs(trial.errors).sum()))
+        rows.append((*key, trial.model, trial.windows, mase, error, absolute, trial.demand, trial.model == chosen, trial.is_benchmark))
+    if all(trial.model != chosen for trial in result.trials[index]):
+        rows.append((*key, chosen, 0, None, None, None, 0.0, True, False))
+    return rows
+
+
+def _ratios(absolute: pl.Expr, error: pl.Expr, demand: pl.Expr) -> dict[str, pl.Expr]:
+    """WAPE and bias; none where nothing was demanded."""
+    return {
+        "wape": pl.when(demand > 0).then((absolute / demand).round(_DECIMALS)),
+        "bias": pl.when(demand > 0).then((error / demand).round(_DECIMALS)),
+    }
+
+
+def _as_contract(name: str, parts: Sequence[pl.DataFrame], plan_date: date) -> pl.DataFrame:
+    """The rows with exactly the contract's columns and types, sorted by its key."""
+    table = RESULTS[name]
+    schema = polars_schema(table)
+    empty = pl.DataFrame(schema=schema)
+    dated = [
+        part.with_columns(plan_date=pl.lit(plan_date)).select(pl.col(column).cast(dtype) for column, dtype in schema.items())
+        for part in parts
+    ]
+    return pl.concat([empty, *dated]).sort(table.key)

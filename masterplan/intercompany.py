@@ -1,0 +1,134 @@
+"""The view of the group: demand and supply of all companies, what they sell each other eliminated (semantics §15.3).
+
+Belongs here: the consolidation of a finished plan. That a planned purchase is demand of a sister company is part of the
+network itself and happens in `links` and the kernels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from masterplan.agreements import exchange_rates
+from masterplan.places import Tables
+
+_OUTSIDE_DEMAND: Final = ("sales", "quotation", "project", "purchase_return", "forecast")
+_SISTER_DEMAND: Final = ("intercompany", "planned_intercompany")
+_SUPPLY: Final = ("purchase", "production", "planned_purchase", "planned_production")
+
+
+def consolidate(tables: Tables, requirement: pl.DataFrame, parameters: Mapping[str, object], plan_date: date) -> dict[str, pl.DataFrame]:
+    """The tables `consolidated_demand` and `consolidated_supply` without plan columns.
+
+    Inputs: the input tables, the public net-requirements list of a plan, the plan's row and date. Quantities are in the
+    unit of the group item, values in the plan's reporting currency. Rule §15.3.
+    """
+    currency = _reporting_currency(tables, parameters)
+    priced = _priced_items(tables, currency, plan_date)
+    demand = requirement.filter(pl.col("type").is_in([*_OUTSIDE_DEMAND, *_SISTER_DEMAND]))
+    demand = demand.with_columns(qty=-pl.col("qty"), is_sister=_is_sister_demand(tables, demand))
+    supply = requirement.filter(pl.col("type").is_in(_SUPPLY))
+    supply = supply.with_columns(is_sister=_is_sister_supply(tables, requirement, supply))
+    return {
+        "consolidated_demand": _by_group_item(demand, priced, currency),
+        "consolidated_supply": _by_group_item(supply, priced, currency),
+    }
+
+
+def _reporting_currency(tables: Tables, parameters: Mapping[str, object]) -> str:
+    named = str(parameters.get("reporting_currency_code") or "")
+    if named or tables["company"].is_empty():
+        return named or "USD"
+    return str(tables["company"].sort("company_id")["currency_code"][0])
+
+
+def _is_sister_demand(tables: Tables, demand: pl.DataFrame) -> pl.Series:
+    """Per demand row: another company of the group wants it."""
+    sisters = tables["customer"].filter(pl.col("intercompany_company_id") != "").select("company_id", "customer_id")
+    orders = tables["demand_order"]
+    flagged = pl.concat([orders.filter("is_intercompany"), orders.join(sisters, on=["company_id", "customer_id"], how="semi")])
+    named = flagged.select("company_id", pl.col("demand_type").alias("type"), _order_ref(), pl.lit(value=True).alias("named")).unique()
+    joined = demand.join(named, on=["company_id", "type", "ref"], how="left", maintain_order="left")
+    return joined.select(pl.col("named").fill_null(value=False) | pl.col("type").is_in(_SISTER_DEMAND)).to_series()
+
+
+def _is_sister_supply(tables: Tables, requirement: pl.DataFrame, supply: pl.DataFrame) -> pl.Series:
+    """Per supply row: another company of the group sells it."""
+    sisters = tables["vendor"].filter(pl.col("intercompany_company_id") != "").select("company_id", "vendor_id")
+    orders = tables["supply_order"].join(sisters, on=["company_id", "vendor_id"], how="semi")
+    named = orders.select("company_id", pl.col("order_type").alias("type"), _order_ref())
+    sold = requirement.filter(pl.col("type") == "planned_intercompany").select("ref")
+    planned = supply.filter(pl.col("type") == "planned_purchase").join(sold, on="ref", how="semi").select("company_id", "type", "ref")
+    both = pl.concat([named, planned]).unique().with_columns(named=pl.lit(value=True))
+    return supply.join(both, on=["company_id", "type", "ref"], how="left", maintain_order="left")["named"].fill_null(value=False)
+
+
+def _order_ref() -> pl.Expr:
+    return pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
+
+
+def _priced_items(tables: Tables, currency: str, plan_date: date) -> pl.DataFrame:
+    """Per item: its group item, units of the group item in one of its own, and cost in the reporting currency."""
+    rates = exchange_rates(tables, plan_date).filter(pl.col("to_currency") == currency).select("from_currency", "rate")
+    companies = (
+        tables["company"]
+        .join(rates, left_on="currency_code", right_on="from_currency", how="left")
+        .select("company_id", pl.when(pl.col("currency_code") == currency).then(1.0).otherwise("rate").alias("rate"))
+    )
+    group = pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id")
+    items = tables["item"].select("company_id", "item_id", group, "standard_cost")
+    factors = _unit_factors(tables, items)
+    return (
+        items.join(companies, on="company_id", how="left")
+        .join(factors, on=["company_id", "item_id"], how="left")
+        .with_columns(pl.col("factor").fill_null(1.0), cost=pl.col("standard_cost") * pl.col("rate").fill_null(0.0))
+        .select("company_id", "item_id", "group_item_id", "factor", "cost")
+    )
+
+
+def _unit_factors(tables: Tables, items: pl.DataFrame) -> pl.DataFrame:
+    """Items that a company measures otherwise than the sister it buys the same thing from."""
+    keyed = items.select("company_id", "item_id", "group_item_id")
+    buyers = keyed.rename({"company_id": "buyer_company_id", "item_id": "buyer_item_id"})
+    sellers = keyed.rename({"company_id": "seller_company_id", "item_id": "seller_item_id"})
+    return (
+        tables["intercompany_item"]
+        .join(buyers, on=["buyer_company_id", "buyer_item_id"])
+        .join(sellers, on=["seller_company_id", "seller_item_id", "group_item_id"])
+        .sort("seller_company_id")
+        .unique(["buyer_company_id", "buyer_item_id"], keep="first", maintain_order=True)
+        .select(
+            pl.col("buyer_company_id").alias("company_id"),
+            pl.col("buyer_item_id").alias("item_id"),
+            pl.col("factor").cast(pl.Float64),
+        )
+    )
+
+
+def _by_group_item(rows: pl.DataFrame, priced: pl.DataFrame, currency: str) -> pl.DataFrame:
+    measured = rows.join(priced, on=["company_id", "item_id"], how="left")
+    in_group_unit = (
+        pl.when(pl.col("factor") == 1.0)
+        .then(pl.col("qty"))
+        .otherwise((pl.col("qty").cast(pl.Float64) * pl.col("factor")).round(6).cast(pl.Decimal(18, 6)))
+    )
+    value = pl.when("is_sister").then(0.0).otherwise(pl.col("qty").cast(pl.Float64) * pl.col("cost"))
+    nothing = pl.lit(0).cast(pl.Decimal(18, 6))
+    return (
+        measured.with_columns(
+            external=pl.when("is_sister").then(nothing).otherwise(in_group_unit),
+            sister=pl.when("is_sister").then(in_group_unit).otherwise(nothing),
+            value=value,
+        )
+        .sort("group_item_id", "date", "company_id", "item_id", "type", "ref", "line_no")
+        .group_by("group_item_id", "date", maintain_order=True)
+        .agg(
+            pl.col("external").sum().cast(pl.Decimal(18, 6)).alias("external_qty"),
+            pl.col("sister").sum().cast(pl.Decimal(18, 6)).alias("intercompany_qty"),
+            pl.col("value").sum(),
+            pl.lit(currency).alias("currency_code"),
+        )
+    )

@@ -1,0 +1,68 @@
+"""A plan with everything around it: forecast where the plan counts one, the plan, its public tables, the group view.
+
+Belongs here: the order in which the parts are asked. Each part lives in the module of its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from masterplan.contracts import RESULTS, polars_schema
+from masterplan.forecasting import BaselineForecast, forecast_baseline
+from masterplan.intercompany import consolidate
+from masterplan.planning import make_plan, plan_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from masterplan.places import Tables
+    from masterplan.plan import Plan
+
+GROUP_VIEW: Final = ("consolidated_demand", "consolidated_supply")
+_OF_THE_STORE: Final = ("plan_version",)
+PLAN_TABLES: Final = tuple(name for name, table in RESULTS.items() if table.schema == "plan" and name not in (*GROUP_VIEW, *_OF_THE_STORE))
+_BASELINE_MODEL: Final = "baseline"
+
+
+@dataclass(frozen=True)
+class WholePlan:
+    """A plan, the forecast it was made with, if any, and all its tables as users query them."""
+
+    plan: Plan
+    forecast: BaselineForecast | None
+    results: dict[str, pl.DataFrame]
+
+
+def plan_whole(tables: Tables, *, plan_id: str, plan_date: date, progress: Callable[[str, float], None] | None = None) -> WholePlan:
+    """Forecasts, plans and adds up the group view.
+
+    Inputs: tables as their contracts say, plan id and date; `progress` hears of each phase. Output: the plan and every
+    result table but `plan_version`, which tells of the run. Errors: those of `make_plan`.
+    """
+    parameters = plan_parameters(tables["plan"], plan_id)
+    forecast = forecast_baseline(tables, plan_date, progress=progress) if _is_forecast_needed(tables, parameters) else None
+    baseline = None if forecast is None else forecast.baseline
+    plan = make_plan(tables, plan_id=plan_id, plan_date=plan_date, baseline=baseline, progress=progress)
+    results = {name: plan.public(name) for name in PLAN_TABLES}
+    if parameters["kind"] == "static":
+        results |= _as_results(plan, consolidate(tables, results["requirement"], parameters, plan_date))
+    if forecast is not None:
+        results |= {"baseline": forecast.baseline, "backtest": forecast.backtest, "accuracy": forecast.accuracy}
+    return WholePlan(plan, forecast, results)
+
+
+def _is_forecast_needed(tables: Tables, parameters: dict[str, object]) -> bool:
+    counts_forecast = parameters["include_demand_forecast"] or parameters["kind"] == "forecast"
+    return bool(counts_forecast and parameters["forecast_model_id"] == _BASELINE_MODEL and tables["demand_history"].height)
+
+
+def _as_results(plan: Plan, views: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    key = {"plan_id": pl.lit(plan.plan_id), "plan_date": pl.lit(plan.plan_date), "version": pl.lit(1)}
+    return {
+        name: frame.with_columns(**key).select(pl.col(column).cast(kind) for column, kind in polars_schema(RESULTS[name]).items())
+        for name, frame in views.items()
+    }
