@@ -90,21 +90,26 @@ def _priced_items(tables: Tables, currency: str, plan_date: date) -> pl.DataFram
 
 
 def _unit_factors(tables: Tables, items: pl.DataFrame) -> pl.DataFrame:
-    """Items that a company measures otherwise than the sister it buys the same thing from."""
-    keyed = items.select("company_id", "item_id", "group_item_id")
-    buyers = keyed.rename({"company_id": "buyer_company_id", "item_id": "buyer_item_id"})
-    sellers = keyed.rename({"company_id": "seller_company_id", "item_id": "seller_item_id"})
-    return (
-        tables["intercompany_item"]
-        .join(buyers, on=["buyer_company_id", "buyer_item_id"])
-        .join(sellers, on=["seller_company_id", "seller_item_id", "group_item_id"])
-        .sort("seller_company_id")
-        .unique(["buyer_company_id", "buyer_item_id"], keep="first", maintain_order=True)
-        .select(
-            pl.col("buyer_company_id").alias("company_id"),
-            pl.col("buyer_item_id").alias("item_id"),
-            pl.col("factor").cast(pl.Float64),
+    """Units of the group item in one of each item that is named otherwise: items of the group's name give the unit (§15.3)."""
+    names = items.select("company_id", "item_id", "group_item_id")
+    pairs = tables["intercompany_item"].with_columns(pl.col("factor").cast(pl.Float64))
+    sides = []
+    for mine, other, factor in (("buyer", "seller", pl.col("factor")), ("seller", "buyer", 1.0 / pl.col("factor"))):
+        sides.append(
+            pairs.select(
+                pl.col(f"{mine}_company_id").alias("company_id"),
+                pl.col(f"{mine}_item_id").alias("item_id"),
+                pl.col(f"{other}_item_id").alias("group_item_id"),
+                factor.alias("factor"),
+            )
         )
+    named_otherwise = names.filter(pl.col("item_id") != pl.col("group_item_id"))
+    return (
+        pl.concat(sides)
+        .join(named_otherwise, on=["company_id", "item_id", "group_item_id"], how="semi")
+        .sort("company_id", "item_id", "factor")
+        .unique(["company_id", "item_id"], keep="first", maintain_order=True)
+        .select("company_id", "item_id", "factor")
     )
 
 

@@ -108,14 +108,14 @@ def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
 
 def _with_overrides(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
     """Item coverage fields, most filled dimensions first (§4.1); minimum and maximum by §4.4."""
-    blank = [pl.col(name).replace({"": None}) for name in ("coverage_group_id", "vendor_id", "from_warehouse_id")]
-    rows = tables["item_coverage"].with_columns(blank)
+    absent = [pl.col(name).replace({"": None}) for name in ("coverage_group_id", "vendor_id", "from_warehouse_id")]
+    rows = tables["item_coverage"].with_columns(absent)
     fields = pl.col(*_OVERRIDES, "min_on_hand_qty", "max_on_hand_qty")
     levels = {"both": ("site_id", "warehouse_id"), "site": ("site_id",), "warehouse": ("warehouse_id",), "none": ()}
     for label, dimensions in levels.items():
-        blank_ones = [pl.col(d) == "" for d in ("site_id", "warehouse_id") if d not in dimensions]
+        blank = pl.all_horizontal(pl.lit(value=True), *[pl.col(d) == "" for d in ("site_id", "warehouse_id") if d not in dimensions])
         key = ["company_id", "item_id", *dimensions]
-        layer = rows.filter(blank_ones).select(*key, fields.name.prefix(f"{label}:"))
+        layer = rows.filter(blank).select(*key, fields.name.prefix(f"{label}:"))
         frame = frame.join(layer, on=key, how="left", maintain_order="left")
     picked = [pl.coalesce(*[f"{label}:{name}" for label in levels]).alias(f"coverage_{name}") for name in _OVERRIDES]
     own_warehouse = pl.col("warehouse_id") != ""

@@ -18,7 +18,7 @@ def sift_rows(table: Table, raw: RawTable | None) -> Sieve:
     """Parse all rows of one received table; an absent table has none.
 
     Output: a sieve in which rows that break a rule by themselves are rejected (missing_column, ragged rows, the rules
-    of `parse_column`, reversed_validity, max_below_min). InputError when a required table lacks a required column.
+    of `parse_column`, reversed_validity). InputError when a required table lacks a required column.
     """
     if raw is None:
         return Sieve(table, RawTable(pl.DataFrame(), ""), number_rows(empty_frame(table)), is_provided=False)
@@ -34,7 +34,6 @@ def sift_rows(table: Table, raw: RawTable | None) -> Sieve:
     sieve.reject(pl.concat(found).filter(~pl.col(ROW).is_in(placeholders.implode())))
     sieve.reject(_broken_rows(raw))
     sieve.reject(_reversed_validity(sieve))
-    sieve.reject(_max_below_min(sieve))
     return sieve
 
 
@@ -76,12 +75,3 @@ def _reversed_validity(sieve: Sieve) -> pl.DataFrame:
     rows = sieve.frame.filter(pl.col("to_date") < pl.col("from_date"))
     dates = (pl.col("to_date").cast(pl.String), " is before from_date ", pl.col("from_date").cast(pl.String))
     return faults(rows, "reversed_validity", "to_date", *dates, "; exchange or correct them")
-
-
-def _max_below_min(sieve: Sieve) -> pl.DataFrame:
-    if not {"order_min_qty", "order_max_qty"} <= set(sieve.table.column_names):
-        return FAULT_SCHEMA.to_frame()
-    largest, smallest = pl.col("order_max_qty"), pl.col("order_min_qty")
-    rows = sieve.frame.filter((largest > 0) & (largest < smallest))
-    quantities = (largest.cast(pl.String), " is less than order_min_qty ", smallest.cast(pl.String))
-    return faults(rows, "max_below_min", "order_max_qty", *quantities, "; correct one, 0 is no maximum")

@@ -1,0 +1,118 @@
+"""Reduction by sales orders: periods, which orders count, which lines they take (§16.3, §16.4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from masterplan.forecast_use import forecast_lines
+
+T = date(2025, 1, 31)
+
+
+def lines_of(fill, *lines):
+    rows = [{"company_id": "A", "model_id": "M", "item_id": "BIKE", "date": day, "qty": qty, "customer_id": who} for day, qty, who in lines]
+    return fill("demand_forecast", rows)
+
+
+def sale(day, qty, **changes):
+    order_id = f"{day}:{qty}:{sorted(changes.items(), key=str)}"
+    return {
+        "company_id": "A",
+        "demand_type": "sales",
+        "order_id": order_id,
+        "item_id": "BIKE",
+        "requested_date": day,
+        "qty": qty,
+        **changes,
+    }
+
+
+@pytest.fixture
+def february(group, fill):
+    group["demand_forecast"] = lines_of(fill, (date(2025, 2, 3), 70, ""), (date(2025, 2, 17), 50, ""))
+    return group
+
+
+@pytest.fixture
+def left(february, plan, fences, fill):
+    """What orders leave of the two lines of February."""
+
+    def after(*orders, fence=100, **changes):
+        february["demand_order"] = fill("demand_order", list(orders))
+        return [float(qty) for qty in forecast_lines(february, plan(**changes), T, None, fences(fence))["left_qty"]]
+
+    return after
+
+
+def test_orders_reduce_the_line_of_their_period_and_carry_nothing_over(left):
+    assert left(sale(date(2025, 2, 10), 20), sale(date(2025, 2, 20), 90)) == [50, 0]
+
+
+def test_a_period_begins_on_its_line_and_ends_the_day_before_the_next(left):
+    assert left(sale(date(2025, 2, 2), 20)) == [70, 50]
+    assert left(sale(date(2025, 2, 3), 20)) == [50, 50]
+    assert left(sale(date(2025, 2, 16), 20)) == [50, 50]
+    assert left(sale(date(2025, 2, 17), 20)) == [70, 30]
+    assert left(sale(date(2025, 4, 30), 20)) == [70, 30]
+
+
+def test_the_confirmed_date_counts_before_the_requested(left):
+    assert left(sale(date(2025, 2, 10), 20, confirmed_date=date(2025, 2, 18))) == [70, 30]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"is_intercompany": True},
+        {"customer_id": "SISTER"},
+        {"demand_type": "quotation"},
+        {"demand_type": "intercompany"},
+        {"warehouse_id": "X"},
+        {"item_id": "FLOUR"},
+    ],
+)
+def test_demand_of_other_kinds_and_places_reduces_nothing(left, changes):
+    assert left(sale(date(2025, 2, 10), 20, **changes)) == [70, 50]
+    assert left(sale(date(2025, 2, 10), 20, customer_id="OUTSIDE")) == [50, 50]
+
+
+def test_orders_past_the_fence_reduce_nothing(left):
+    day = date(2025, 2, 20)
+
+    assert left(sale(day, 20), fence=(day - T).days) == [70, 30]
+    assert left(sale(day, 20), fence=(day - T).days - 1) == [70, 50]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"include_transactions": False}, {"include_sales_orders": False}, {"reduction_method": "none"}, {"kind": "forecast"}]
+)
+def test_orders_that_the_plan_does_not_count_reduce_nothing(left, changes):
+    assert left(sale(date(2025, 2, 10), 20), **changes) == [70, 50]
+
+
+def test_flagged_orders_reduce_unless_the_plan_leaves_them_out(left):
+    flagged = sale(date(2025, 2, 10), 20, exclude_from_planning=True)
+
+    assert left(flagged) == [50, 50]
+    assert left(flagged, exclude_flagged_transactions=True) == [70, 50]
+
+
+def test_orders_of_a_running_period_do_not_touch_the_next_line(group, plan, fences, fill):
+    group["demand_forecast"] = lines_of(fill, (T - timedelta(10), 5, ""), (T + timedelta(10), 30, ""))
+    group["demand_order"] = fill("demand_order", [sale(T + timedelta(2), 8), sale(T - timedelta(1), 8)])
+
+    lines = forecast_lines(group, plan(), T, None, fences(100))
+
+    assert [float(qty) for qty in lines["left_qty"]] == [30]
+
+
+def test_lines_of_one_day_are_consumed_in_order_of_customers(group, plan, fences, fill):
+    day = date(2025, 2, 3)
+    group["demand_forecast"] = lines_of(fill, (day, 10, "SISTER"), (day, 10, "OUTSIDE"), (day, 10, ""))
+    group["demand_order"] = fill("demand_order", [sale(day, 13.5)])
+
+    lines = forecast_lines(group, plan(), T, None, fences(100))
+
+    assert lines.select("customer_id", "consumed_qty").cast({"consumed_qty": float}).rows() == [("", 10), ("OUTSIDE", 3.5), ("SISTER", 0)]

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("bom_version", {"bom_id": ["b1", "b2"], "item_id": ["A", "B"]}),
+        ("trade_agreement", {"vendor_id": ["V", "W"], "item_id": ["A", "A"]}),
+    ],
+)
+def test_reversed_validity(take, reasons, table, columns):
+    dates = {"from_date": ["2025-02-01", "2025-02-01"], "to_date": ["2025-01-31", "2025-02-01"]}
+    intake = take(**{table: {"company_id": ["M", "M"], **columns, **dates}})
+    assert reasons(intake) == [(table, 1, "reversed_validity", "to_date")]
+    assert intake.quarantine["message"][0] == "2025-01-31 is before from_date 2025-02-01; exchange or correct them"
+
+
+def test_open_validity_is_not_reversed(take):
+    versions = {
+        "company_id": ["M", "M"],
+        "bom_id": ["b1", "b2"],
+        "item_id": ["A", "B"],
+        "from_date": ["2025-02-01", ""],
+        "to_date": ["", "2025-01-01"],
+    }
+    assert take(bom_version=versions).quarantine.is_empty()
+
+
+def test_a_maximum_below_the_minimum_is_kept_and_left_to_planning(take):
+    items = {"company_id": ["M"], "item_id": ["A"], "order_min_qty": ["5"], "order_max_qty": ["4"]}
+    assert take(item=items).quarantine.is_empty()

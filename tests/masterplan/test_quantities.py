@@ -1,0 +1,41 @@
+"""Exact integer quantities against fractions (semantics §1.1, §8.4, §9)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from masterplan.netting.coverage import _order_parts
+from masterplan.netting.quantities import LARGEST, fill_to_maximum, round_up, scale_up
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.integers(0, LARGEST), st.integers(1, 2**60), st.integers(1, 2**60))
+def test_scaling_is_exact_or_refused(qty: int, numerator: int, denominator: int) -> None:
+    exact = ceil(Fraction(qty * numerator, denominator))
+    scaled = scale_up(qty, numerator, denominator)
+    assert scaled == exact if scaled >= 0 else exact > LARGEST - denominator
+
+
+@given(st.integers(0, 10**15), st.integers(0, 10**9))
+def test_rounding_up_is_the_smallest_multiple(qty: int, multiple: int) -> None:
+    rounded = round_up(qty, multiple)
+    assert rounded >= qty
+    assert multiple <= 1 or (rounded % multiple == 0 and rounded - qty < multiple)
+
+
+def test_min_max_with_a_multiple_may_stop_short_or_pass_the_maximum() -> None:
+    assert fill_to_maximum(4, 10, 15, 0) == 11
+    assert fill_to_maximum(10, 15, 22, 5) == 10
+    assert fill_to_maximum(10, 21, 24, 5) == 15
+
+
+def test_minimum_then_multiple_then_maximum() -> None:
+    assert _order_parts(4, 1, 10, 0, 0)[:3] == (0, 0, 10)
+    assert _order_parts(3, 1, 10, 0, 4)[:3] == (0, 0, 12)
+    assert _order_parts(100, 1, 0, 40, 0)[:3] == (2, 40, 20)
+    assert _order_parts(100, 1, 0, 40, 15)[:3] == (3, 30, 15)
+    assert _order_parts(1_500_000, 1_000_000, 0, 0, 0)[2] == 2_000_000
