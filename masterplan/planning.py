@@ -5,7 +5,7 @@ Belongs here: the order of the steps. Each step lives in the module of its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from time import perf_counter
 from typing import Final
@@ -17,14 +17,14 @@ from masterplan.delays import delays_of
 from masterplan.errors import UnknownPlanError
 from masterplan.findings import findings_of, run_log_of
 from masterplan.fingerprint import combined, frame_fingerprint, tables_fingerprint
-from masterplan.netting import net_network
-from masterplan.network import build_network
+from masterplan.netting import Problem, net_network
+from masterplan.network import Network, build_network
 from masterplan.outcome import Outcome, level_rows
 from masterplan.parameters import effective_parameters
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import RULES_VERSION, Plan, ref_texts
-from masterplan.problem import pose
-from masterplan.scope import scope_of
+from masterplan.problem import PosedProblem, pose
+from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal
 
 Progress = Callable[[str, float], None]
@@ -67,12 +67,7 @@ def make_plan(
     clock = _Clock(progress)
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     parameters = plan_parameters(full["plan"], plan_id)
-    scope = scope_of(full, parameters, plan_date, baseline)
-    clock.done("scope", 0.2)
-    network = build_network(full, parameters, plan_date, scope.seeds)
-    clock.done("network", 0.35)
-    posed = pose(full, parameters, plan_date, scope, network)
-    clock.done("arrays", 0.45)
+    scope, network, posed = _posed(full, parameters, plan_date, baseline, clock)
     solution = net_network(posed.problem, threads=threads or _THREADS)
     clock.done("netting", 0.6)
     outcome = Outcome(plan_date, network, posed, solution, delays_of(posed.problem, solution))
@@ -99,6 +94,24 @@ def make_plan(
     plan.details["run_log"] = run_log_of(scope, plan)
     clock.done("details", 1.0)
     return _sealed(plan)
+
+
+def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> Problem:
+    """The arrays that `make_plan` gives to the kernels, for measuring these alone. Inputs and errors as there."""
+    full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    return _posed(full, plan_parameters(full["plan"], plan_id), plan_date, baseline, _Clock(None))[2].problem
+
+
+def _posed(
+    tables: Tables, parameters: Mapping[str, object], plan_date: date, baseline: pl.DataFrame | None, clock: _Clock
+) -> tuple[Scope, Network, PosedProblem]:
+    scope = scope_of(tables, parameters, plan_date, baseline)
+    clock.done("scope", 0.2)
+    network = build_network(tables, parameters, plan_date, scope.seeds)
+    clock.done("network", 0.35)
+    posed = pose(tables, parameters, plan_date, scope, network)
+    clock.done("arrays", 0.45)
+    return scope, network, posed
 
 
 def plan_parameters(plans: pl.DataFrame, plan_id: str) -> dict[str, object]:

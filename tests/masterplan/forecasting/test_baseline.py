@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from masterplan.contracts import RESULTS, pandera_schema, polars_schema
+from masterplan.errors import QuantityError
 from masterplan.forecasting import forecast_baseline
 from masterplan.forecasting.models import candidates
 
@@ -58,7 +59,9 @@ def test_nothing_dated_on_the_plan_date_or_later_is_read(mixed, fill):
     mixed["demand_history"] = pl.concat([mixed["demand_history"], fill("demand_history", garbage)])
     after = forecast_baseline(mixed, PLAN_DATE)
 
-    assert after == before or all(getattr(after, name).equals(getattr(before, name)) for name in ("baseline", "backtest", "accuracy"))
+    for name in ("baseline", "backtest", "accuracy"):
+        assert getattr(after, name).equals(getattr(before, name))
+    assert after.series_without_demand == before.series_without_demand == 0
 
 
 def test_the_order_of_rows_and_the_series_beside_it_make_no_difference(mixed):
@@ -155,6 +158,14 @@ def test_months_begin_with_the_bucket_of_the_plan_date(group, fill, parameters):
     assert forecast.baseline.select("date", "point_qty", "level_pct").rows() == [
         (date(2025, month, 1), Decimal(month), 80.0) for month in (6, 7, 8)
     ]
+
+
+def test_a_forecast_larger_than_a_quantity_can_be_is_refused_by_name(group, fill):
+    large = [{"company_id": "A", "item_id": "P", "date": PLAN_DATE - timedelta(days), "qty": 9 * 10**11} for days in (1, 2)]
+    group["demand_history"] = fill("demand_history", large)
+
+    with pytest.raises(QuantityError, match=r"A\|P\|S\|W"):
+        forecast_baseline(group, PLAN_DATE)
 
 
 def test_progress_ends_with_everything_done(mixed):

@@ -74,7 +74,7 @@ def test_places_without_demand_are_counted_and_left_out(group, issue):
     assert values_of(group, WEDNESDAY) == ({"P": [1]}, 2)
 
 
-def test_each_company_has_its_own_buckets(group, issue, fill, parameters):
+def test_each_company_has_its_own_buckets(group, issue, fill):
     item = {"company_id": "B", "item_id": "M", "default_site_id": "S", "default_warehouse_id": "W"}
     group["item"] = pl.concat([group["item"], fill("item", [item])])
     group["planning_parameter"] = fill("planning_parameter", [{"company_id": "A", "week_starts_on": 7}])

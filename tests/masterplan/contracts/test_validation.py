@@ -1,0 +1,38 @@
+"""Whether a frame keeps its contract, and the rows that do not."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from masterplan.contracts import INPUTS, empty_frame
+from masterplan.contracts.validation import broken_rows
+from masterplan.plan_choice import plan_frame
+
+PLAN = INPUTS["plan"]
+
+
+def test_a_frame_that_keeps_its_contract_has_no_broken_row() -> None:
+    assert broken_rows(PLAN, plan_frame({"plan_id": "a"}, {"plan_id": "b"})).height == 0
+    assert all(broken_rows(table, empty_frame(table)).height == 0 for table in INPUTS.values())
+
+
+def test_broken_rows_are_named_by_key_column_and_rule() -> None:
+    frame = plan_frame({"plan_id": "a", "kind": "gross"}, {"plan_id": "b", "negative_days": -1}, {"plan_id": "c", "name": None})
+    found = [row[:2] for row in broken_rows(PLAN, frame).iter_rows()]
+    assert found == [("a", "kind"), ("b", "negative_days"), ("c", "name")]
+
+
+def test_a_key_that_is_there_twice_is_named_with_its_columns() -> None:
+    found = broken_rows(PLAN, plan_frame({"plan_id": "a"}, {"plan_id": "a"}))
+    assert found.select("row_key", "column", "rule").rows() == [("a", "plan_id", "unique")] * 2
+
+
+def test_other_columns_types_or_order_are_named() -> None:
+    frame = plan_frame({"plan_id": "a"})
+    other = frame.drop("plan_id").with_columns(pl.col("negative_days").cast(pl.Int64), extra=pl.lit(1))
+    assert broken_rows(PLAN, other).select("column", "rule", "value").rows() == [
+        ("plan_id", "must be String", "absent"),
+        ("negative_days", "must be Int32", "Int64"),
+        ("extra", "is not in the contract", "Int32"),
+    ]
+    assert broken_rows(PLAN, frame.select(reversed(frame.columns))).height == 1
