@@ -16,9 +16,9 @@ from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.errors import QuantityError
 from masterplan.explosion.structure import Structure
-from masterplan.netting.quantities import LARGEST, scale_up
 from masterplan.network import OWNER_KEY, TARGET_KEY, Network
 from masterplan.places import NODE_KEY, Tables
+from masterplan.quantities import LARGEST, scale_up
 from masterplan.units import own, to_micro
 
 _PERCENT_ONE: Final = 100_000_000

@@ -13,6 +13,7 @@ import polars as pl
 
 from masterplan.contracts import INPUTS
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.units import to_micro
 
 _PLACED: Final = ("on_hand", "supply_order", "demand_order", "demand_history", "demand_forecast")
 _STRUCTURE: Final = {"bom_line": ("bom_version", "bom_id"), "route_operation": ("route_version", "route_id")}
@@ -109,11 +110,13 @@ def _in_key_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort(INPUTS[name].key, nulls_last=True) if name in INPUTS else frame
 
 
-def _bytes_of(column: pl.Series) -> list[bytes | memoryview]:
+def _bytes_of(column: pl.Series) -> list[bytes]:
+    if not len(column):
+        return []
     nulls = column.is_null().to_numpy().tobytes() if column.null_count() else b""
     if column.dtype == pl.String:
-        lengths = column.str.len_bytes().fill_null(0).to_numpy().tobytes()
-        return [nulls, lengths, "".join(column.fill_null("").to_list()).encode()]
+        texts = column.fill_null("")
+        return [nulls, texts.str.len_bytes().to_numpy().tobytes(), str(texts.str.join("")[0]).encode()]
     if isinstance(column.dtype, pl.Decimal):
-        return [nulls, "\n".join(column.cast(pl.String).fill_null("").to_list()).encode()]
+        return [nulls, to_micro(column.fill_null(0)).tobytes()]
     return [nulls, column.to_physical().fill_null(0).to_numpy().tobytes()]

@@ -6,6 +6,8 @@ Belongs here: the order in which the parts are asked. Each part lives in the mod
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -30,11 +32,12 @@ _BASELINE_MODEL: Final = "baseline"
 
 @dataclass(frozen=True)
 class WholePlan:
-    """A plan, the forecast it was made with, if any, and all its tables as users query them."""
+    """A plan, the forecast it was made with, if any, all its tables as users query them, and the seconds each part took."""
 
     plan: Plan
     forecast: BaselineForecast | None
     results: dict[str, pl.DataFrame]
+    seconds: dict[str, float]
 
 
 def plan_whole(tables: Tables, *, plan_id: str, plan_date: date, progress: Callable[[str, float], None] | None = None) -> WholePlan:
@@ -44,15 +47,20 @@ def plan_whole(tables: Tables, *, plan_id: str, plan_date: date, progress: Calla
     result table but `plan_version`, which tells of the run. Errors: those of `make_plan`.
     """
     parameters = plan_parameters(tables["plan"], plan_id)
+    marks = [perf_counter()]
     forecast = forecast_baseline(tables, plan_date, progress=progress) if _is_forecast_needed(tables, parameters) else None
     baseline = None if forecast is None else forecast.baseline
+    marks.append(perf_counter())
     plan = make_plan(tables, plan_id=plan_id, plan_date=plan_date, baseline=baseline, progress=progress)
+    marks.append(perf_counter())
     results = {name: plan.public(name) for name in PLAN_TABLES}
     if parameters["kind"] == "static":
         results |= _as_results(plan, consolidate(tables, results["requirement"], parameters, plan_date))
     if forecast is not None:
         results |= {"baseline": forecast.baseline, "backtest": forecast.backtest, "accuracy": forecast.accuracy}
-    return WholePlan(plan, forecast, results)
+    marks.append(perf_counter())
+    seconds = dict(zip(("forecast", "plan", "tables"), (end - start for start, end in pairwise(marks)), strict=True))
+    return WholePlan(plan, forecast, results, seconds)
 
 
 def _is_forecast_needed(tables: Tables, parameters: dict[str, object]) -> bool:

@@ -6,6 +6,7 @@ Users query the views of the same name in schema `plan` (results); nothing here 
 
 from __future__ import annotations
 
+from masterplan.contracts import results
 from masterplan.contracts.core import COMPANY, Column, Kind, Table, count, day, instant, key, micro, optional, text
 
 _RANGE = (
@@ -16,12 +17,33 @@ _RANGE = (
 )
 
 
+_PERIOD = (
+    day("valid_from", "First plan date for which the source said so"),
+    day("valid_to", "First plan date for which it no longer did; absent: still", nullable=True),
+)
+
+
+def with_history(table: Table) -> Table:
+    """The stored form of an input table: its rows and the period in which the source said so."""
+    grain = f"{table.grain}, in a period"
+    return Table(table.schema, table.name, grain, (*table.key, "valid_from"), (*table.columns, *_PERIOD))
+
+
+def quarantine_of(table: Table) -> Table:
+    """Where the rejected rows of an input table are kept."""
+    grain = f"one rule broken by one row meant for {table.qualified_name}"
+    columns = (day("plan_date", "Date for which the source was read"), *QUARANTINE_COLUMNS)
+    return Table("quarantine", table.name, grain, ("plan_date", *QUARANTINE.key), columns)
+
+
 def ranged(table: Table) -> Table:
     """The stored form of a result table: the same columns with a range of versions in place of one version."""
     rest = tuple(column for column in table.columns if column.name not in {"plan_id", "plan_date", "version"})
     names = tuple(name for name in table.key if name not in {"plan_id", "plan_date", "version"})
     return Table("store", table.name, table.grain, ("plan_id", "plan_date", *names, "from_version"), (*_RANGE, *rest))
 
+
+_VERSIONS = next(table for table in results.TABLES if table.name == "plan_version")
 
 TABLES = (
     Table(
@@ -115,10 +137,41 @@ TABLES = (
     ),
     Table(
         "store",
+        "node_level",
+        "level of one node in a range of versions",
+        ("plan_id", "plan_date", "node_key", "from_version"),
+        (*_RANGE, key("node_key", "Node"), count("low_level_code", "Level in the network, independent demand first")),
+    ),
+    Table(
+        "store",
+        "plan_version",
+        "one run of one plan",
+        _VERSIONS.key,
+        (
+            *(column for column in _VERSIONS.columns if column.name != "is_current"),
+            text("kind", "Kind of the plan"),
+        ),
+    ),
+    Table(
+        "store",
         "plan_pointer",
         "the version of a plan and plan date that counts",
         ("plan_id", "plan_date"),
         (text("plan_id", "Plan"), day("plan_date", "Plan date"), count("version", "Current version")),
+    ),
+    Table(
+        "store",
+        "forecast_run",
+        "one plan date that a forecast is stored for",
+        ("plan_date",),
+        (day("plan_date", "Date the forecast was made for"),),
+    ),
+    Table(
+        "store",
+        "layout",
+        "the layout of this warehouse",
+        ("fingerprint",),
+        (text("fingerprint", "Fingerprint of the schema and views it was made with"),),
     ),
     Table(
         "master",
@@ -180,4 +233,4 @@ QUARANTINE = Table(
     QUARANTINE_COLUMNS,
 )
 
-__all__ = ["QUARANTINE", "TABLES", "ranged"]
+__all__ = ["QUARANTINE", "TABLES", "quarantine_of", "ranged", "with_history"]

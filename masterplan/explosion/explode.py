@@ -12,7 +12,7 @@ from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.explosion.structure import Structure, choose_version
-from masterplan.netting.quantities import round_up, scale_up
+from masterplan.quantities import round_up, scale_up
 
 DEEPEST: Final = 64
 """Phantoms within phantoms that one order may pass through."""

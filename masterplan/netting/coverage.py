@@ -28,7 +28,7 @@ from masterplan.netting.problem import (
     SHORT,
     Coverage,
 )
-from masterplan.netting.quantities import fill_to_maximum, round_up
+from masterplan.quantities import fill_to_maximum, round_up
 
 
 class Room(NamedTuple):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from masterplan.netting.coverage import _order_parts
-from masterplan.netting.quantities import LARGEST, fill_to_maximum, round_up, scale_up
+from masterplan.quantities import LARGEST, fill_to_maximum, round_up, scale_up
 
 
 @settings(max_examples=500, deadline=None)

@@ -1,6 +1,6 @@
 """Exact integer quantities: ratios without overflow, multiples, the size of an order (semantics §1.1, §8.4, §9).
 
-Belongs here: arithmetic of single quantities. When an order is needed is decided in `coverage`.
+Belongs here: arithmetic of single quantities. When an order is needed is decided in `netting`.
 """
 
 from __future__ import annotations
