@@ -6,6 +6,7 @@ Belongs here: exceptions, weekdays and base calendars. Arithmetic on the result 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -14,14 +15,15 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import AHEAD, BACK, CalendarBook, compile_calendars
 from masterplan.places import Tables
 
+_NAMING: Final = ("company", "site", "warehouse", "coverage_group", "vendor")
+
 
 class Calendars:
     """Numbers calendars and pairs of calendars as they are asked for; 0 is the calendar that is always open."""
 
     def __init__(self, tables: Tables, plan_date: date) -> None:
-        self._days = [plan_date + timedelta(days=offset) for offset in range(-BACK, AHEAD)]
-        self._weekdays = np.array([day.isoweekday() for day in self._days])
-        self._position = {day: i for i, day in enumerate(self._days)}
+        self._first = plan_date - timedelta(days=BACK)
+        self._weekdays = (np.arange(BACK + AHEAD) + self._first.weekday()) % 7 + 1
         self._base = dict(tables["calendar"].select("calendar_id", "base_calendar_id").iter_rows())
         self._week = _weekday_rows(tables["working_time"])
         self._exceptions = _exception_rows(tables["calendar_exception"])
@@ -43,11 +45,20 @@ class Calendars:
 
     def book(self) -> CalendarBook:
         """All numbered calendars, compiled."""
-        flags = np.ones((len(self._numbers), len(self._days)), np.bool_)
+        flags = np.ones((len(self._numbers), BACK + AHEAD), np.bool_)
         for names, number in self._numbers.items():
             for name in names:
                 flags[number] &= self._flags(name)
         return compile_calendars(flags)
+
+    def settled(self, tables: Tables) -> dict[str, pl.DataFrame]:
+        """The tables without calendars that never open: whoever names one has none (§2.1)."""
+        named = sorted({name for table in _NAMING for name in tables[table]["calendar_id"].unique() if name})
+        closed = [name for name in named if self._is_closed(name)]
+        if not closed:
+            return dict(tables)
+        blank = pl.col("calendar_id").replace(closed, [""] * len(closed))
+        return {**tables, **{table: tables[table].with_columns(blank) for table in _NAMING}}
 
     def _is_closed(self, name: str) -> bool:
         return not self._flags(name).any()
@@ -61,12 +72,12 @@ class Calendars:
         """Open flags of one calendar: exception, own weekday, base calendar, closed if it has weekdays, else open (§2.1)."""
         week = self._week.get(name, {})
         base = self._base.get(name) or ""
-        flags = self._flags(base).copy() if base else np.full(len(self._days), not week)
+        flags = self._flags(base).copy() if base else np.full(BACK + AHEAD, not week)
         for weekday, is_open in week.items():
             flags[self._weekdays == weekday] = is_open
         for day, is_open in self._exceptions.get(name, {}).items():
-            position = self._position.get(day)
-            if position is not None:
+            position = (day - self._first).days
+            if 0 <= position < BACK + AHEAD:
                 flags[position] = is_open
         return flags
 

@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from masterplan.calendar_book import Calendars
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import delays_of
 from masterplan.errors import UnknownPlanError
@@ -105,11 +106,13 @@ def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.Da
 def _posed(
     tables: Tables, parameters: Mapping[str, object], plan_date: date, baseline: pl.DataFrame | None, clock: _Clock
 ) -> tuple[Scope, Network, PosedProblem]:
+    days = Calendars(tables, plan_date)
+    tables = days.settled(tables)
     scope = scope_of(tables, parameters, plan_date, baseline)
     clock.done("scope", 0.2)
     network = build_network(tables, parameters, plan_date, scope.seeds)
     clock.done("network", 0.35)
-    posed = pose(tables, parameters, plan_date, scope, network)
+    posed = pose(tables, parameters, plan_date, scope, network, days)
     clock.done("arrays", 0.45)
     return scope, network, posed
 

@@ -48,8 +48,10 @@ class PosedProblem:
     routes: VersionRows
 
 
-def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Scope, network: Network) -> PosedProblem:
-    """Turn what the plan counts into arrays. Raises QuantityError when a sum cannot be computed exactly."""
+def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Scope, network: Network, days: Calendars) -> PosedProblem:
+    """Turn what the plan counts into arrays; `days` are the calendars of the tables.
+
+    Raises QuantityError when a sum cannot be computed exactly."""
     nodes = network.nodes
     documents = _documents(scope)
     numbers = nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int32))
@@ -59,7 +61,7 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
     lines = _demand_rows(scope.forecasts, numbers, documents, ["date", "ref"], plan_date)
     forecasts = pl.concat([quotations, lines]).sort("node", maintain_order=True)
     _check_sums({"demand": pl.concat([orders, forecasts]), "supply": supplies})
-    calendars, times, issue = _times(tables, plan_date, nodes)
+    calendars, times, issue = _times(tables, days, nodes)
     versions, structure = structure_of(network, plan_date)
     problem = Problem(
         levels=network.level_offsets,
@@ -139,7 +141,7 @@ def _demand_arrays(rows: pl.DataFrame) -> Demands:
     return Demands(own(rows["node"], np.int32), own(rows["day"], np.int32), own(rows["micro"], np.int64))
 
 
-def _times(tables: Tables, plan_date: date, nodes: pl.DataFrame) -> tuple[CalendarBook, LeadTimes, IntArray]:
+def _times(tables: Tables, book: Calendars, nodes: pl.DataFrame) -> tuple[CalendarBook, LeadTimes, IntArray]:
     """Lead times with the calendars of each role (§2.2), and the issue calendars."""
     source = _source_calendars(tables, nodes)
     frame = nodes.with_columns(source_calendar=source)
@@ -167,7 +169,6 @@ def _times(tables: Tables, plan_date: date, nodes: pl.DataFrame) -> tuple[Calend
         .otherwise(first(group, place))
         .alias("lead"),
     )
-    book = Calendars(tables, plan_date)
     times = LeadTimes(
         lead=own(nodes["lead_days"], np.int32),
         receipt_calendar=book.numbers(roles["receipt"]),

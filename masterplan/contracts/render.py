@@ -62,7 +62,7 @@ def duckdb_ddl(table: Table) -> str:
     body = ",\n".join(lines)
     head = f"-- {table.qualified_name}: {table.grain}; key ({', '.join(table.key)})\n"
     create = f"create table if not exists {table.qualified_name} (\n{body}\n);\n"
-    comments = [f"comment on table {table.qualified_name} is {sql_text(_table_comment(table))};"]
+    comments = [f"comment on table {table.qualified_name} is {sql_text(table_comment(table))};"]
     comments += [
         f"comment on column {table.qualified_name}.{column.name} is {sql_text(column_comment(column))};" for column in table.columns
     ]
@@ -99,7 +99,8 @@ def sql_text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _table_comment(table: Table) -> str:
+def table_comment(table: Table) -> str:
+    """What one row is and what identifies it, in one line, as the database and the docs show it."""
     return f"{table.grain}; key ({', '.join(table.key)})"
 
 

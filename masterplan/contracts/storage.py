@@ -164,7 +164,10 @@ TABLES = (
         "forecast_run",
         "one plan date that a forecast is stored for",
         ("plan_date",),
-        (day("plan_date", "Date the forecast was made for"),),
+        (
+            day("plan_date", "Date the forecast was made for"),
+            count("series_without_demand", "Places with history that had no demand to forecast from"),
+        ),
     ),
     Table(
         "store",

@@ -62,6 +62,8 @@ def net_network(problem: Problem, *, threads: int = 2, progress: Callable[[float
     Raises QuantityError when a need passes the largest quantity. The result does not depend on `threads`.
     """
     levels = len(problem.levels) - 1
+    if levels < 1:
+        return _solution([(_no_needs(), np.zeros(0, np.int32), _no_orders(), _no_pegs())])
     waiting: list[list[_Needs]] = [[] for _ in range(levels)]
     done: list[tuple[_Needs, IntArray, _Orders, _Pegs]] = []
     orders_so_far = requirements_so_far = 0
@@ -189,6 +191,20 @@ def _explode(problem: Problem, orders: _Orders, first_order: int) -> list[_Needs
             way_out="Look for bill quantities or order quantities with the wrong unit.",
         )
     return [_Needs(*(array[offset[level] : offset[level + 1]] for array in needs)) if count[level] else None for level in range(levels)]
+
+
+def _no_needs() -> _Needs:
+    narrow, wide = np.zeros(0, np.int32), np.zeros(0, np.int64)
+    return _Needs(narrow, narrow, wide, wide, narrow)
+
+
+def _no_orders() -> _Orders:
+    narrow, wide = np.zeros(0, np.int32), np.zeros(0, np.int64)
+    return _Orders(narrow, narrow, wide, narrow, np.zeros(0, np.int16), narrow, narrow, narrow, narrow)
+
+
+def _no_pegs() -> _Pegs:
+    return _Pegs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 def _joined(parts: Sequence[Any]) -> list[IntArray]:
