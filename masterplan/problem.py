@@ -51,7 +51,8 @@ class PosedProblem:
 def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Scope, network: Network, days: Calendars) -> PosedProblem:
     """Turn what the plan counts into arrays; `days` are the calendars of the tables.
 
-    Raises QuantityError when a sum cannot be computed exactly."""
+    Raises QuantityError when a sum cannot be computed exactly.
+    """
     nodes = network.nodes
     documents = _documents(scope)
     numbers = nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int32))
