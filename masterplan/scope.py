@@ -77,7 +77,12 @@ def scope_of(tables: Tables, plan: Mapping[str, object], plan_date: date, baseli
         quotations=orders.filter(is_quotation),
         forecasts=_forecast_demand(left),
         forecast_left=left,
-        seeds=_seeds(tables, active, gross, [stock, supplies, demands, left.filter(pl.col("left_qty") > 0)]),
+        seeds=_seeds(
+            tables,
+            active,
+            gross,
+            [stock, *(rows.filter(pl.col("qty") > 0) for rows in (supplies, demands)), left.filter(pl.col("left_qty") > 0)],
+        ),
         left_out=left_out,
         exceptions=exceptions,
     )

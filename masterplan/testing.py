@@ -6,13 +6,12 @@ Belongs here: builders and assertions for users' tests and ours. No test itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from masterplan.contracts import INPUTS, Kind, empty_frame, polars_schema
+from masterplan.contracts import INPUTS, empty_frame
+from masterplan.contracts.rows import frame_of
 from masterplan.plan import Plan
 
 _PLAN_TABLES = ("planned_order", "requirement", "pegging", "delay", "intercompany_link", "forecast_left", "exception")
@@ -26,12 +25,7 @@ def table(name: str, *rows: Mapping[str, Any]) -> pl.DataFrame:
     >>> table("company", {"company_id": "C1"}).row(0)
     ('C1', '', 'USD', '')
     """
-    contract = INPUTS[name]
-    for row in rows:
-        for column in row:
-            contract.column(column)
-    columns = {column.name: [_value(column.kind, row.get(column.name, column.default)) for row in rows] for column in contract.columns}
-    return pl.DataFrame(columns, schema=polars_schema(contract))
+    return frame_of(INPUTS[name], rows)
 
 
 def company(**tables: list[Mapping[str, Any]]) -> dict[str, pl.DataFrame]:
@@ -69,15 +63,3 @@ def _assert_all_equal(rows: pl.DataFrame, what: str) -> None:
     wrong = rows.filter(pl.col("qty").ne_missing(pl.col("wanted")))
     if wrong.height:
         raise AssertionError(f"{wrong.height} rows of {what} are not pegged in full, first: {wrong.head(5).to_dicts()}")
-
-
-def _value(kind: Kind, value: Any) -> Any:
-    if value is None:
-        return None
-    if kind is Kind.QTY:
-        return Decimal(str(value))
-    if kind is Kind.DATE and isinstance(value, str):
-        return date.fromisoformat(value)
-    if kind is Kind.NUMBER:
-        return float(value)
-    return value
