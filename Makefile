@@ -1,0 +1,51 @@
+# Every target says what it does after its name; `make help` lists them.
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install lint format types law test test-slow run ui sample ci clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(BIN)/masterplan: pyproject.toml requirements.lock
+	python3 -m venv $(VENV)
+	$(BIN)/pip install -q -e '.[dev]' -c requirements.lock
+	@touch $@
+
+install: $(BIN)/masterplan ## Make the virtual environment with everything for development
+
+lint: install ## Check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: install ## Format the code and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: install ## Check types
+	$(BIN)/mypy
+
+law: install ## Check that imports run one way
+	$(BIN)/pytest -q tests/test_import_law.py
+
+test: install ## Run the tests
+	$(BIN)/pytest -n 2
+
+test-slow: install ## Run the long campaigns too
+	$(BIN)/pytest -n 2 -m ''
+
+run: install ## Run the whole chain on the sample group
+	$(BIN)/masterplan run
+
+ui: install ## Open the UI on the same data
+	$(BIN)/masterplan ui
+
+sample: install ## Write the sample group as CSV files to ./sample
+	$(BIN)/masterplan sample --out sample
+
+ci: ## Run what continuous integration runs
+	.ci/run
+
+clean: ## Remove the environment, caches and the local home
+	rm -rf $(VENV) .masterplan .mypy_cache .pytest_cache .ruff_cache build *.egg-info

@@ -1,0 +1,181 @@
+"""The checks between the stages: contracts of every table, and the laws of `sql/checks`. They block and name the rows.
+
+Belongs here: how a contract or a query of failing rows becomes a Dagster check. The contracts live in
+`masterplan.contracts`, the laws in `sql/checks`; a law names its asset in its header (`-- asset: net_requirements`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from importlib import resources
+from typing import Any, Final
+
+import dagster as dg
+import polars as pl
+
+from assets.dated import plan_days
+from assets.metadata import ROWS_SHOWN, markdown
+from assets.ports import Audit
+from assets.stage import POOL
+from masterplan.contracts import INPUTS, RESULTS
+from masterplan.contracts.validation import broken_rows
+from masterplan.plan_choice import plan_ids
+
+GROUP_VIEW: Final = ("consolidated_demand", "consolidated_supply")
+PLAN_TABLES: Final = tuple(name for name, table in RESULTS.items() if table.schema == "plan" and name not in GROUP_VIEW)
+CONTRACTS: Final[dict[str, tuple[str, ...]]] = {
+    "master_data": tuple(INPUTS),
+    "demand_forecast": tuple(name for name, table in RESULTS.items() if table.schema == "forecast"),
+    "forecast_plan": PLAN_TABLES,
+    "net_requirements": PLAN_TABLES,
+    "intercompany_consolidation": GROUP_VIEW,
+}
+_PLAN_KINDS: Final = {"forecast_plan": "forecast", "net_requirements": "static", "intercompany_consolidation": "static"}
+
+Found = tuple[int, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Law:
+    """One query of `sql/checks`: its name, the asset it guards and what it says."""
+
+    name: str
+    asset: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a check looks at: one plan date, or one plan of it, and its tables."""
+
+    audit: Audit
+    day: date
+    plan_id: str
+    table: Callable[[str], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One check: what Dagster shows of it, and the rows of a subject that fail it."""
+
+    spec: dg.AssetCheckSpec
+    failing: Callable[[Subject], Found]
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
+
+
+@dataclass
+class Tally:
+    """Failing rows over all subjects of a run."""
+
+    rows: int = 0
+    samples: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(self, found: Found) -> None:
+        """Counts the failing rows of one subject and keeps the first."""
+        self.rows += found[0]
+        if found[0]:
+            self.samples.append(found[1].head(ROWS_SHOWN))
+
+
+def laws() -> list[Law]:
+    """The laws of `sql/checks`, by name; ValueError when one does not name its asset."""
+    folder = resources.files("sql") / "checks"
+    files = sorted((entry.name, entry.read_text("utf-8")) for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [_law(name.removesuffix(".sql"), text) for name, text in files]
+
+
+def build_checks() -> list[dg.AssetChecksDefinition]:
+    """One definition per guarded asset; it evaluates all checks of the asset in one step."""
+    known = laws()
+    guarded = {**dict.fromkeys(CONTRACTS), **dict.fromkeys(law.asset for law in known)}
+    return [_checks_of(asset, guards_of(asset, known)) for asset in guarded]
+
+
+def guards_of(asset: str, known: list[Law]) -> list[Guard]:
+    """The checks of one asset: its contracts, its laws, and what was quarantined."""
+    contracts = [_contract(asset, table) for table in CONTRACTS.get(asset, ())]
+    return contracts + [_law_guard(law) for law in known if law.asset == asset] + ([_quarantine()] if asset == "master_data" else [])
+
+
+def _checks_of(asset: str, guards: list[Guard]) -> dg.AssetChecksDefinition:
+    @dg.multi_asset_check(name=f"{asset}_checks", specs=[guard.spec for guard in guards], pool=POOL, can_subset=True)
+    def run_checks(context: dg.AssetCheckExecutionContext, audit: dg.ResourceParam[Audit]) -> Iterator[dg.AssetCheckResult]:
+        asked = [guard for guard in guards if guard.spec.key in context.selected_asset_check_keys]
+        tallies = [Tally() for _ in asked]
+        for day in _days(context, asset):
+            for subject in _subjects(audit, asset, day):
+                for guard, tally in zip(asked, tallies, strict=True):
+                    tally.add(guard.failing(subject))
+        yield from (_result(guard, tally) for guard, tally in zip(asked, tallies, strict=True))
+
+    return run_checks
+
+
+def _days(context: dg.AssetCheckExecutionContext, asset: str) -> list[date]:
+    if context.has_partition_key or context.has_partition_key_range:
+        return plan_days(context)
+    latest = context.instance.get_latest_materialization_event(dg.AssetKey(asset))
+    partition = latest.asset_materialization.partition if latest and latest.asset_materialization else None
+    return [date.fromisoformat(partition)] if partition else []
+
+
+def _subjects(audit: Audit, asset: str, day: date) -> Iterator[Subject]:
+    if asset == "master_data":
+        yield Subject(audit, day, "", audit.master(day).__getitem__)
+    elif asset == "demand_forecast":
+        yield Subject(audit, day, "", partial(getattr, audit.forecast(day)))
+    elif asset in _PLAN_KINDS:
+        for plan_id in plan_ids(audit.master(day), _PLAN_KINDS[asset]):
+            yield Subject(audit, day, plan_id, partial(audit.plan_table, plan_id=plan_id, plan_date=day))
+    else:
+        yield Subject(audit, day, "", dict[str, pl.DataFrame]().__getitem__)
+
+
+def _contract(asset: str, name: str) -> Guard:
+    table = INPUTS[name] if asset == "master_data" else RESULTS[name]
+    spec = dg.AssetCheckSpec(f"contract_{name}", asset=asset, description=f"{name}: {table.grain}, as declared", blocking=True)
+
+    def failing(subject: Subject) -> Found:
+        broken = broken_rows(table, subject.table(name))
+        return broken.height, broken
+
+    return Guard(spec, failing)
+
+
+def _law_guard(law: Law) -> Guard:
+    spec = dg.AssetCheckSpec(law.name, asset=law.asset, description=law.description, blocking=True)
+
+    def failing(subject: Subject) -> Found:
+        parameters: Mapping[str, object] = {"plan_date": subject.day, "plan_id": subject.plan_id}
+        return subject.audit.failing_rows(law.name, parameters, ROWS_SHOWN)
+
+    return Guard(spec, failing)
+
+
+def _quarantine() -> Guard:
+    spec = dg.AssetCheckSpec(
+        "quarantined_rows", asset="master_data", description="Rows of the source that were rejected; the rest is planned"
+    )
+
+    def failing(subject: Subject) -> Found:
+        rejected = subject.audit.quarantine(subject.day)
+        return rejected.height, rejected
+
+    return Guard(spec, failing, dg.AssetCheckSeverity.WARN)
+
+
+def _result(guard: Guard, tally: Tally) -> dg.AssetCheckResult:
+    sample = pl.concat(tally.samples, how="diagonal_relaxed") if tally.samples else pl.DataFrame()
+    shown: dict[str, Any] = {"failing rows": tally.rows} | ({"first rows": markdown(sample)} if tally.rows else {})
+    return dg.AssetCheckResult(
+        passed=tally.rows == 0, asset_key=guard.spec.asset_key, check_name=guard.spec.name, severity=guard.severity, metadata=shown
+    )
+
+
+def _law(name: str, text: str) -> Law:
+    header = [line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--")]
+    asset = next((line.removeprefix("asset:").strip() for line in header if line.startswith("asset:")), "")
+    if not asset:
+        raise ValueError(f"sql/checks/{name}.sql: the header has no line `-- asset: <name of the asset it guards>`")
+    return Law(name, asset, " ".join(line for line in header if not line.startswith("asset:")))

@@ -1,0 +1,25 @@
+"""Stage 2: the demand forecast of every series. Models, backtest and choice live in `masterplan.forecasting`."""
+
+from datetime import date
+from functools import partial
+
+import dagster as dg
+
+from assets.dated import Forecasts, Masters, plan_days
+from assets.groups import DEMAND_FORECAST
+from assets.metadata import forecast_metadata, result_columns
+from assets.ports import Progress
+from assets.stage import stage
+from masterplan.forecasting import BaselineForecast, forecast_baseline
+
+
+@stage(io_manager_key="forecast_io", group_name=DEMAND_FORECAST, kinds={"polars", "duckdb"}, metadata=result_columns("baseline"))
+def demand_forecast(context: dg.AssetExecutionContext, master_data: Masters, progress: dg.ResourceParam[Progress]) -> Forecasts:
+    """Point forecast and interval by bucket of every item and place with demand history, by the model that won its backtest."""
+
+    def forecast_of(day: date) -> BaselineForecast:
+        forecast = forecast_baseline(master_data[day], day, progress=partial(progress, "demand_forecast"))
+        context.add_asset_metadata(forecast_metadata(forecast), partition_key=day.isoformat())
+        return forecast
+
+    return Forecasts(plan_days(context), forecast_of)

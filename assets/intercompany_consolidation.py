@@ -1,0 +1,28 @@
+"""Stage 5: the view of the group, intercompany demand eliminated. The rules live in `masterplan.intercompany`."""
+
+from datetime import date
+
+import dagster as dg
+
+from assets.dated import Consolidation, Consolidations, Masters, StoredPlans, plan_days
+from assets.groups import INTERCOMPANY
+from assets.metadata import group_view_metadata, result_columns
+from assets.stage import stage
+from masterplan.intercompany import consolidate
+
+
+@stage(
+    io_manager_key="consolidation_io", group_name=INTERCOMPANY, kinds={"polars", "duckdb"}, metadata=result_columns("consolidated_demand")
+)
+def intercompany_consolidation(context: dg.AssetExecutionContext, master_data: Masters, net_requirements: StoredPlans) -> Consolidations:
+    """Demand and supply of the group by item and day, in the reporting currency: what companies sell each other is eliminated."""
+
+    def views_of(day: date) -> list[Consolidation]:
+        tables, views = master_data[day], []
+        for plan in net_requirements[day]:
+            view = consolidate(tables, plan.table("requirement"), plan.parameters, day)
+            context.add_asset_metadata(group_view_metadata(plan.plan_id, view), partition_key=day.isoformat())
+            views.append(Consolidation(plan.plan_id, plan.version, view))
+        return views
+
+    return Consolidations(plan_days(context), views_of)

@@ -1,0 +1,36 @@
+"""Stage 4: the net-requirements (static) plan. How it is computed lives in `masterplan.planning`."""
+
+from datetime import date
+from functools import partial
+
+import dagster as dg
+
+from assets.dated import Forecasts, Masters, Plans, plan_days
+from assets.groups import NET_REQUIREMENTS
+from assets.metadata import plans_metadata, result_columns
+from assets.ports import Progress
+from assets.stage import stage
+from masterplan.plan import Plan
+from masterplan.plan_choice import make_plans
+
+
+@stage(
+    io_manager_key="plan_io",
+    group_name=NET_REQUIREMENTS,
+    kinds={"numba", "duckdb"},
+    metadata=result_columns("planned_order"),
+    deps=["forecast_plan"],
+)
+def net_requirements(
+    context: dg.AssetExecutionContext, master_data: Masters, demand_forecast: Forecasts, progress: dg.ResourceParam[Progress]
+) -> Plans:
+    """Planned orders, pegging, delays and the net-requirements list of all companies in one pass, by every plan of kind static."""
+
+    def plans_of(day: date) -> list[Plan]:
+        report = partial(progress, "net_requirements")
+        baseline = demand_forecast[day].baseline
+        plans = make_plans(master_data[day], kind="static", plan_date=day, baseline=baseline, progress=report)
+        context.add_asset_metadata(plans_metadata(plans, "planned_order"), partition_key=day.isoformat())
+        return plans
+
+    return Plans(plan_days(context), plans_of)

@@ -1,0 +1,66 @@
+"""What the assets need from outside: the source of the data, the store of the plans, somebody to tell of progress.
+
+Belongs here: protocols only. `pipelines` fills them; a test fills them with a few lines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    import polars as pl
+
+    from masterplan.forecasting import BaselineForecast
+    from masterplan.intake import RawTable
+    from masterplan.places import Tables
+
+
+class Source(Protocol):
+    """Where the master data comes from."""
+
+    @property
+    def name(self) -> str:
+        """How users know the source."""
+
+    def read(self, plan_date: date) -> Mapping[str, RawTable]:
+        """The tables as received, as of the plan date; SourceError or InputError when they cannot be read at all."""
+
+    def reports(self, plan_date: date) -> Mapping[str, pl.DataFrame]:
+        """What a reader should know of the source beside its tables, by name; a report without rows says nothing."""
+
+
+class Progress(Protocol):
+    """Somebody who is told how far a stage has come."""
+
+    def __call__(self, stage: str, phase: str, share: float) -> None:
+        """`share` of the stage, 0 to 1, is done when `phase` begins."""
+
+
+class Publisher(Protocol):
+    """Where a finished plan date is laid open to analysts."""
+
+    def publish(self, plan_date: date) -> Path:
+        """Puts the snapshot of the plan date in place and says where it is."""
+
+
+class Audit(Protocol):
+    """What the checks read: the stored tables, and the rows that break a law."""
+
+    def master(self, plan_date: date) -> Tables:
+        """The master data as of the plan date."""
+
+    def quarantine(self, plan_date: date) -> pl.DataFrame:
+        """The rows rejected when the plan date was taken in."""
+
+    def forecast(self, plan_date: date) -> BaselineForecast:
+        """The demand forecast of the plan date."""
+
+    def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
+        """One table of the current version of a plan, as users query it."""
+
+    def failing_rows(self, check: str, parameters: Mapping[str, object], limit: int) -> tuple[int, pl.DataFrame]:
+        """How many rows break a law of `sql/checks`, and the first of them."""

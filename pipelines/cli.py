@@ -1,0 +1,109 @@
+"""The command line: reads arguments, calls one command, turns errors into one message and an exit code.
+
+Belongs here: arguments and help. What a command does is told in `pipelines.commands`, imported when it is called so that
+`--help` is quick. Annotations stay evaluated in this module: the argument parser reads them.
+"""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from masterplan.errors import MasterplanError
+
+REFUSED = 2
+
+app = typer.Typer(
+    name="masterplan",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Supply-chain master planning inside your own data platform: what to make, buy, move and keep, when and where.",
+)
+Format = Literal["csv", "parquet"]
+ISO_DAY = ["%Y-%m-%d"]
+
+
+def main() -> None:
+    """Entry point of the command `masterplan`: exit code 2 and one message when something given cannot be used."""
+    try:
+        app()
+    except MasterplanError as error:
+        Console(stderr=True).print(f"Error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(REFUSED)
+
+
+@app.command(epilog="Example: `masterplan sample --out sample --size 1`")
+def sample(
+    *,
+    out: Annotated[Path, typer.Option(help="Folder to write; an earlier sample in it is replaced.")],
+    seed: Annotated[int, typer.Option(help="Another seed, another group.", min=0)] = 7,
+    size: Annotated[int, typer.Option(help="1 is small; items, orders and history grow with it.", min=1)] = 1,
+    fmt: Annotated[Format, typer.Option("--format", help="Format of the files.")] = "csv",
+) -> None:
+    """Write the sample group of companies as files, one per table."""
+    from pipelines.commands.sample import write_sample
+
+    write_sample(Console(), out, seed=seed, size=size, fmt=fmt)
+
+
+@app.command(epilog="Example: `masterplan plan sample --plan static --plan-date 2026-01-05 --out result --format parquet`")
+def plan(
+    input_dir: Annotated[Path, typer.Argument(help="Folder with one CSV or Parquet file per table.")],
+    *,
+    plan: Annotated[str, typer.Option("--plan", help="Plan to make: an id of the table plan.")],
+    plan_date: Annotated[datetime, typer.Option(help="Day the plan is made for.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+    out: Annotated[Path, typer.Option(help="Folder to write; an earlier result in it is replaced.")],
+    fmt: Annotated[Format, typer.Option("--format", help="Format of the files.")] = "csv",
+    source: Annotated[str, typer.Option(help="What the folder holds: canonical tables, or the export of a foreign system.")] = "canonical",
+) -> None:
+    """Plan a folder of tables and write every output table; needs neither Dagster nor a warehouse."""
+    from pipelines.commands.plan import Request, plan_folder
+
+    plan_folder(Console(), Request(input_dir, source, plan, plan_date.date(), out, fmt))
+
+
+@app.command(epilog="Example: `masterplan run --plan-date 2025-03-30`")
+def run(
+    *,
+    plan_date: Annotated[
+        datetime | None, typer.Option(help="Day the plan is made for; the sample group has its own.", formats=ISO_DAY, metavar="YYYY-MM-DD")
+    ] = None,
+) -> None:
+    """Run the whole chain for a plan date: master data, forecast, gross and net plan, group view, publication."""
+    from pipelines.commands.run import run as run_chain
+    from pipelines.settings import load_settings
+
+    raise typer.Exit(run_chain(Console(), load_settings(), plan_date.date() if plan_date else None))
+
+
+@app.command(epilog="Example: `masterplan ui --port 3000`")
+def ui(*, port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 3000) -> None:
+    """Show assets, checks, runs and lineage in the browser, on the same data; Ctrl-C ends it."""
+    from pipelines.commands.ui import serve
+    from pipelines.settings import load_settings
+
+    serve(Console(), load_settings(), port)
+
+
+bench = typer.Typer(no_args_is_help=True, help="Measure how fast the kernels are on this machine.")
+app.add_typer(bench, name="bench")
+
+
+@bench.command(epilog="Example: `masterplan bench netting problem --source neutral_mrp --plan static --plan-date 2026-01-01`")
+def netting(
+    input_dir: Annotated[Path, typer.Argument(help="Folder with the export of a foreign system.")],
+    *,
+    plan: Annotated[str, typer.Option("--plan", help="Plan to make: an id of the table plan.")],
+    plan_date: Annotated[datetime, typer.Option(help="Day the plan is made for.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+    source: Annotated[str, typer.Option(help="What the folder holds: the export of a foreign system.")] = "neutral_mrp",
+    repeat: Annotated[int, typer.Option(help="Counted calls; the first one more is not counted.", min=1)] = 5,
+) -> None:
+    """Time netting with pegging, arrays in to arrays out, and a whole plan."""
+    from pipelines.commands.bench import NettingBench, bench_netting
+
+    bench_netting(Console(), NettingBench(input_dir, source, plan, plan_date.date(), repeat))

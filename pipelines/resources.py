@@ -1,0 +1,105 @@
+"""What the assets are given: the source of the data, the warehouse, somebody to tell of progress.
+
+Belongs here: the choice of these by the settings. The warehouse itself is `pipelines.warehouse`, reading of files and
+foreign systems `pipelines.files` and `pipelines.foreign`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from masterplan.intake import RawTable
+from masterplan.sample import make_sample
+from pipelines.files import read_folder
+from pipelines.foreign import read_foreign, read_foreign_reports
+from pipelines.io_managers import ConsolidationIO, ForecastIO, MasterIO, PlanIO
+from pipelines.settings import FOLDER, SAMPLE
+from pipelines.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    import polars as pl
+
+    from assets.ports import Progress, Source
+    from pipelines.settings import Settings
+
+
+@dataclass(frozen=True)
+class SampleSource:
+    """The sample group of companies, the same for every plan date."""
+
+    seed: int
+    size: int
+    name: str = SAMPLE
+
+    def read(self, plan_date: date) -> Mapping[str, RawTable]:  # noqa: ARG002
+        """The tables of the sample group."""
+        return {name: RawTable(frame, f"sample {name}") for name, frame in make_sample(self.seed, self.size).items()}
+
+    def reports(self, plan_date: date) -> Mapping[str, pl.DataFrame]:  # noqa: ARG002
+        """None: the sample is what it is."""
+        return {}
+
+
+@dataclass(frozen=True)
+class FilesSource:
+    """A folder of canonical files, or the export of a foreign system, found through the settings when it is read."""
+
+    settings: Settings
+
+    @property
+    def name(self) -> str:
+        """The source as the settings name it."""
+        return self.settings.source
+
+    def read(self, plan_date: date) -> Mapping[str, RawTable]:
+        """The tables as received, as of the plan date; SettingsError when the settings name no folder."""
+        folder = self.settings.source_dir()
+        return read_folder(folder) if self.name == FOLDER else read_foreign(self.name, folder, plan_date)
+
+    def reports(self, plan_date: date) -> Mapping[str, pl.DataFrame]:
+        """What the mapping of a foreign system reports; nothing of canonical files."""
+        return {} if self.name == FOLDER else read_foreign_reports(self.name, self.settings.source_dir(), plan_date)
+
+
+class NoProgress:
+    """Tells nobody; Dagster shows the steps."""
+
+    def __call__(self, stage: str, phase: str, share: float) -> None:
+        """Does nothing."""
+
+
+def source_of(settings: Settings) -> Source:
+    """The source that the settings name."""
+    return SampleSource(settings.seed, settings.size) if settings.source == SAMPLE else FilesSource(settings)
+
+
+def build_resources(settings: Settings, progress: Progress | None = None) -> dict[str, Any]:
+    """Everything that assets and checks ask for by name; nothing is opened or created before it is used."""
+    warehouse = Warehouse(settings.warehouse_file)
+    return {
+        "source": source_of(settings),
+        "progress": progress or NoProgress(),
+        "audit": warehouse,
+        "publisher": WarehousePublisher(warehouse, settings),
+        "master_io": MasterIO(warehouse, settings.source),
+        "forecast_io": ForecastIO(warehouse),
+        "plan_io": PlanIO(warehouse),
+        "consolidation_io": ConsolidationIO(warehouse),
+    }
+
+
+@dataclass(frozen=True)
+class WarehousePublisher:
+    """Publishes from the warehouse into the folder of the settings."""
+
+    warehouse: Warehouse
+    settings: Settings
+
+    def publish(self, plan_date: date) -> Path:
+        """Puts the snapshot of the plan date in place and says where it is."""
+        return self.warehouse.publish(self.settings.published_dir, plan_date)

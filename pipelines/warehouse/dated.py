@@ -1,0 +1,42 @@
+"""Tables with one state per plan date: written whole for the date, read whole for the date.
+
+Belongs here: nothing but that. Which tables are kept so is told where they are filled.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import sql
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    import polars as pl
+
+    from masterplan.contracts import Table
+    from pipelines.warehouse.session import Session
+
+
+def replace_date(session: Session, table: Table, plan_date: date, rows: pl.DataFrame) -> None:
+    """Of the plan date the table says `rows` and nothing else; `rows` have its columns, the plan date may be left out."""
+    values = {"plan_date": plan_date}
+    session.run(sql.read("store/delete_date").format(table=table.qualified_name), values)
+    with session.lent(incoming=rows.select(_without_date(table))):
+        session.run(sql.read("store/insert_date").format(table=table.qualified_name), values)
+
+
+def read_date(session: Session, table: Table, plan_date: date) -> pl.DataFrame:
+    """What the table says of the plan date, in the order of its key."""
+    query = sql.read("store/read_date").format(table=table.qualified_name, columns=", ".join(table.column_names))
+    return session.frame(query, {"plan_date": plan_date}).sort(table.key, nulls_last=True)
+
+
+def utc(moment: datetime) -> datetime:
+    """A moment as it is stored: in UTC, without saying so; one that names no zone is taken to be in UTC."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _without_date(table: Table) -> list[str]:
+    return [name for name in table.column_names if name != "plan_date"]

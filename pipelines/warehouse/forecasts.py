@@ -1,0 +1,41 @@
+"""Demand forecasts: one per plan date, the last one saved counts.
+
+Belongs here: storing and reading them. How they are made is the business of `masterplan.forecasting`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from masterplan.contracts import RESULTS, STORAGE
+from masterplan.errors import StoreError
+from pipelines.warehouse.dated import read_date, replace_date
+from pipelines.warehouse.tables import FORECASTS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from masterplan.forecasting import BaselineForecast
+    from pipelines.warehouse.session import Session
+
+_RUN: Final = STORAGE["store.forecast_run"]
+
+
+def save(session: Session, plan_date: date, forecast: BaselineForecast) -> None:
+    """Stores the forecast of a plan date in place of what was stored for it."""
+    for name in FORECASTS:
+        replace_date(session, RESULTS[name], plan_date, getattr(forecast, name))
+    replace_date(session, _RUN, plan_date, pl.DataFrame({"series_without_demand": [forecast.series_without_demand]}))
+
+
+def read(session: Session, plan_date: date) -> BaselineForecast:
+    """The forecast of a plan date; StoreError when none was stored."""
+    from masterplan.forecasting import BaselineForecast
+
+    run = read_date(session, _RUN, plan_date)
+    if run.is_empty():
+        raise StoreError(f"No forecast of {plan_date} is stored.", way_out="Make the demand forecast of that plan date first.")
+    baseline, backtest, accuracy = (read_date(session, RESULTS[name], plan_date) for name in FORECASTS)
+    return BaselineForecast(baseline, backtest, accuracy, run["series_without_demand"].item())

@@ -1,0 +1,82 @@
+"""History of master data: what the source said on each plan date, and what it was known to have got wrong.
+
+Belongs here: taking in a plan date and asking what was known on one. A state holds from its plan date up to the next
+date that was ingested, so dates may come in any order and a later date never sees an earlier one change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+import sql
+from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, polars_schema
+from masterplan.errors import StoreError
+from masterplan.fingerprint import node_fingerprints, tables_fingerprint
+from pipelines.warehouse.dated import replace_date, utc
+from pipelines.warehouse.ranges import Interval, Ranges
+from pipelines.warehouse.tables import MASTER, REJECTED
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from masterplan.intake import Intake
+    from masterplan.places import Tables
+    from pipelines.warehouse.session import Session
+
+_INGESTION: Final = STORAGE["master.ingestion"]
+_COUNTS: Final = STORAGE["master.ingestion_count"]
+_FINGERPRINTS: Final = STORAGE["master.node_fingerprint"]
+
+
+def ingest(session: Session, plan_date: date, intake: Intake, source: str, ingested_at: datetime) -> None:
+    """Stores what the source says on a plan date, in place of what it said of that date before.
+
+    What earlier and later ingested dates see does not change.
+    """
+    interval = Interval.of_dates(plan_date, session.value(sql.read("store/next_ingested"), {"plan_date": plan_date}))
+    for name, table in MASTER.items():
+        Ranges(table).hold(session, intake.tables[name], interval)
+    Ranges(_FINGERPRINTS).hold(session, node_fingerprints(intake.tables), interval)
+    _quarantine(session, plan_date, intake.quarantine)
+    replace_date(session, _COUNTS, plan_date, intake.counts)
+    row = {"plan_date": plan_date, "source": source, "fingerprint": tables_fingerprint(intake.tables), "ingested_at": utc(ingested_at)}
+    replace_date(session, _INGESTION, plan_date, pl.DataFrame([row], schema=polars_schema(_INGESTION), orient="row"))
+
+
+def master(session: Session, plan_date: date) -> Tables:
+    """Every input table as it was known on a plan date; StoreError when nothing was ingested up to then."""
+    _require_ingested(session, plan_date)
+    return {name: _as_of(session, name, plan_date) for name in INPUTS}
+
+
+def quarantine(session: Session, plan_date: date) -> pl.DataFrame:
+    """The rejected rows of the last ingestion up to a plan date, in the order of their key; StoreError as `master`."""
+    ingested = _require_ingested(session, plan_date)
+    query = sql.read("store/read_date").format(columns=", ".join(QUARANTINE.column_names), table="store.rejected_row")
+    return session.frame(query, {"plan_date": ingested}).sort(QUARANTINE.key)
+
+
+def _quarantine(session: Session, plan_date: date, rejected: pl.DataFrame) -> None:
+    before = session.frame(sql.read("store/rejecting_tables"), {"plan_date": plan_date})["table_name"]
+    for name in sorted({*before, *rejected["table_name"]}):
+        replace_date(session, REJECTED[name], plan_date, rejected.filter(pl.col("table_name") == name))
+
+
+def _require_ingested(session: Session, plan_date: date) -> date:
+    ingested: date | None = session.value(sql.read("store/ingested_by"), {"plan_date": plan_date})
+    if ingested is None:
+        first = session.value(sql.read("store/next_ingested"), {"plan_date": plan_date})
+        known = f"; the first date that was ingested is {first}" if first else ""
+        raise StoreError(
+            f"Nothing is known of {plan_date}: no plan date up to it was ingested{known}.",
+            way_out=f"Ingest {plan_date} first, or ask for a later date.",
+        )
+    return ingested
+
+
+def _as_of(session: Session, name: str, plan_date: date) -> pl.DataFrame:
+    table = INPUTS[name]
+    query = sql.read("store/read_master").format(table=table.qualified_name, columns=", ".join(table.column_names))
+    return session.frame(query, {"plan_date": plan_date}).sort(table.key)

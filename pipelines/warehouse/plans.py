@@ -1,0 +1,113 @@
+"""Versions of plans: a plan is stored as what differs from the version before, and read back as users query it.
+
+Belongs here: what belongs to one plan version. Keys are renamed in `keys`, ranges written in `ranges`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+import sql
+from masterplan.contracts import STORAGE, polars_schema
+from masterplan.errors import StoreError
+from pipelines.warehouse.dated import utc
+from pipelines.warehouse.keys import store_keys
+from pipelines.warehouse.ranges import Interval, Ranges
+from pipelines.warehouse.tables import DETAILS, FACTS, GROUP_VIEW, PUBLIC, RANGED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from masterplan.plan import Plan
+    from pipelines.warehouse.session import Session
+
+
+@dataclass(frozen=True)
+class Run:
+    """When a plan was computed and who asked for it."""
+
+    started_at: datetime
+    finished_at: datetime
+    started_by: str
+
+
+def save(session: Session, plan: Plan, run: Run) -> int:
+    """Stores a plan as the next version of its plan id and date, and makes it the one that counts; gives the version.
+
+    Rows that the version before has too are left alone, rows it alone has are closed, the others are added.
+    """
+    scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
+    version = int(session.value(sql.read("store/next_version"), scope))
+    keys = store_keys(session, plan)
+    tables = {name: keys.rename(getattr(plan, name)) for name in FACTS}
+    tables["node_level"] = keys.rename(plan.details["node_level"])
+    tables |= {name: plan.details[name] for name in DETAILS}
+    for name, frame in tables.items():
+        Ranges(RANGED[name], scope).hold_on(session, frame, Interval.from_version(version))
+    with session.lent(run=_version_row(plan, run, version, {name: tables[name].height for name in (*FACTS, *DETAILS)})):
+        session.run(sql.read("store/insert_version"))
+    session.run(sql.read("store/drop_pointer"), scope)
+    session.run(sql.read("store/set_pointer"), {**scope, "version": version})
+    return version
+
+
+def save_consolidation(session: Session, plan_id: str, plan_date: date, version: int, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Stores the group view of one plan version; storing it again replaces it. StoreError for a version that is not there."""
+    chosen_version(session, plan_id, plan_date, version)
+    for name in GROUP_VIEW:
+        Ranges(RANGED[name], {"plan_id": plan_id, "plan_date": plan_date}).hold(session, tables[name], Interval.of_version(version))
+
+
+def read(session: Session, table: str, plan_id: str, plan_date: date, version: int | None) -> pl.DataFrame:
+    """A public table of one version of a plan, the current one by default, in the order of its key."""
+    if table not in PUBLIC:
+        raise StoreError(f"No plan has a table {table!r}.", rows=sorted(PUBLIC), way_out="Ask for one of these.")
+    contract = PUBLIC[table]
+    query = sql.read("store/read_version").format(columns=", ".join(contract.column_names), table=contract.qualified_name)
+    chosen = chosen_version(session, plan_id, plan_date, version)
+    return session.frame(query, {"plan_id": plan_id, "plan_date": plan_date, "version": chosen}).sort(contract.key)
+
+
+def chosen_version(session: Session, plan_id: str, plan_date: date, version: int | None = None) -> int:
+    """The version asked for, or the current one; StoreError when the plan has none of that number on that date."""
+    found = session.value(sql.read("store/chosen_version"), {"plan_id": plan_id, "plan_date": plan_date, "version": version})
+    if found is None:
+        stored = session.frame(sql.read("store/known_versions"))
+        what = "No version" if version is None else f"No version {version}"
+        raise StoreError(
+            f"{what} of plan {plan_id!r} of {plan_date} is stored.",
+            rows=stored["text"].to_list(),
+            way_out="Ask for one that is stored, or make the plan.",
+        )
+    return int(found)
+
+
+def _version_row(plan: Plan, run: Run, version: int, rows: Mapping[str, int]) -> pl.DataFrame:
+    values: dict[str, Any] = {
+        "plan_id": plan.plan_id,
+        "plan_date": plan.plan_date,
+        "version": version,
+        "method": "regeneration",
+        "base_version": version - 1,
+        "input_fingerprint": plan.input_fingerprint,
+        "plan_fingerprint": plan.plan_fingerprint,
+        "rules_version": plan.rules_version,
+        "parameters": _json(plan.parameters),
+        "started_at": utc(run.started_at),
+        "finished_at": utc(run.finished_at),
+        "started_by": run.started_by,
+        "status": "completed",
+        "row_counts": _json(rows),
+        "seconds_per_phase": _json(plan.seconds_per_phase),
+        "kind": plan.parameters["kind"],
+    }
+    return pl.DataFrame([values], schema=polars_schema(STORAGE["store.plan_version"]), orient="row")
+
+
+def _json(values: Mapping[str, object]) -> str:
+    return json.dumps(dict(values), sort_keys=True, default=str, ensure_ascii=False)

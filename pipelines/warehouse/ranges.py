@@ -1,0 +1,114 @@
+"""Rows that hold for a while: writing what holds in an interval, touching nothing but what changes.
+
+Belongs here: the one way in which history of master data (dates) and versions of plans (numbers) are written. The rows
+of a table hold from `first` to `last`; which of both ends counts is told by the interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import sql
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from masterplan.contracts import Table
+    from pipelines.warehouse.session import Session
+
+_PLAN: Final = ("plan_id", "plan_date")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From `start` on, up to `follow`, the first position behind it (None: no end).
+
+    `closed` is what `last` says of a row that ends just before the interval, `end` of one that ends with it.
+    """
+
+    start: Any
+    closed: Any
+    end: Any
+    follow: Any
+
+    @classmethod
+    def of_dates(cls, start: date, follow: date | None) -> Self:
+        """Plan dates; the last date of a row is the first for which it no longer holds."""
+        return cls(start, start, follow, follow)
+
+    @classmethod
+    def of_version(cls, version: int) -> Self:
+        """One plan version; the last version of a row is one in which it holds."""
+        return cls(version, version - 1, version, version + 1)
+
+    @classmethod
+    def from_version(cls, version: int) -> Self:
+        """A plan version and all that will follow it."""
+        return cls(version, version - 1, None, None)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """By the names of the statements' parameters."""
+        return {"start": self.start, "closed": self.closed, "end": self.end, "follow": self.follow}
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """A table of rows with ranges, within one plan and plan date or as a whole."""
+
+    table: Table
+    scope: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """What a row says, without plan and range."""
+        ends = {*_PLAN} if self.scope else set[str]()
+        return [name for name in self.table.column_names if name not in {*ends, *self._ends}]
+
+    @property
+    def _ends(self) -> tuple[str, str]:
+        return ("from_version", "to_version") if self.scope else ("valid_from", "valid_to")
+
+    def hold(self, session: Session, incoming: pl.DataFrame, interval: Interval) -> None:
+        """In the interval the table says `incoming`, before and behind it what it said.
+
+        The state must not change inside the interval. Rows that say the same in adjacent times become one.
+        """
+        if incoming.is_empty() and session.value(sql.read("store/count_rows").format(table=self.table.qualified_name)) == 0:
+            return
+        with session.lent(incoming=incoming.select(self.columns)):
+            for step in ("note_gone", "note_added"):
+                self._run(session, step, interval)
+        if session.value(sql.read("store/count_changes")) == 0:
+            return
+        steps = ["note_neighbours", "split_gone", "close_gone", "delete_gone", "insert_merged", "delete_neighbours"]
+        for step in steps:
+            self._run(session, step, interval)
+
+    def hold_on(self, session: Session, incoming: pl.DataFrame, interval: Interval) -> None:
+        """As `hold` for an interval without end that nothing stored ends or begins at: large tables are written once."""
+        with session.lent(incoming=incoming.select(self.columns)):
+            for step in ("note_gone", "insert_added", "close_gone"):
+                self._run(session, step, interval)
+
+    def _run(self, session: Session, step: str, interval: Interval) -> None:
+        first, last = self._ends
+        names = {
+            "table": self.table.qualified_name,
+            "first": first,
+            "last": last,
+            "columns": ", ".join(self.columns),
+            "incoming_columns": ", ".join(f"incoming.{name}" for name in self.columns),
+            "same": self._same("held"),
+            "same_before": self._same("before"),
+            "same_behind": self._same("behind"),
+            "scope": " and ".join(f"held.{name} = ${name}" for name in self.scope) or "true",
+            "scope_names": "".join(f"{name}, " for name in self.scope),
+            "scope_values": "".join(f"${name}, " for name in self.scope),
+        }
+        session.run(sql.read(f"store/{step}").format(**names), {**self.scope, **interval.values})
+
+    def _same(self, other: str) -> str:
+        return " and ".join(f"{other}.{name} is not distinct from incoming.{name}" for name in self.columns)

@@ -1,0 +1,85 @@
+"""The warehouse as the rest of the platform sees it: each call is one transaction or one look.
+
+Belongs here: the calls. What each does is told in the module of its kind of data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.warehouse import forecasts, history, laws, plans, publish
+from pipelines.warehouse.database import PATIENCE, Database
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+    from pathlib import Path
+
+    import polars as pl
+
+    from masterplan.forecasting import BaselineForecast
+    from masterplan.intake import Intake
+    from masterplan.places import Tables
+    from masterplan.plan import Plan
+
+
+class Warehouse:
+    """One DuckDB file with the history of master data, forecasts and plans.
+
+    Inputs: the path of the file, made by the first call that writes; the seconds to wait for another process.
+    Every call may raise StoreBusyError while another process writes, and StoreError when the file cannot be read or
+    written; a call that raises has changed nothing.
+    """
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        self._database = Database(path, patience)
+
+    def ingest(self, plan_date: date, intake: Intake, *, source: str, ingested_at: datetime) -> None:
+        """Keeps what the source says on a plan date; what other dates see does not change."""
+        with self._database.writing() as session:
+            history.ingest(session, plan_date, intake, source, ingested_at)
+
+    def master(self, plan_date: date) -> Tables:
+        """Every input table as it was known on a plan date; StoreError when nothing was ingested up to then."""
+        with self._database.reading() as session:
+            return history.master(session, plan_date)
+
+    def quarantine(self, plan_date: date) -> pl.DataFrame:
+        """The rows that were rejected when the master data of a plan date was taken in."""
+        with self._database.reading() as session:
+            return history.quarantine(session, plan_date)
+
+    def save_forecast(self, plan_date: date, forecast: BaselineForecast) -> None:
+        """Keeps the demand forecast of a plan date, in place of an earlier one."""
+        with self._database.writing() as session:
+            forecasts.save(session, plan_date, forecast)
+
+    def forecast(self, plan_date: date) -> BaselineForecast:
+        """The demand forecast of a plan date; StoreError when there is none."""
+        with self._database.reading() as session:
+            return forecasts.read(session, plan_date)
+
+    def save_plan(self, plan: Plan, *, started_at: datetime, finished_at: datetime, started_by: str) -> int:
+        """Keeps a plan as the next version of its id and date and makes it the current one; gives the version."""
+        with self._database.writing() as session:
+            return plans.save(session, plan, plans.Run(started_at, finished_at, started_by))
+
+    def save_consolidation(self, plan_id: str, plan_date: date, version: int, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Keeps the group view (consolidated_demand, consolidated_supply) of a stored plan version."""
+        with self._database.writing() as session:
+            plans.save_consolidation(session, plan_id, plan_date, version, tables)
+
+    def plan_table(self, table: str, plan_id: str, plan_date: date, version: int | None = None) -> pl.DataFrame:
+        """A table of schema `plan` of one version (the current one by default), in its contract's columns, by key."""
+        with self._database.reading() as session:
+            return plans.read(session, table, plan_id, plan_date, version)
+
+    def failing_rows(self, check: str, parameters: Mapping[str, object], limit: int) -> tuple[int, pl.DataFrame]:
+        """How many rows break a law of `sql/checks`, and the first `limit` of them; parameters by name."""
+        with self._database.reading() as session:
+            return laws.failing_rows(session, check, parameters, limit)
+
+    def publish(self, folder: Path, plan_date: date) -> Path:
+        """Puts the current plans of a plan date before analysts; gives the DuckDB file of views. See `publish`."""
+        with self._database.reading() as session:
+            return publish.publish(session, folder, plan_date)

@@ -1,0 +1,1 @@
+"""Mapping queries, one folder per foreign system and one file per canonical table; `pipelines.foreign` runs them."""

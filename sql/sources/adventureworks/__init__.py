@@ -1,0 +1,1 @@
+"""How the AdventureWorks export of a bicycle maker becomes canonical tables."""

@@ -1,0 +1,1 @@
+"""How the neutral planning problem of the benchmarks becomes canonical tables."""

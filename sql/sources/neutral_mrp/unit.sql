@@ -1,0 +1,2 @@
+-- Grain: the one unit; quantities are whole.
+select 'EA' as unit_id, 0 as decimals

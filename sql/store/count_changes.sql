@@ -1,0 +1,2 @@
+-- how many rows an interval changes
+select (select count(*) from gone) + (select count(*) from added);

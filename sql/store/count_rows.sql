@@ -1,0 +1,3 @@
+-- the size of a table
+select count(*)
+from {table};

@@ -1,0 +1,3 @@
+-- neighbours live on in the merged rows
+delete from {table}
+where rowid in (select id from neighbour);

@@ -1,0 +1,2 @@
+delete from store.plan_pointer
+where plan_id = $plan_id and plan_date = $plan_date;

@@ -1,0 +1,2 @@
+-- one run of one plan
+insert into store.plan_version by name select * from run;

@@ -1,0 +1,4 @@
+-- the columns of a table
+select *
+from {table}
+limit 0;

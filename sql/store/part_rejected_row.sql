@@ -1,0 +1,2 @@
+select plan_date, {columns}
+from quarantine.{name}

@@ -1,0 +1,3 @@
+-- {view}: {meaning}
+create or replace view {view} as
+{parts};

@@ -1,0 +1,3 @@
+create view {table} as
+select {columns}
+from read_parquet({path});

@@ -1,0 +1,37 @@
+-- analytics.supply_demand_balance: projected stock of the current plans
+-- Grain: one planning node and day with a transaction, per plan and plan date.
+-- Example: select date, supply_qty, demand_qty, projected_qty from analytics.supply_demand_balance
+--          where plan_id = 'net' and item_id = 'BIKE' order by plan_date, company_id, site_id, warehouse_id, date;
+create or replace view analytics.supply_demand_balance as
+with days as (
+    select
+        r.plan_id,
+        r.plan_date,
+        r.version,
+        r.company_id,
+        r.item_id,
+        r.site_id,
+        r.warehouse_id,
+        r.date,
+        sum(case when r.qty > 0 and r.type not like 'planned%' then r.qty else 0 end) as existing_supply_qty,
+        sum(case when r.qty > 0 and r.type like 'planned%' then r.qty else 0 end) as planned_supply_qty,
+        sum(case when r.qty > 0 then r.qty else 0 end) as supply_qty,
+        sum(case when r.qty < 0 then -r.qty else 0 end) as demand_qty
+    from plan.requirement as r
+    join plan.plan_version as v on v.plan_id = r.plan_id and v.plan_date = r.plan_date and v.version = r.version
+    where v.is_current
+    group by r.plan_id, r.plan_date, r.version, r.company_id, r.item_id, r.site_id, r.warehouse_id, r.date
+)
+
+select
+    d.*,
+    sum(d.supply_qty - d.demand_qty) over (
+        partition by d.plan_id, d.plan_date, d.version, d.company_id, d.item_id, d.site_id, d.warehouse_id
+        order by d.date
+    ) as projected_qty,
+    i.name as item_name,
+    i.unit_id
+from days as d
+left join master.item as i
+    on i.company_id = d.company_id and i.item_id = d.item_id
+    and i.valid_from <= d.plan_date and (i.valid_to is null or d.plan_date < i.valid_to);

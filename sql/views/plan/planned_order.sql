@@ -1,0 +1,37 @@
+-- plan.planned_order: one planned order, in every version that it holds in
+create or replace view plan.planned_order as
+select
+    v.plan_id,
+    v.plan_date,
+    v.version,
+    store.order_id(v.plan_id, n.label, r.requirement_date, r.ordinal) as order_id,
+    r.order_type,
+    n.company_id,
+    n.item_id,
+    n.site_id,
+    n.warehouse_id,
+    store.units(r.qty) as qty,
+    r.requested_date,
+    r.requirement_date,
+    r.receipt_date,
+    r.start_date,
+    r.order_date,
+    r.available_date,
+    r.lead_days,
+    r.vendor_id,
+    r.buyer_group_id,
+    r.from_warehouse_id,
+    r.mode,
+    r.bom_id,
+    r.route_id,
+    'unprocessed' as status,
+    r.intercompany_company_id,
+    greatest(r.available_date - r.requirement_date, 0)::integer as delay_days,
+    r.low_level_code,
+    r.value,
+    r.rule
+from store.plan_version as v
+join store.planned_order as r
+    on r.plan_id = v.plan_id and r.plan_date = v.plan_date
+    and v.version >= r.from_version and (r.to_version is null or v.version <= r.to_version)
+join store.node_label as n using (node_key);

@@ -1,0 +1,91 @@
+-- store.rejected_row: rejected rows of all tables, by plan date
+create or replace view store.rejected_row as
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.company
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.planning_parameter
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.site
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.warehouse
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.calendar
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.working_time
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.calendar_exception
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.currency_rate
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.unit
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.item
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.coverage_group
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.item_coverage
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.bom_version
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.bom_line
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.route_version
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.route_operation
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.resource_group
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.resource
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.vendor
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.customer
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.trade_agreement
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.transfer_lane
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.intercompany_item
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.on_hand
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.supply_order
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.demand_order
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.demand_history
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.demand_forecast
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.plan
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.forecast_parameter;

@@ -1,0 +1,151 @@
+"""Each stage called as a function on the tiny group: what it asks for, what it gives back, what it shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+import pytest
+import tiny_group
+
+from assets.dated import ByDate, Forecasts, Masters, StoredPlan, StoredPlans
+from assets.demand_forecast import demand_forecast
+from assets.forecast_plan import forecast_plan
+from assets.intercompany_consolidation import intercompany_consolidation
+from assets.master_data import master_data
+from assets.net_requirements import net_requirements
+from assets.published_plan import published_plan
+from masterplan.forecasting import forecast_baseline
+from masterplan.intake import RawTable, take_in
+from masterplan.planning import make_plan
+
+DAY = tiny_group.PLAN_DATE
+NEXT = date(2025, 3, 4)
+DATES = dg.DailyPartitionsDefinition("2025-01-01")
+
+
+class TinySource:
+    name = "tiny"
+
+    def reports(self, plan_date: date) -> dict[str, pl.DataFrame]:
+        assert plan_date == DAY
+        return {"clipped": pl.DataFrame({"item": ["F"]}), "nothing": pl.DataFrame({"item": []})}
+
+    def read(self, plan_date: date) -> dict[str, RawTable]:
+        assert plan_date == DAY
+        texts = {**tiny_group.TEXTS, "demand_history": tiny_group.history()}
+        return {name: RawTable(pl.read_csv(text.encode(), infer_schema=False), f"{name}.csv") for name, text in texts.items()}
+
+
+class Told:
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, float]] = []
+
+    def __call__(self, stage: str, phase: str, share: float) -> None:
+        assert phase
+        self.stages.append((stage, share))
+
+
+@cache
+def tables() -> dict[str, pl.DataFrame]:
+    return take_in(TinySource().read(DAY)).tables
+
+
+@cache
+def baseline() -> pl.DataFrame:
+    return forecast_baseline(tables(), DAY).baseline
+
+
+def masters() -> Masters:
+    return Masters([DAY], lambda _: tables())
+
+
+def forecasts() -> Forecasts:
+    return Forecasts([DAY], lambda day: forecast_baseline(tables(), day))
+
+
+class Hand(dg.IOManager):
+    """Hands an asset what a test gives, and keeps what the asset makes."""
+
+    def __init__(self, given: dict[str, object]) -> None:
+        self.given = given
+        self.made: dict[date, object] = {}
+
+    def handle_output(self, context: dg.OutputContext, obj: ByDate) -> None:  # noqa: ARG002
+        self.made.update(obj)
+
+    def load_input(self, context: dg.InputContext) -> object:
+        return self.given[context.asset_key.to_user_string()]
+
+
+def called(asset: dg.AssetsDefinition, *, given: dict[str, object] | None = None, **resources: object) -> tuple[object, dict[str, object]]:
+    """What an asset makes of the plan date, and what it shows of it."""
+    specs = [dg.AssetSpec(key, partitions_def=DATES) for key in asset.dependency_keys]
+    (dated,) = dg.map_asset_specs(lambda spec: spec.replace_attributes(partitions_def=DATES), [asset])
+    hand = Hand(given or {})
+    managers = dict.fromkeys(("io_manager", "master_io", "forecast_io", "plan_io", "consolidation_io"), hand)
+    ended = dg.materialize([dated, *specs], resources={**managers, **resources}, partition_key=DAY.isoformat(), selection=[dated])
+    (event,) = ended.asset_materializations_for_node(asset.node_def.name)
+    return hand.made.get(DAY), {name: value.value for name, value in event.metadata.items()}
+
+
+def test_master_data_takes_in_what_the_source_says() -> None:
+    taken, shown = called(master_data, source=TinySource())
+    assert taken.tables["item"].height == 3
+    assert taken.quarantine.height == 0
+    assert shown["source"] == "tiny"
+    assert "F" in shown["report: clipped"]
+    assert "report: nothing" not in shown
+    assert shown["dagster/partition_row_count"] == taken.counts["rows_kept"].sum()
+
+
+def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> None:
+    told = Told()
+    forecast, shown = called(demand_forecast, given={"master_data": masters()}, progress=told)
+    assert forecast.baseline.select("company_id", "item_id").unique().rows() == [("S", "F")]
+    assert told.stages[-1] == ("demand_forecast", 1.0)
+    assert "accuracy" in shown
+
+
+@pytest.mark.parametrize(("asset", "plans"), [(forecast_plan, ["gross"]), (net_requirements, ["net", "orders"])])
+def test_planning_stages_make_every_plan_of_their_kind(asset, plans) -> None:
+    told = Told()
+    made, shown = called(asset, given={"master_data": masters(), "demand_forecast": forecasts()}, progress=told)
+    assert [plan.plan_id for plan in made] == plans
+    for plan in made:
+        same = make_plan(tables(), plan_id=plan.plan_id, plan_date=DAY, baseline=baseline())
+        assert plan.plan_fingerprint == same.plan_fingerprint == shown[f"{plan.plan_id}: plan fingerprint"]
+    assert {stage for stage, _ in told.stages} == {asset.key.to_user_string()}
+
+
+def test_the_group_view_has_no_intercompany_quantity_in_its_external_demand() -> None:
+    plan = make_plan(tables(), plan_id="orders", plan_date=DAY)
+    stored = StoredPlans([DAY], lambda day: [StoredPlan("orders", day, 3, plan.parameters, plan.public)])
+    (view,), shown = called(intercompany_consolidation, given={"master_data": masters(), "net_requirements": stored})
+    assert (view.plan_id, view.version) == ("orders", 3)
+    demand = view.tables["consolidated_demand"].filter(pl.col("group_item_id") == "F")
+    assert demand.select(pl.col("external_qty", "intercompany_qty").sum().cast(pl.Int64)).row(0) == (10, 6)
+    assert "orders: consolidated_demand" in shown
+
+
+def test_published_plan_says_where_it_is() -> None:
+    class Publisher:
+        def publish(self, plan_date: date) -> Path:
+            return Path("out") / plan_date.isoformat()
+
+    _, shown = called(published_plan, publisher=Publisher())
+    assert shown["path"] == "out/2025-03-03"
+
+
+def test_a_value_is_made_when_it_is_asked_for_and_for_its_dates_only() -> None:
+    made: list[date] = []
+    values: ByDate[int] = ByDate([DAY, NEXT], lambda day: made.append(day) or day.day)
+    days = iter(values)
+    assert made == []
+    assert next(days) == (DAY, 3)
+    assert made == [DAY]
+    with pytest.raises(KeyError):
+        values[date(2024, 1, 1)]

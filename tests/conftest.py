@@ -1,0 +1,30 @@
+"""What tests of all parts share: where the sample data beside the checkout is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_CHECKOUT = Path(__file__).resolve().parents[1]
+_SHARED = _CHECKOUT.parent / "shared"
+_ADVENTUREWORKS = "MASTERPLAN_ADVENTUREWORKS_DIR"
+
+
+@pytest.fixture(scope="session")
+def adventureworks_dir() -> Path:
+    """Folder of the AdventureWorks export; skips when it is nowhere."""
+    folder = Path(os.environ.get(_ADVENTUREWORKS) or _SHARED / "data" / "adventureworks")
+    if not (folder / "Product.parquet").is_file():
+        pytest.skip(f"no AdventureWorks export in {folder}: set {_ADVENTUREWORKS} to the folder of its Parquet files")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bench_dir() -> Path:
+    """Folder of the generator and the reference answer of the neutral problem; skips when it is not beside the checkout."""
+    folder = _SHARED / "bench"
+    if not (folder / "gen_mrp.py").is_file():
+        pytest.skip(f"no gen_mrp.py in {folder}: put the benchmarks beside the checkout, in ../shared/bench")
+    return folder

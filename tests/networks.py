@@ -1,0 +1,108 @@
+"""Small companies as tables: written out by hand for a test, or drawn at random for the properties.
+
+Belongs here: making input tables for tests. What planning makes of them is told by the tests themselves; where chance
+comes in stands in `random_company`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pprint import pformat
+from typing import Any
+
+import polars as pl
+from hypothesis import strategies as st
+
+from masterplan.contracts import INPUTS, RESULTS, Kind, empty_frame, polars_schema
+from masterplan.contracts.core import Column, Table
+from random_company import FEATURES, PLAN_DATE, RandomRows
+
+Row = dict[str, Any]
+Tables = dict[str, pl.DataFrame]
+
+PLAN_ID = "net"
+BASELINE = RESULTS["baseline"]
+
+
+@dataclass(frozen=True)
+class Network:
+    """One small group of companies: what planning reads."""
+
+    tables: Tables
+    baseline: pl.DataFrame
+
+    def __repr__(self) -> str:
+        """The rows, without what is only default, as they can be given to `tables_of`."""
+        written = {**rows_of(self.tables), "baseline": [_written(BASELINE, row) for row in self.baseline.to_dicts()]}
+        return pformat({name: rows for name, rows in written.items() if rows}, width=160)
+
+
+def network_of(rows: Mapping[str, Sequence[Row]]) -> Network:
+    """A network from rows by table name, `baseline` among them; what a row does not say takes the contract's default."""
+    usual = {"plan_date": PLAN_DATE, "lower_qty": 0, "upper_qty": 0, "level_pct": 90.0, "model": "naive", "demand_class": "smooth"}
+    points = [{**usual, **row} for row in rows.get("baseline", ())]
+    return Network(tables_of(rows), framed(BASELINE, points))
+
+
+def tables_of(rows: Mapping[str, Sequence[Row]]) -> Tables:
+    """Every input table, from the rows given by table name; what a row does not say takes the contract's default."""
+    return {name: framed(table, rows.get(name, ())) for name, table in INPUTS.items()}
+
+
+def framed(table: Table, rows: Sequence[Row]) -> pl.DataFrame:
+    """Rows as a frame of their contract; quantities may be written as whole numbers, texts or decimals."""
+    if not rows:
+        return _empty(table.qualified_name)
+    unknown = {name for row in rows for name in row} - set(table.column_names)
+    assert not unknown, f"{table.name} has no column {sorted(unknown)}"
+    values = {column.name: [_value(column, row) for row in rows] for column in table.columns}
+    return pl.DataFrame(values, schema=polars_schema(table))
+
+
+def rows_of(tables: Tables) -> dict[str, list[Row]]:
+    """The rows of all tables without the columns that say only the default: short enough to read."""
+    return {name: [_written(INPUTS[name], row) for row in frame.to_dicts()] for name, frame in tables.items()}
+
+
+def networks(features: Iterable[str] = FEATURES, groups: int = 8) -> st.SearchStrategy[Network]:
+    """Random networks of `groups` unconnected small groups of companies that use some of the features.
+
+    Nothing but a seed is drawn: what a failing network owes its failure to is told by `reference.comparison.smallest`.
+    """
+    return st.integers(0, 2**32).map(lambda seed: random_network(seed, features, groups))
+
+
+def random_network(seed: int, features: Iterable[str] = FEATURES, groups: int = 8) -> Network:
+    """The random network of a seed."""
+    made = RandomRows(seed, frozenset(features), groups)
+    rows = {name: unique(INPUTS[name], rows) for name, rows in made.rows.items()}
+    return network_of({**rows, "baseline": unique(BASELINE, made.baseline)})
+
+
+def unique(table: Table, rows: Sequence[Row]) -> list[Row]:
+    """The first row of each key: what a random table keeps of its rows."""
+    columns = [table.column(name) for name in table.key if table.column(name).name != "plan_date"]
+    kept: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        kept.setdefault(tuple(row.get(column.name, column.default) for column in columns), row)
+    return list(kept.values())
+
+
+@cache
+def _empty(name: str) -> pl.DataFrame:
+    contracts = {table.qualified_name: table for table in (*INPUTS.values(), *RESULTS.values())}
+    return empty_frame(contracts[name])
+
+
+def _value(column: Column, row: Row) -> Any:
+    value = row.get(column.name, column.default)
+    assert value is not None or column.nullable, f"{column.name} is missing in {row}"
+    return Decimal(str(value)) if column.kind is Kind.QTY and value is not None else value
+
+
+def _written(table: Table, row: Row) -> Row:
+    said = {column.name: row[column.name] for column in table.columns if column.is_required or row[column.name] != column.default}
+    return {name: str(value.normalize()) if isinstance(value, Decimal) else value for name, value in said.items()}

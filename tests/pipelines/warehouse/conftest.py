@@ -1,0 +1,85 @@
+"""A warehouse per test, copied from one that is laid out once; plans of random networks to put into it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from masterplan.contracts import INPUTS, QUARANTINE, empty_frame
+from masterplan.intake import Intake
+from masterplan.plan import Plan
+from masterplan.plan_choice import with_default_plans
+from masterplan.planning import make_plan
+from networks import PLAN_DATE, random_network
+from pipelines.warehouse import Warehouse
+
+NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001
+
+
+@pytest.fixture(scope="session")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse file with all tables and no row."""
+    file = tmp_path_factory.mktemp("laid_out") / "kept.duckdb"
+    with Warehouse(file)._database.writing():
+        pass
+    return file
+
+
+@pytest.fixture
+def file(laid_out: Path, tmp_path: Path) -> Path:
+    """The file of this test's warehouse."""
+    return Path(shutil.copy(laid_out, tmp_path / "kept.duckdb"))
+
+
+@pytest.fixture
+def warehouse(file: Path) -> Warehouse:
+    """This test's warehouse; it gives up after a blink."""
+    return Warehouse(file, patience=0.3)
+
+
+@pytest.fixture
+def save(warehouse: Warehouse) -> Callable[[Plan], int]:
+    """Saves a plan."""
+    return lambda plan: warehouse.save_plan(plan, started_at=NOW, finished_at=NOW, started_by="test")
+
+
+@pytest.fixture
+def intake_of() -> Callable[..., Intake]:
+    """What came in, from input tables: those given, the others empty."""
+    return _intake_of
+
+
+def _intake_of(tables: dict[str, pl.DataFrame], quarantine: pl.DataFrame | None = None) -> Intake:
+    full = {name: tables.get(name, empty_frame(table)).sort(table.key) for name, table in INPUTS.items()}
+    rejected = empty_frame(QUARANTINE) if quarantine is None else quarantine
+    counts = pl.DataFrame(
+        [
+            (name, frame.height + bad, frame.height, bad)
+            for name, frame in full.items()
+            for bad in [rejected.filter(pl.col("table_name") == name).select("source_row").n_unique()]
+        ],
+        schema={"table_name": pl.String, "rows_read": pl.Int32, "rows_kept": pl.Int32, "rows_quarantined": pl.Int32},
+        orient="row",
+    )
+    return Intake(full, rejected, counts, [])
+
+
+@pytest.fixture
+def plan_of() -> Callable[..., Plan]:
+    """The plan of a random network, by seed and kind; plans of different seeds share their plan id."""
+    return _plan_of
+
+
+@cache
+def _plan_of(seed: int, kind: str = "static") -> Plan:
+    network = random_network(seed)
+    tables = with_default_plans(network.tables)
+    plans = tables["plan"].with_columns(kind=pl.lit(kind), include_planned_downstream_demand=pl.lit(value=True)).head(1)
+    plans = plans.with_columns(plan_id=pl.lit(kind), include_demand_forecast=pl.lit(value=True))
+    return make_plan({**tables, "plan": plans}, plan_id=kind, plan_date=PLAN_DATE, baseline=network.baseline)

@@ -1,0 +1,69 @@
+"""One process writes at a time; who comes second hears who is first and what to do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from masterplan.errors import StoreBusyError
+from networks import PLAN_DATE
+from pipelines.warehouse import Warehouse
+
+NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001
+ROOT = Path(__file__).resolve().parents[3]
+HOLD = """
+import sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from pipelines.warehouse.database import Database
+with Database(Path({file!r})).{how}():
+    print("holding", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def holder(file: Path, request: pytest.FixtureRequest):
+    script = HOLD.format(root=str(ROOT), file=str(file), how=request.param)
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "holding\n"
+        yield process
+        if process.poll() is None:
+            process.communicate("\n", timeout=20)
+
+
+@pytest.mark.parametrize("holder", ["writing"], indirect=True)
+def test_while_a_process_writes_others_are_told_which_and_since_when(holder, warehouse, save, plan_of):
+    with pytest.raises(StoreBusyError, match=rf"in use by process {holder.pid}, writing since 20\d\d-.* UTC; one process writes at a time"):
+        save(plan_of(1))
+    with pytest.raises(StoreBusyError, match=rf"in use by process {holder.pid}.*\nTry again when it has ended"):
+        warehouse.master(PLAN_DATE)
+    holder.communicate("\n", timeout=20)
+    assert save(plan_of(1)) == 1
+
+
+@pytest.mark.parametrize("holder", ["reading"], indirect=True)
+def test_while_a_process_reads_others_read_and_writers_wait(holder, file, warehouse, save, plan_of):
+    assert warehouse.failing_rows("order_dates_are_in_order", {"plan_id": "x", "plan_date": PLAN_DATE}, 5)[0] == 0
+    with pytest.raises(StoreBusyError, match=rf"in use by process {holder.pid};"):
+        save(plan_of(1))
+    leaving = threading.Timer(0.5, lambda: holder.communicate("\n"))
+    leaving.start()
+    patient = Warehouse(file, patience=20)
+    assert patient.save_plan(plan_of(1), started_at=NOW, finished_at=NOW, started_by="patient") == 1
+    leaving.join()
+
+
+def test_two_threads_of_a_process_take_turns(file, plan_of, save):
+    first, second = Warehouse(file, patience=20), Warehouse(file, patience=0.2)
+    with first._database.writing(), pytest.raises(StoreBusyError, match="in use by process"):
+        second._database.writing().__enter__()
+    with first._database.writing(), pytest.raises(StoreBusyError, match="in use by this process"):
+        second._database.reading().__enter__()
+    assert save(plan_of(1)) == 1

@@ -1,0 +1,449 @@
+"""Rows of random small groups of companies, from a seed and the features that they may use.
+
+Belongs here: chance. Several groups that have nothing to do with each other share one plan and its calendars, because a
+plan of eight costs hardly more than a plan of one. How rows become tables is told in `networks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any, TypeVar
+
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+T = TypeVar("T")
+
+PLAN_DATE = date(2025, 3, 5)
+FEATURES = (
+    "agreements",
+    "calendars",
+    "codes",
+    "coverage",
+    "decimals",
+    "forecast",
+    "intercompany",
+    "loops",
+    "minimum",
+    "modifiers",
+    "odd_rows",
+    "phantoms",
+    "production",
+    "switches",
+    "transfers",
+    "versions",
+    "working",
+)
+_ITEM_IDS = ("I1", "i2", "10", "9", "É", "P|1", "%7C", "X")
+_SITES = ("S1", "S2")
+_WAREHOUSES = (("W1", "S1"), ("W2", "S1"), ("w3", "S2"))
+_CALENDARS = ("K1", "K2", "K3", "K4", "closed")
+_VENDORS = ("V1", "V2", "V3")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many of each thing the companies of one group have, and what the group is called."""
+
+    name: str
+    companies: int
+    items: int
+    warehouses: int
+    demands: int
+    supplies: int
+
+
+@dataclass
+class Chance:
+    """One stream of chance with the features in force."""
+
+    random: Random
+    features: frozenset[str]
+
+    def has(self, feature: str, probability: float = 1.0) -> bool:
+        """Whether a feature is on and, this time, used."""
+        return self.random.random() < probability and feature in self.features
+
+    def one(self, *values: T) -> T:
+        """One of the values."""
+        return values[int(self.random.random() * len(values))]
+
+    def number(self, low: int, high: int) -> int:
+        """A whole number, ends included."""
+        return low + int(self.random.random() * (high - low + 1))
+
+    def day(self, low: int = -15, high: int = 60) -> date:
+        """A day around the plan date."""
+        return PLAN_DATE + timedelta(days=self.number(low, high))
+
+    def qty(self, low: int, high: int) -> Decimal:
+        """A small quantity, with decimals when the feature is on."""
+        whole = Decimal(self.number(low, high))
+        return whole + Decimal(self.number(0, 999)) / 1000 if self.has("decimals", 0.3) else whole
+
+
+class RandomRows:
+    """Makes the rows of `groups` groups; `rows` afterwards holds them by table, `baseline` the points of a forecast."""
+
+    def __init__(self, seed: int, features: frozenset[str], groups: int) -> None:
+        self.rows: Rows = {}
+        self.baseline: list[Row] = []
+        self._seed = seed
+        self._plan(self._chance("plan", features))
+        self._calendars(self._chance("calendars", features))
+        for number in range(groups):
+            c = self._chance(f"group {number}", features)
+            companies = c.one(1, 2, 2, 3) if "intercompany" in features else c.one(1, 1, 1, 2)
+            self.sizes = Sizes(str(number), companies, c.number(1, 8), c.number(1, 3), c.number(1, 14), c.number(0, 8))
+            self._group(number, frozenset(feature for feature in FEATURES if c.has(feature, 0.75)))
+
+    def _group(self, number: int, features: frozenset[str]) -> None:
+        parts = (self._organisation, self._sources, self._items, self._coverage, self._bills, self._stock, self._supplies, self._demands)
+        for company in self._companies:
+            for part in (*parts, self._forecast):
+                part(company, self._chance(f"{number}/{company}/{part.__name__}", features))
+
+    def _chance(self, stream: str, features: frozenset[str]) -> Chance:
+        return Chance(Random(f"{self._seed}/{stream}"), features)  # noqa: S311
+
+    def _add(self, table: str, **row: Any) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+    @property
+    def _companies(self) -> list[str]:
+        return [f"{letter}{self.sizes.name}" for letter in "ABC"[: self.sizes.companies]]
+
+    @property
+    def _items_used(self) -> Sequence[str]:
+        return _ITEM_IDS[: self.sizes.items]
+
+    @property
+    def _warehouses_used(self) -> Sequence[tuple[str, str]]:
+        return _WAREHOUSES[: self.sizes.warehouses]
+
+    def _plan(self, c: Chance) -> None:
+        gross = c.has("forecast", 0.25)
+        row: Row = {
+            "plan_id": "net",
+            "kind": "forecast" if gross else "static",
+            "engine": c.one("po", "classic"),
+            "include_demand_forecast": "forecast" in c.features,
+            "forecast_model_id": c.one("baseline", "m1"),
+            "reduction_method": c.one("none", "transactions_dynamic_period"),
+            "include_planned_downstream_demand": c.has("intercompany", 0.9),
+        }
+        if c.has("switches"):
+            flags = ("include_on_hand", "include_transactions", "include_sales_orders", "include_transfer_orders")
+            row |= {flag: c.one(True, True, False) for flag in flags}
+            row |= {"include_quotations": c.one(True, False), "quotation_min_probability_pct": c.one(0.0, 50.0)}
+            row |= {"exclude_flagged_transactions": c.one(True, False)}
+            row |= {"coverage_fence_days": c.one(None, None, 0, 10, 45), "negative_days": c.one(None, None, 0, 3, 60)}
+        self._add("plan", **row)
+        self._add("plan", plan_id="other")
+        for unit_id, decimals in (("EA", 0), ("KG", 2), ("g", 3)):
+            self._add("unit", unit_id=unit_id, decimals=decimals)
+        for rate, start in ((1.25, -90), (0.5, c.number(-20, 20))):
+            day = PLAN_DATE + timedelta(days=start)
+            self._add("currency_rate", from_currency="EUR", to_currency="USD", from_date=day, rate=rate)
+            self._add("currency_rate", from_currency="USD", to_currency="EUR", from_date=day, rate=1 / rate)
+
+    def _calendars(self, c: Chance) -> None:
+        """Wednesdays are open weekdays of every calendar but the closed one, so that no two exclude each other for ever."""
+        for number, name in enumerate(_CALENDARS if "calendars" in c.features else ()):
+            if name == "closed":
+                self._add("calendar", calendar_id=name)
+                for weekday in range(1, 8):
+                    self._add("working_time", calendar_id=name, weekday=weekday, open_hours=0.0)
+                continue
+            base = c.one("", *_CALENDARS[:number])
+            self._add("calendar", calendar_id=name, base_calendar_id=base)
+            for weekday in [day for day in range(1, 8) if c.one(True, False)] if c.one(True, True, False) else []:
+                self._add("working_time", calendar_id=name, weekday=weekday, open_hours=8.0 if weekday == 3 else c.one(8.0, 8.0, 0.0))
+            if self._opens_other_days_only(name, base):
+                self._add("working_time", calendar_id=name, weekday=3, open_hours=8.0)
+            for _ in range(c.number(0, 6)):
+                self._add("calendar_exception", calendar_id=name, date=c.day(-20, 60), open_hours=c.one(0.0, 0.0, 4.0))
+
+    def _opens_other_days_only(self, name: str, base: str) -> bool:
+        weekdays = [row["weekday"] for row in self.rows.get("working_time", []) if row["calendar_id"] == name]
+        return not base and bool(weekdays) and 3 not in weekdays
+
+    def _calendar(self, c: Chance, probability: float = 0.5) -> str:
+        return c.one(*_CALENDARS[:4]) if c.has("calendars", probability) else ""
+
+    def _organisation(self, company: str, c: Chance) -> None:
+        self._add("company", company_id=company, currency_code=c.one("USD", "EUR"), calendar_id=self._calendar(c, 0.3))
+        for site in _SITES:
+            self._add("site", company_id=company, site_id=site, calendar_id=self._calendar(c, 0.3))
+        for number, (warehouse, site) in enumerate(self._warehouses_used):
+            others = [name for name, _ in self._warehouses_used[: None if c.has("loops", 0.3) else number]]
+            self._add(
+                "warehouse",
+                company_id=company,
+                warehouse_id=warehouse,
+                site_id=site,
+                calendar_id=self._calendar(c, 0.4),
+                is_manual=c.has("codes", 0.1),
+                is_refilled=c.has("transfers", 0.6),
+                main_warehouse_id=c.one(*others) if others and c.has("transfers", 0.8) else "",
+            )
+        for group in ("G1", "G2"):
+            self._add(
+                "coverage_group",
+                company_id=company,
+                coverage_group_id=group,
+                coverage_code=c.one("requirement", "period", "min_max", "manual", "period", "min_max") if c.has("codes") else "requirement",
+                period_days=c.one(1, 3, 7, 10, 30),
+                calendar_id=self._calendar(c, 0.5),
+                negative_days=c.one(0, 0, 2, 5, 30),
+                coverage_fence_days=c.one(20, 40, 100, 100),
+            )
+        if c.one(True, True, False):
+            self._add(
+                "planning_parameter",
+                company_id=company,
+                general_coverage_group_id=c.one("", "G1", "G2"),
+                find_trade_agreement=c.has("agreements", 0.8),
+                agreement_criterion=c.one("lead_time", "price"),
+            )
+
+    def _sources(self, company: str, c: Chance) -> None:
+        for vendor in _VENDORS:
+            self._add("vendor", company_id=company, vendor_id=vendor, calendar_id=self._calendar(c, 0.4))
+        self._add("customer", company_id=company, customer_id="outside")
+        for other in self._companies:
+            if other != company:
+                self._add(
+                    "vendor",
+                    company_id=company,
+                    vendor_id=f"from {other}",
+                    intercompany_company_id=other,
+                    calendar_id=self._calendar(c, 0.3),
+                )
+                self._add("customer", company_id=company, customer_id=f"for {other}", intercompany_company_id=other)
+        for _ in range(c.number(0, 8) if "agreements" in c.features else 0):
+            self._agreement(company, c)
+        for _ in range(c.number(0, 4) if "transfers" in c.features else 0):
+            self._lane(company, c)
+        for other in self._companies if "intercompany" in c.features else ():
+            if other != company and c.one(True, False):
+                buyer, seller = c.one(*self._items_used), c.one(*self._items_used)
+                row = {"buyer_company_id": company, "buyer_item_id": buyer, "seller_company_id": other, "seller_item_id": seller}
+                self._add("intercompany_item", **row, factor=c.one(1, 2, Decimal("0.5"), Decimal("0.333333"), Decimal("12.5")))
+
+    def _agreement(self, company: str, c: Chance) -> None:
+        self._add(
+            "trade_agreement",
+            company_id=company,
+            vendor_id=c.one(*_VENDORS, *[f"from {other}" for other in self._companies if other != company]),
+            item_id=c.one(*self._items_used),
+            from_date=c.one(None, c.day(-60, 5)),
+            min_qty=c.one(0, 0, 5, 20),
+            to_date=c.one(None, None, c.day(-5, 60)),
+            unit_price=c.one(1.0, 1.5, 2.0, 4.0),
+            currency_code=c.one("", "USD", "EUR", "GBP"),
+            lead_days=c.one(0, 1, 3, 3, 8),
+            disregard_lead_days=c.one(True, False, False),
+        )
+
+    def _lane(self, company: str, c: Chance) -> None:
+        self._add(
+            "transfer_lane",
+            company_id=company,
+            from_warehouse_id=c.one(*self._warehouses_used)[0],
+            to_warehouse_id=c.one(*self._warehouses_used)[0],
+            item_id=c.one("", "", *self._items_used),
+            mode=c.one("road", "air", "sea"),
+            lead_days=c.number(0, 9),
+            priority=c.one(10, 50),
+            from_date=c.one(None, None, c.day(-20, 20)),
+            to_date=c.one(None, None, c.day(-20, 40)),
+        )
+
+    def _items(self, company: str, c: Chance) -> None:
+        for item in self._items_used:
+            warehouse = c.one("", "", *[name for name, _ in self._warehouses_used])
+            sister = self._companies[self._companies.index(company) + 1 :] if not c.has("loops", 0.3) else self._companies
+            sellers = [f"from {other}" for other in sister if other != company] if c.has("intercompany", 0.7) else []
+            self._add(
+                "item",
+                company_id=company,
+                item_id=item,
+                group_item_id=c.one(*self._items_used) if c.has("intercompany", 0.3) else "",
+                unit_id=c.one("EA", "EA", "KG", "g", "unknown"),
+                default_order_type=c.one("production", "production", "purchase")
+                if c.has("production", 0.8)
+                else c.one("purchase", "purchase", "transfer")
+                if c.has("transfers", 0.2)
+                else "purchase",
+                purchase_lead_days=c.one(0, 1, 2, 5, 9, 14),
+                production_lead_days=c.one(0, 1, 2, 5),
+                transfer_lead_days=c.one(0, 1, 3),
+                lead_days_are_working=c.has("working", 0.6),
+                coverage_group_id=c.one("", "G1", "G2", "G2"),
+                default_vendor_id=c.one(*sellers) if sellers else c.one("", *_VENDORS),
+                default_site_id=c.one("S1", "S1", "S2", "") if c.has("odd_rows") else c.one("S1", "S1", "S2"),
+                default_warehouse_id=warehouse,
+                plans_by_warehouse=c.one(True, True, False),
+                **self._modifiers(c, 0.5),
+                lifecycle_state="not_planned" if c.has("odd_rows", 0.1) else "active",
+            )
+
+    def _modifiers(self, c: Chance, probability: float) -> Row:
+        if not c.has("modifiers", probability):
+            return {}
+        return {
+            "order_min_qty": c.one(0, 0, c.qty(1, 15)),
+            "order_max_qty": c.one(0, 0, c.qty(25, 60), c.qty(3, 40) if c.has("odd_rows") else 0),
+            "order_multiple_qty": c.one(0, 0, c.qty(1, 12)),
+        }
+
+    def _coverage(self, company: str, c: Chance) -> None:
+        for item in self._items_used:
+            for _ in range(c.number(0, 3) if c.has("coverage", 0.6) else 0):
+                warehouse, site = c.one(*self._warehouses_used, ("", c.one("", "S1", "S2")))
+                self._add(
+                    "item_coverage", company_id=company, item_id=item, site_id=c.one(site, ""), warehouse_id=warehouse, **self._overrides(c)
+                )
+            if c.has("minimum", 0.7):
+                warehouse, site = c.one(*self._warehouses_used)
+                where = c.one((site, warehouse), ("", warehouse), (site, ""))
+                minimum, maximum = c.qty(1, 30), c.one(0, c.qty(5, 60))
+                row = {"company_id": company, "item_id": item, "site_id": where[0], "warehouse_id": where[1]}
+                self._add("item_coverage", **row, min_on_hand_qty=c.one(0, minimum, minimum, minimum), max_on_hand_qty=maximum)
+
+    def _overrides(self, c: Chance) -> Row:
+        """Some of what an item coverage row may say."""
+        transfer = c.has("transfers")
+        everything: Row = {
+            "coverage_group_id": c.one("G1", "G2"),
+            "coverage_code": c.one("requirement", "period", "min_max", "manual") if c.has("codes") else None,
+            "period_days": c.one(1, 4, 15),
+            "negative_days": c.one(0, 4, 50),
+            "coverage_fence_days": c.one(0, 15, 50),
+            "order_type": c.one("purchase", "production", "transfer") if transfer else c.one(None, "purchase"),
+            "vendor_id": c.one(*_VENDORS),
+            "from_warehouse_id": c.one(*self._warehouses_used)[0] if transfer and c.one(True, False) else "",
+            "purchase_lead_days": c.number(0, 6),
+            "production_lead_days": c.number(0, 6),
+            "transfer_lead_days": c.number(0, 6),
+            "order_min_qty": c.one(0, c.qty(1, 9)),
+            "order_multiple_qty": c.one(0, c.qty(1, 9)),
+            "max_on_hand_qty": c.qty(1, 50),
+        }
+        return {name: value for name, value in everything.items() if c.one(True, False, False)}
+
+    def _bills(self, company: str, c: Chance) -> None:
+        for number, item in enumerate(self._items_used if "production" in c.features else ()):
+            for version in range(c.number(0, 3) if c.has("versions") else c.one(0, 1, 1, 1)):
+                bom = f"B{number}{version}"
+                self._version(company, "bom", bom, item, version, c)
+                self._version(company, "route", f"R{number}{version}", item, version, c)
+                below = self._items_used[0 if c.has("loops", 0.15) else number + 1 :]
+                for line_no in range(1, c.number(0, 3) + 1 if below else 1):
+                    self._line(company, bom, line_no * 10, item, c.one(*below), c)
+
+    def _version(self, company: str, kind: str, name: str, item: str, version: int, c: Chance) -> None:
+        row: Row = {"company_id": company, f"{kind}_id": name, "item_id": item}
+        if c.has("versions"):
+            row |= {"site_id": c.one("", "", "S1", "S2"), "from_qty": c.one(0, 0, 0, 20) + version}
+            row |= {"from_date": c.one(None, None, c.day(-10, 40)), "to_date": c.one(None, None, c.day(0, 60))}
+            row |= {"is_active": c.one(True, True, True, True, False), "is_approved": c.one(True, True, True, True, False)}
+        self._add(f"{kind}_version", **row)
+
+    def _line(self, company: str, bom: str, line_no: int, item: str, component: str, c: Chance) -> None:
+        varied, is_below = c.has("versions"), self._items_used.index(component) > self._items_used.index(item)
+        self._add(
+            "bom_line",
+            company_id=company,
+            bom_id=bom,
+            line_no=line_no,
+            component_item_id=component,
+            line_type="phantom" if is_below and "loops" not in c.features and c.has("phantoms", 0.5) else "item",
+            consumption=c.one("variable", "variable", "constant"),
+            quantity=c.one(1, 1, 2, Decimal("0.5"), c.qty(0, 2)),
+            per_series=c.one(1, 1, 1, 3, 7),
+            variable_scrap_pct=c.one(0.0, 0.0, 5.0, 3.3, 12.5),
+            constant_scrap_qty=c.one(0, 0, c.qty(0, 2)),
+            rounding=c.one("none", "none", "consumption"),
+            multiple_qty=c.one(0, c.qty(1, 5)),
+            from_date=c.one(None, None, None, c.day(-10, 40)) if varied else None,
+            to_date=c.one(None, None, None, c.day(0, 60)) if varied else None,
+            warehouse_id=c.one("", "", c.one(*self._warehouses_used)[0]),
+        )
+
+    def _where(self, c: Chance) -> Row:
+        """A place as a row may name it: warehouse, site or nothing; now and then a site that is not the warehouse's."""
+        warehouse, site = c.one(*self._warehouses_used)
+        site = c.one(site, *_SITES) if c.has("odd_rows", 0.2) else site
+        return c.one(
+            {"site_id": site, "warehouse_id": warehouse},
+            {"site_id": "", "warehouse_id": warehouse},
+            {"site_id": site, "warehouse_id": ""},
+            {"site_id": "", "warehouse_id": ""},
+        )
+
+    def _stock(self, company: str, c: Chance) -> None:
+        for number, item in enumerate(self._items_used):
+            for batch in range(c.number(0, 2)):
+                qty = c.qty(-8, 0) if c.has("odd_rows", 0.2) else c.qty(0, 40)
+                odd = {"expiry_date": c.one(None, c.day(-2, 5)), "is_available": c.one(True, True, False)} if c.has("odd_rows") else {}
+                self._add("on_hand", company_id=company, item_id=item, **self._where(c), batch_id=f"{number}{batch}", qty=qty, **odd)
+
+    def _supplies(self, company: str, c: Chance) -> None:
+        for number in range(self.sizes.supplies):
+            self._add(
+                "supply_order",
+                company_id=company,
+                order_type=c.one("purchase", "purchase", "production", "transfer"),
+                order_id=f"{c.one('R', 'r', 'Q')}{number}",
+                line_no=c.one(1, 1, 2, 10),
+                item_id=c.one(*self._items_used),
+                **self._where(c),
+                qty=c.qty(1, 40),
+                receipt_date=c.day(-10, 60),
+            )
+
+    def _demands(self, company: str, c: Chance) -> None:
+        kinds = (
+            "sales",
+            "sales",
+            "sales",
+            "production_component",
+            "transfer_issue",
+            "project",
+            "intercompany",
+            "purchase_return",
+            "quotation",
+        )
+        customers = ["", "outside", *[f"for {other}" for other in self._companies if other != company]]
+        for number in range(self.sizes.demands):
+            self._add(
+                "demand_order",
+                company_id=company,
+                demand_type=c.one(*kinds),
+                order_id=f"{c.one('D', 'd', 'E')}{number}",
+                line_no=c.one(1, 1, 2, 10),
+                item_id=c.one(*self._items_used[: 1 + number]),
+                **self._where(c),
+                qty=c.qty(1, 50),
+                requested_date=c.day(),
+                confirmed_date=c.one(None, None, None, c.day()),
+                probability_pct=c.one(0.0, 50.0, 80.0),
+                customer_id=c.one(*customers),
+                exclude_from_planning=c.one(False, False, True),
+                is_intercompany=c.one(False, False, False, True),
+            )
+
+    def _forecast(self, company: str, c: Chance) -> None:
+        for item in self._items_used if "forecast" in c.features else ():
+            where = self._where(c)
+            for number in range(c.number(0, 5)):
+                day = c.one(PLAN_DATE + timedelta(days=7 * (number - 1)), c.day(-15, 60))
+                qty = c.one(c.qty(0, 30), c.qty(0, 30) + Decimal("0.456789"))
+                row = {"company_id": company, "item_id": item, "date": day}
+                self._add("demand_forecast", model_id="m1", **row, **where, qty=qty)
+                self.baseline.append({**row, **where, "point_qty": qty})

@@ -1,0 +1,83 @@
+"""Semantics §12.2 to §12.6: which bill and route an order takes, and what its components are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from reference.facts import Facts, Node, Row, exact, holds_on, up, up_to
+from reference.places import node_at, site_of
+
+
+class Component(NamedTuple):
+    """One component of an order, phantoms already replaced."""
+
+    node: Node
+    qty: int
+
+
+def version_of(facts: Facts, table: str, node: Node, item: str, day: date, qty: int) -> Row | None:
+    """§12.2: the version of `item` for an order on `node`: own site first, then the largest from_qty, the latest date, the id."""
+    key = table.removesuffix("_version") + "_id"
+    fitting = [row for row in usable_versions(facts, table, node, item) if holds_on(row, day) and row["from_qty"] <= qty]
+    return min(
+        fitting,
+        key=lambda row: (row["site_id"] == "", -row["from_qty"], -(row["from_date"] or date.min).toordinal(), row[key]),
+        default=None,
+    )
+
+
+def usable_versions(facts: Facts, table: str, node: Node, item: str) -> list[Row]:
+    """§12.2: active, approved versions of the node's site or of no site."""
+    rows = facts.of(table, company_id=node.company, item_id=item, is_active=True, is_approved=True)
+    return [row for row in rows if row["site_id"] in ("", node.site)]
+
+
+def components_of(facts: Facts, node: Node, bom_id: str, day: date, qty: int) -> Iterator[Component]:
+    """§12.3 to §12.5: components of an order of `qty` on `node` required on `day`, in order of bill line, phantoms in place."""
+    for line in lines_of(facts, node.company, bom_id):
+        item, need = line["component_item_id"], need_of(line, qty)
+        if not need or not holds_on(line, day):
+            continue
+        inner = version_of(facts, "bom_version", node, item, day, need) if line["line_type"] == "phantom" else None
+        if inner:
+            yield from components_of(facts, node, inner["bom_id"], day, need)
+        else:
+            yield Component(place_of_component(facts, node, line), need)
+
+
+def lines_of(facts: Facts, company: str, bom_id: str) -> list[Row]:
+    """The lines of a bill by number; those for items that are not planned are left out (§3.4)."""
+    lines = [row for row in facts.of("bom_line", company_id=company, bom_id=bom_id) if facts.is_planned(company, row["component_item_id"])]
+    return sorted(lines, key=lambda row: row["line_no"])
+
+
+def place_of_component(facts: Facts, parent: Node, line: Row) -> Node:
+    """§12.3: the line's warehouse, else the component's usual one when it stands on the parent's site, else the parent's."""
+    item, warehouse = line["component_item_id"], line["warehouse_id"]
+    if warehouse:
+        return node_at(facts, parent.company, item, site_of(facts, parent.company, warehouse), warehouse)
+    usual = facts.items[parent.company, item]["default_warehouse_id"]
+    if usual and site_of(facts, parent.company, usual) == parent.site:
+        return node_at(facts, parent.company, item, parent.site, usual)
+    return node_at(facts, parent.company, item, parent.site, parent.warehouse)
+
+
+def need_of(line: Row, qty: int) -> int:
+    """§12.4: what an order of `qty` needs of the component, in millionths."""
+    per_one = Fraction(line["quantity"], line["per_series"]) * (1 + exact(line["variable_scrap_pct"]) / 100)
+    ordered = Fraction(1_000_000) if line["consumption"] == "constant" else Fraction(qty)
+    need = up(ordered * per_one) + line["constant_scrap_qty"]
+    return up_to(need, line["multiple_qty"]) if line["rounding"] == "consumption" else need
+
+
+def nodes_drawn_on(facts: Facts, node: Node, item: str, seen: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """§5.1: the places of all components of all bills of `item` made on `node`, through phantoms."""
+    for version in usable_versions(facts, "bom_version", node, item):
+        for line in lines_of(facts, node.company, version["bom_id"]):
+            component = line["component_item_id"]
+            if line["line_type"] == "phantom" and component not in seen:
+                yield from nodes_drawn_on(facts, node, component, seen | {component})
+            yield place_of_component(facts, node, line)

@@ -1,0 +1,177 @@
+"""What the slow planner reads: the input tables as plain rows, found by their keys, quantities in whole millionths.
+
+Belongs here: reading frames, rounding, and the three records that travel between the rules. No rule of planning.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from masterplan.contracts import INPUTS, Kind
+
+Row = dict[str, Any]
+MILLION = 1_000_000
+
+
+class Node(NamedTuple):
+    """One planning node (semantics §3.1)."""
+
+    company: str
+    item: str
+    site: str
+    warehouse: str
+
+
+@dataclass
+class Supply:
+    """Something that demands take from: stock, an open order line or a planned order."""
+
+    type: str
+    ref: str
+    available: date
+    wanted: date
+    qty: int
+    rank: tuple[Any, ...]
+    order: Order | None = None
+    left: int = 0
+
+    def __post_init__(self) -> None:
+        self.left = self.qty
+
+    @property
+    def available_at_last(self) -> date:
+        """The date it is really there, all delays counted (semantics §13)."""
+        return self.order.available if self.order else self.available
+
+
+@dataclass
+class Demand:
+    """Something that is needed on a node: an order line, a forecast line or a planned order's component."""
+
+    type: str
+    ref: str
+    line_no: int
+    node: Node
+    wanted: date
+    qty: int
+    rank: tuple[Any, ...]
+    required: date = date.min
+    rest: int = 0
+    shortage: int = 0
+    pegs: list[tuple[Supply, int]] = field(default_factory=list)
+
+    @property
+    def available(self) -> date | None:
+        """The day the last of its supplies is there; a shortage has none (semantics §13.2)."""
+        return max((supply.available_at_last for supply, _ in self.pegs), default=None)
+
+
+@dataclass
+class Order:
+    """One planned order with the demand it makes on other nodes."""
+
+    id: str
+    node: Node
+    required: date
+    ordinal: int
+    type: str
+    qty: int
+    wanted: date
+    receipt: date
+    start: date
+    ordered: date
+    level: int
+    lead_days: int
+    vendor: str = ""
+    from_warehouse: str = ""
+    seller: str = ""
+    bom: str = ""
+    route: str = ""
+    available: date = date.min
+    derived: list[Demand] = field(default_factory=list)
+
+
+class Facts:
+    """The input tables of one plan: `rows` by table name, and the rows that are looked up one by one, by key."""
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame], plan_id: str, plan_date: date, baseline: pl.DataFrame | None) -> None:
+        self.rows = {name: _read(name, tables[name]) for name in INPUTS}
+        self.today = plan_date
+        self.plan = next(row for row in self.rows["plan"] if row["plan_id"] == plan_id)
+        self.plan_id = plan_id
+        self.baseline = [] if baseline is None else [_in_millionths(row, ("point_qty",)) for row in baseline.to_dicts()]
+        self.items = self._by_key("item")
+        self.sites = self._by_key("site")
+        self.warehouses = self._by_key("warehouse")
+        self.companies = self._by_key("company")
+        self.company_parameters = self._by_key("planning_parameter")
+        self.groups = self._by_key("coverage_group")
+        self.vendors = self._by_key("vendor")
+        self.customers = self._by_key("customer")
+        self.units = self._by_key("unit")
+        self.same_item = self._by_key("intercompany_item")
+
+    @property
+    def is_gross(self) -> bool:
+        """Whether this is a forecast plan (semantics §16.4)."""
+        return bool(self.plan["kind"] == "forecast")
+
+    @property
+    def is_classic(self) -> bool:
+        """Whether the rules marked for the engine `classic` apply."""
+        return bool(self.plan["engine"] == "classic")
+
+    def is_planned(self, company: str, item: str) -> bool:
+        """Whether the item has nodes at all (semantics §3.4)."""
+        return bool(self.items[company, item]["lifecycle_state"] != "not_planned")
+
+    def of(self, table: str, **values: object) -> list[Row]:
+        """The rows of a table with these values."""
+        return [row for row in self.rows[table] if all(row[name] == value for name, value in values.items())]
+
+    def _by_key(self, table: str) -> dict[tuple[Any, ...], Row]:
+        return {tuple(row[name] for name in INPUTS[table].key): row for row in self.rows[table]}
+
+
+def days(number: int) -> timedelta:
+    """A number of calendar days."""
+    return timedelta(days=number)
+
+
+def up(value: Fraction) -> int:
+    """A need in millionths, rounded up to a whole one (semantics §1.1)."""
+    return math.ceil(value)
+
+
+def up_to(quantity: int, step: int) -> int:
+    """The smallest multiple of `step` not below `quantity`; a step of 0 is none."""
+    return -(-quantity // step) * step if step else quantity
+
+
+def exact(value: float) -> Fraction:
+    """A decimal number as it is written."""
+    return Fraction(Decimal(repr(value)))
+
+
+def holds_on(row: Row, day: date) -> bool:
+    """Whether a row with from_date and to_date holds on a day."""
+    return (row["from_date"] is None or row["from_date"] <= day) and (row["to_date"] is None or day <= row["to_date"])
+
+
+def _read(name: str, frame: pl.DataFrame) -> list[Row]:
+    if frame.is_empty():
+        return []
+    quantities = tuple(column.name for column in INPUTS[name].columns if column.kind is Kind.QTY)
+    return [_in_millionths(row, quantities) for row in frame.to_dicts()]
+
+
+def _in_millionths(row: Row, quantities: tuple[str, ...]) -> Row:
+    return {**row, **{name: int(row[name] * MILLION) for name in quantities if row[name] is not None}}

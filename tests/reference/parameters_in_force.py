@@ -1,0 +1,239 @@
+"""Semantics §4 and §2.2: everything that is in force on one node, from the most special row to the most general."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from reference.facts import Facts, Node, Row, days, exact, holds_on
+from reference.open_days import Calendar, OpenDays, Roles
+from reference.places import node_at, place_of, site_of
+
+_NO_GROUP: Row = {
+    "coverage_group_id": "",
+    "coverage_code": "requirement",
+    "period_days": 30,
+    "calendar_id": "",
+    "negative_days": 0,
+    "coverage_fence_days": 100,
+}
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The parameters of one node. Quantities in millionths, 0: none; `last_day_counted` is T + fence (§6)."""
+
+    code: str
+    period_days: int
+    negative_days: int
+    last_day_counted: date
+    minimum: int
+    maximum: int
+    order_type: str
+    order_min: int
+    order_max: int
+    order_multiple: int
+    decimals: int | None
+    vendor: str
+    seller: str
+    source: Node | None
+    from_warehouse: str
+    lead_days: int
+    working: bool
+    issue: Calendar
+    receipt: Calendar
+    order: Calendar
+    start: Calendar
+    lead: Calendar
+
+
+class Parameters:
+    """What is in force on each node of one set of facts."""
+
+    def __init__(self, facts: Facts, open_days: OpenDays) -> None:
+        self._facts = facts
+        self._roles = Roles(open_days, facts)
+        self._known: dict[Node, InForce] = {}
+
+    def of(self, node: Node) -> InForce:
+        """The parameters in force on a node."""
+        if node not in self._known:
+            self._known[node] = self._found(node)
+        return self._known[node]
+
+    def _found(self, node: Node) -> InForce:
+        facts, rows = self._facts, coverage_rows(self._facts, node)
+        item, group = facts.items[node.company, node.item], group_of(self._facts, node, rows)
+        order_type, source, from_warehouse = supplied_by(facts, node, rows)
+        order_min, order_max, multiple = (
+            _first(rows, name, item[name]) for name in ("order_min_qty", "order_max_qty", "order_multiple_qty")
+        )
+        vendor, agreed_days = vendor_of(facts, node, rows, max(order_min, multiple)) if order_type == "purchase" else ("", None)
+        minimum, maximum = minimum_and_maximum(facts, node)
+        fence = _of_plan(facts.plan, "coverage_fence_days", _first(rows, "coverage_fence_days", group["coverage_fence_days"]))
+        unit = facts.units.get((item["unit_id"],))
+        found = InForce(
+            code=code_of(facts, node, rows, group),
+            period_days=_first(rows, "period_days", group["period_days"]),
+            negative_days=_of_plan(facts.plan, "negative_days", _first(rows, "negative_days", group["negative_days"])),
+            last_day_counted=facts.today + days(fence),
+            minimum=minimum,
+            maximum=max(minimum, maximum),
+            order_type=order_type,
+            order_min=order_min,
+            order_max=order_max,
+            order_multiple=multiple,
+            decimals=unit["decimals"] if unit else None,
+            vendor=vendor,
+            seller=facts.vendors[node.company, vendor]["intercompany_company_id"] if vendor else "",
+            source=source,
+            from_warehouse=from_warehouse,
+            lead_days=lead_days_of(facts, node, rows, order_type, from_warehouse, agreed_days),
+            working=item["lead_days_are_working"],
+            issue=(),
+            receipt=(),
+            order=(),
+            start=(),
+            lead=(),
+        )
+        return replace(found, **self._calendars(node, found, group["calendar_id"]))
+
+    def _calendars(self, node: Node, found: InForce, group: str) -> dict[str, Calendar]:
+        """§2.2, role by role."""
+        roles, place = self._roles, self._roles.place_of(node)
+        issue = roles.first(place, group)
+        if found.order_type == "purchase":
+            vendor = self._facts.vendors[node.company, found.vendor]["calendar_id"] if found.vendor else ""
+            ordering = roles.both(group, vendor)
+            receipt, lead = roles.first(vendor, group, place), roles.first(group, vendor)
+            return {"issue": issue, "receipt": receipt, "order": ordering, "start": ordering, "lead": lead}
+        receipt = lead = roles.first(group, place)
+        if found.order_type == "production":
+            return {"issue": issue, "receipt": receipt, "order": roles.first(group), "start": roles.first(group, place), "lead": lead}
+        ships = roles.place_of(found.source) if found.source else ""
+        return {"issue": issue, "receipt": receipt, "order": roles.first(group), "start": roles.first(ships, group), "lead": lead}
+
+
+def coverage_rows(facts: Facts, node: Node) -> list[Row]:
+    """§4.1: the item coverage rows that match, the most special first."""
+    matching = [
+        row
+        for row in facts.of("item_coverage", company_id=node.company, item_id=node.item)
+        if row["site_id"] in ("", node.site) and row["warehouse_id"] in ("", node.warehouse)
+    ]
+    return sorted(matching, key=lambda row: (-bool(row["site_id"]) - bool(row["warehouse_id"]), -bool(row["site_id"])))
+
+
+def group_of(facts: Facts, node: Node, rows: list[Row]) -> Row:
+    """§4.2: the coverage group of the matching rows, else the item's, else the company's general one, else the defaults."""
+    company = facts.company_parameters.get((node.company,))
+    usual = facts.items[node.company, node.item]["coverage_group_id"] or (company["general_coverage_group_id"] if company else "")
+    name = _first(rows, "coverage_group_id", usual)
+    return facts.groups[node.company, name] if name else _NO_GROUP
+
+
+def code_of(facts: Facts, node: Node, rows: list[Row], group: Row) -> str:
+    """§4.2: item coverage, else group; a manual warehouse is manual. §16.4: a forecast plan knows requirement and period only."""
+    code = str(_first(rows, "coverage_code", group["coverage_code"]))
+    if node.warehouse and facts.warehouses[node.company, node.warehouse]["is_manual"]:
+        code = "manual"
+    return "requirement" if facts.is_gross and code in ("manual", "min_max") else code
+
+
+def supplied_by(facts: Facts, node: Node, rows: list[Row]) -> tuple[str, Node | None, str]:
+    """§4.3: the order type, and for a transfer the node and the warehouse it comes from (none: no source)."""
+    item, stands = facts.items[node.company, node.item], facts.warehouses.get((node.company, node.warehouse))
+    main = stands["main_warehouse_id"] if stands else ""
+    usual = "transfer" if stands and stands["is_refilled"] and main else item["default_order_type"]
+    order_type = _first(rows, "order_type", usual)
+    source = _first(rows, "from_warehouse_id", main) if order_type == "transfer" else ""
+    if not source:
+        return order_type, None, ""
+    return order_type, node_at(facts, node.company, node.item, site_of(facts, node.company, source), source), source
+
+
+def minimum_and_maximum(facts: Facts, node: Node) -> tuple[int, int]:
+    """§4.4: of the row with the node's warehouse and site, else with its warehouse and no site. §16.4: none in a forecast plan."""
+    places = [(node.site, node.warehouse), *([("", node.warehouse)] if node.warehouse else [])]
+    for site, warehouse in places if not facts.is_gross else []:
+        for row in facts.of("item_coverage", company_id=node.company, item_id=node.item, site_id=site, warehouse_id=warehouse):
+            return row["min_on_hand_qty"], row["max_on_hand_qty"]
+    return 0, 0
+
+
+def nodes_with_minimum(facts: Facts) -> list[Node]:
+    """§3.3: the places of item coverage rows with a minimum that fill the coverage dimensions and no other; §16.4."""
+    rows = [] if facts.is_gross else facts.rows["item_coverage"]
+    planned = [row for row in rows if row["min_on_hand_qty"] and facts.is_planned(row["company_id"], row["item_id"])]
+    return [place_of(facts, row) for row in planned if _fills_dimensions(facts, row)]
+
+
+def _fills_dimensions(facts: Facts, row: Row) -> bool:
+    if facts.items[row["company_id"], row["item_id"]]["plans_by_warehouse"]:
+        return bool(row["warehouse_id"])
+    return bool(row["site_id"] and not row["warehouse_id"])
+
+
+def vendor_of(facts: Facts, node: Node, rows: list[Row], usual_qty: int) -> tuple[str, int | None]:
+    """§4.6: the vendor of item coverage, else of the item, else of the best agreement; with it the agreed lead time, if it counts."""
+    named = _first(rows, "vendor_id", facts.items[node.company, node.item]["default_vendor_id"])
+    company = facts.company_parameters.get((node.company,))
+    if named or not company or not company["find_trade_agreement"]:
+        return named, None
+    agreements = [
+        (row, price)
+        for row in facts.of("trade_agreement", company_id=node.company, item_id=node.item)
+        if holds_on(row, facts.today) and row["min_qty"] <= usual_qty and (price := price_of(facts, row)) is not None
+    ]
+    if not agreements:
+        return "", None
+    best = min(agreements, key=lambda pair: _how_good(company["agreement_criterion"], *pair))[0]
+    return best["vendor_id"], None if best["disregard_lead_days"] else best["lead_days"]
+
+
+def _how_good(criterion: str, row: Row, price: Fraction) -> tuple[Any, ...]:
+    """§4.6: lead time and price in the order of the criterion, then vendor, then tier and date, latest first."""
+    measures = (row["lead_days"], price) if criterion == "lead_time" else (price, row["lead_days"])
+    return (*measures, row["vendor_id"], -row["min_qty"], -(row["from_date"] or date.min).toordinal())
+
+
+def price_of(facts: Facts, agreement: Row) -> Fraction | None:
+    """§4.6: the price in the company's currency at the rate of the plan date; none without a rate."""
+    own = facts.companies[agreement["company_id"],]["currency_code"]
+    currency = agreement["currency_code"] or own
+    if currency == own:
+        return exact(agreement["unit_price"])
+    rates = [row for row in facts.of("currency_rate", from_currency=currency, to_currency=own) if row["from_date"] <= facts.today]
+    if not rates:
+        return None
+    return exact(agreement["unit_price"]) * exact(max(rates, key=lambda row: row["from_date"])["rate"])
+
+
+def lead_days_of(facts: Facts, node: Node, rows: list[Row], order_type: str, from_warehouse: str, agreed_days: int | None) -> int:
+    """§4.7: agreement, else item coverage, else (transfer) the lane, else item."""
+    if agreed_days is not None:
+        return agreed_days
+    name = f"{order_type}_lead_days"
+    usual = facts.items[node.company, node.item][name]
+    lane = lane_of(facts, node, from_warehouse) if order_type == "transfer" and from_warehouse else None
+    return int(_first(rows, name, lane["lead_days"] if lane else usual))
+
+
+def lane_of(facts: Facts, node: Node, from_warehouse: str) -> Row | None:
+    """§4.7: the lane for the item before those for all; valid on the plan date; lowest priority, then mode."""
+    lanes = [
+        row
+        for row in facts.of("transfer_lane", company_id=node.company, from_warehouse_id=from_warehouse, to_warehouse_id=node.warehouse)
+        if row["item_id"] in ("", node.item) and holds_on(row, facts.today)
+    ]
+    return min(lanes, key=lambda row: (row["item_id"] == "", row["priority"], row["mode"]), default=None)
+
+
+def _first(rows: list[Row], name: str, otherwise: Any) -> Any:
+    return next((row[name] for row in rows if row[name] is not None and row[name] != ""), otherwise)
+
+
+def _of_plan(plan: Row, name: str, otherwise: int) -> int:
+    return int(otherwise if plan[name] is None else plan[name])

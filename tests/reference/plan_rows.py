@@ -1,0 +1,113 @@
+"""Semantics §13 to §15: what a planned node says in the tables of schema `plan`, as rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from reference.facts import Demand, Node, Order, Row, Supply
+
+
+def order_rows(orders: list[Order]) -> list[Row]:
+    """Rows of `planned_order`; §13.3: the delay counts from the requirement date."""
+    return [
+        {
+            "order_id": order.id,
+            "order_type": order.type,
+            **_named(order.node),
+            "qty": order.qty,
+            "requested_date": order.wanted,
+            "requirement_date": order.required,
+            "receipt_date": order.receipt,
+            "start_date": order.start,
+            "order_date": order.ordered,
+            "available_date": order.available,
+            "lead_days": order.lead_days,
+            "vendor_id": order.vendor,
+            "from_warehouse_id": order.from_warehouse,
+            "bom_id": order.bom,
+            "route_id": order.route,
+            "delay_days": max((order.available - order.required).days, 0),
+            "low_level_code": order.level,
+        }
+        for order in orders
+    ]
+
+
+def requirement_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> list[Row]:
+    """§14: by date, supply before demand, in the order of §7; the balance runs over the rows."""
+    rows = [
+        (supply.available, 0, supply.rank, _requirement(supply.type, supply.ref, 0, supply.wanted, supply.qty, supply.left))
+        for supply in supplies
+    ]
+    rows += [
+        (
+            demand.required,
+            1,
+            demand.rank,
+            _requirement(demand.type, demand.ref, demand.line_no, demand.wanted, -demand.qty, demand.shortage),
+        )
+        for demand in demands
+    ]
+    balance, found = 0, []
+    for day, _, _, row in sorted(rows, key=lambda entry: entry[:3]):
+        balance += row["qty"]
+        found.append({**_named(node), **row, "date": day, "accumulated_qty": balance})
+    return found
+
+
+def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> list[Row]:
+    """§7.4: every unit of demand to a supply or to shortage, every unit of supply to a demand or to excess."""
+    rows = [_peg(demand, supply.type, supply.ref, qty) for demand in demands for supply, qty in demand.pegs]
+    rows += [_peg(demand, "shortage", "", demand.shortage) for demand in demands if demand.shortage]
+    rows += [_peg(None, supply.type, supply.ref, supply.left) for supply in supplies if supply.left]
+    return [{**_named(node), **row} for row in rows]
+
+
+def delay_rows(node: Node, demands: list[Demand], today: date) -> list[Row]:
+    """§13.2: demands that come after their required date, late against the requested date, at least against T."""
+    found = []
+    for demand in demands:
+        available = demand.available
+        late = (available - max(demand.wanted, today)).days if available and available > demand.required else 0
+        if available and late > 0:
+            last = min((supply.order is not None, supply.ref) for supply, _ in demand.pegs if supply.available_at_last == available)
+            row = {"type": demand.type, "ref": demand.ref, "line_no": demand.line_no, "requested_date": demand.wanted}
+            found.append({**_named(node), **row, "available_date": available, "days": late, "limiting_ref": last[1]})
+    return found
+
+
+def link_rows(orders: list[Order]) -> list[Row]:
+    """§15.1: a planned purchase and the demand it is of another company of the group."""
+    return [
+        {
+            "buyer_company_id": order.node.company,
+            "buyer_order_id": order.id,
+            **{f"seller_{name}": value for name, value in _named(demand.node).items()},
+            "buyer_qty": order.qty,
+            "seller_qty": demand.qty,
+            "buyer_date": order.required,
+            "seller_date": demand.required,
+        }
+        for order in orders
+        if order.type == "purchase"
+        for demand in order.derived
+    ]
+
+
+def _named(node: Node) -> Row:
+    return dict(zip(("company_id", "item_id", "site_id", "warehouse_id"), node, strict=True))
+
+
+def _requirement(kind: str, ref: str, line_no: int, wanted: date, qty: int, open_qty: int) -> Row:
+    return {"type": kind, "ref": ref, "line_no": line_no, "requested_date": wanted, "qty": qty, "open_qty": open_qty}
+
+
+def _peg(demand: Demand | None, kind: str, ref: str, qty: int) -> dict[str, Any]:
+    needs = (demand.type, demand.ref, demand.line_no) if demand else ("excess", "", 0)
+    return {
+        **dict(zip(("demand_type", "demand_ref", "demand_line_no"), needs, strict=True)),
+        "supply_type": kind,
+        "supply_ref": ref,
+        "qty": qty,
+    }

@@ -1,0 +1,128 @@
+"""Semantics §9, §11, §12, §15 and §17: one planned order, its quantity, dates, name and the demand it makes elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from reference.bills import Component, components_of, version_of
+from reference.drawn_network import DrawnNetwork, seller_node
+from reference.facts import MILLION, Demand, Facts, Node, Order, up, up_to
+from reference.open_days import OpenDays
+from reference.parameters_in_force import InForce
+from reference.scope_of_plan import DERIVED
+
+_DERIVED_TYPE = {"production": "planned_component", "transfer": "planned_transfer_issue", "purchase": "planned_intercompany"}
+
+
+def order_quantities(need: int, p: InForce) -> list[int]:
+    """§9: the quantities of the orders for one need, in the order of making."""
+    if p.decimals is not None:
+        need = up_to(need, 10 ** (6 - p.decimals))
+    need = _at_least_and_multiple(need, p)
+    part = _part(p)
+    if not part or need <= p.order_max:
+        return [need]
+    parts = []
+    while need > part:
+        parts.append(part)
+        need -= part
+    return [*parts, _at_least_and_multiple(need, p)]
+
+
+def _at_least_and_multiple(need: int, p: InForce) -> int:
+    """§9.2, §9.3."""
+    return up_to(max(need, p.order_min), p.order_multiple)
+
+
+def _part(p: InForce) -> int:
+    """§9.4: the maximum rounded down to the multiple; 0 when there is no maximum or it does not count."""
+    if not p.order_max or p.order_max < p.order_multiple or p.order_max < p.order_min:
+        return 0
+    return p.order_max - p.order_max % p.order_multiple if p.order_multiple else p.order_max
+
+
+def order_dates(required: date, p: InForce, open_days: OpenDays, today: date) -> tuple[date, date, date]:
+    """§11: receipt, start and order date, backward from the requirement date, else forward from T."""
+    receipt = open_days.back(p.receipt, required)
+    start = open_days.back(p.start, open_days.earlier(receipt, p.lead_days, working=p.working, lead=p.lead))
+    ordered = open_days.back(p.order, start)
+    if ordered >= today:
+        return receipt, start, ordered
+    ordered = open_days.forward(p.order, today)
+    start = open_days.forward(p.start, ordered)
+    return received(start, p, open_days), start, ordered
+
+
+def received(start: date, p: InForce, open_days: OpenDays) -> date:
+    """§11, forward: the lead time after the start, snapped forward."""
+    return open_days.forward(p.receipt, open_days.later(start, p.lead_days, working=p.working, lead=p.lead))
+
+
+def order_id(plan_id: str, node: Node, required: date, ordinal: int) -> str:
+    """§17.2."""
+    texts = (plan_id, *node, required.strftime("%Y%m%d"), str(ordinal))
+    return "|".join(text.replace("%", "%25").replace("|", "%7C") for text in texts)
+
+
+def make_order(
+    facts: Facts, open_days: OpenDays, p: InForce, node: Node, level: int, *, required: date, wanted: date, qty: int, ordinal: int
+) -> Order:
+    """§11, §12.2 and §17: the order of one quantity."""
+    receipt, start, ordered = order_dates(required, p, open_days, facts.today)
+    order = Order(
+        id=order_id(facts.plan_id, node, required, ordinal),
+        node=node,
+        required=required,
+        ordinal=ordinal,
+        type=p.order_type,
+        qty=qty,
+        wanted=wanted,
+        receipt=receipt,
+        start=start,
+        ordered=ordered,
+        level=level,
+        lead_days=p.lead_days,
+        vendor=p.vendor,
+        from_warehouse=p.from_warehouse,
+    )
+    if p.order_type == "production":
+        bom = version_of(facts, "bom_version", node, node.item, required, qty)
+        route = version_of(facts, "route_version", node, node.item, required, qty)
+        order.bom, order.route = bom["bom_id"] if bom else "", route["route_id"] if route else ""
+    return order
+
+
+def derived_demand(facts: Facts, network: DrawnNetwork, p: InForce, order: Order) -> list[Demand]:
+    """§12.1: what the order needs on other nodes, dated at its start; §12.6: lines counted from 1."""
+    return [
+        Demand(
+            _DERIVED_TYPE[order.type],
+            order.id,
+            line_no,
+            need.node,
+            order.start,
+            need.qty,
+            (DERIVED, order.level, order.node, order.required, order.ordinal, line_no),
+        )
+        for line_no, need in enumerate(_needs_that_count(facts, network, p, order), start=1)
+    ]
+
+
+def _needs_that_count(facts: Facts, network: DrawnNetwork, p: InForce, order: Order) -> list[Component]:
+    """The needs of planned items (§3.4) without those that a loop leaves out (§5.3)."""
+    planned = [need for need in _needs(facts, p, order) if facts.is_planned(need.node.company, need.node.item)]
+    return [need for need in planned if network.draws(order.node, need.node)]
+
+
+def _needs(facts: Facts, p: InForce, order: Order) -> list[Component]:
+    """§12.1: components of a production, the source of a transfer, the seller of an intercompany purchase (§15.1)."""
+    if order.type == "production":
+        return list(components_of(facts, order.node, order.bom, order.required, order.qty)) if order.bom else []
+    if order.type == "transfer":
+        return [Component(p.source, order.qty)] if p.source else []
+    sold = seller_node(facts, order.node, p)
+    if not sold:
+        return []
+    node, named = sold
+    return [Component(node, up(Fraction(order.qty * (named["factor"] if named else MILLION), MILLION)))]

@@ -1,0 +1,117 @@
+"""The slow planner: the numbered rules of masterplan/semantics.md one by one, in plain Python, to hold the kernels against.
+
+Belongs here: the order in which the rules apply to a whole plan. The rules themselves stand in the sibling modules, a
+function each, named by their number. Nothing here is shared with the kernels but the declarations of the tables.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from reference.drawn_network import DrawnNetwork
+from reference.facts import Demand, Facts, Node, Order, Row, Supply
+from reference.node_netting import NodeNetting
+from reference.open_days import OpenDays
+from reference.parameters_in_force import InForce, Parameters
+from reference.planned_orders import derived_demand, make_order, received
+from reference.plan_rows import delay_rows, link_rows, order_rows, pegging_rows, requirement_rows
+from reference.scope_of_plan import Scope, scope_of
+
+
+@dataclass(frozen=True)
+class SlowPlan:
+    """The rows of one plan as tables of schema `plan` name their columns; quantities in whole millionths."""
+
+    planned_order: list[Row]
+    requirement: list[Row]
+    pegging: list[Row]
+    delay: list[Row]
+    intercompany_link: list[Row]
+    forecast_left: list[Row]
+
+
+def plan_slowly(tables: Mapping[str, pl.DataFrame], *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> SlowPlan:
+    """The plan that the semantics ask for.
+
+    Inputs: every input table as its contract declares it, the plan and its date, the points of the baseline forecast.
+    Output: the rows of six result tables, in no particular order. Raises StopIteration for a plan that is not declared.
+    """
+    return _Planner(Facts(tables, plan_id, plan_date, baseline)).run()
+
+
+class _Planner:
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._open_days = OpenDays(facts)
+        self._parameters = Parameters(facts, self._open_days)
+        self._scope: Scope = scope_of(facts, self._parameters)
+        self._network = DrawnNetwork(facts, self._parameters, self._scope.nodes)
+        self._derived: dict[Node, list[Demand]] = defaultdict(list)
+        self._demands: dict[Node, list[Demand]] = {}
+        self._supplies: dict[Node, list[Supply]] = {}
+        self._orders: dict[Node, list[Order]] = {}
+
+    def run(self) -> SlowPlan:
+        """§5.2: node by node downward; §13.1: delays upward."""
+        nodes = self._network.in_order()
+        for node in nodes:
+            self._plan_node(node, self._parameters.of(node))
+        for node in reversed(nodes):
+            self._delay_orders(node, self._parameters.of(node))
+        return SlowPlan(
+            planned_order=[row for node in nodes for row in order_rows(self._orders[node])],
+            requirement=[row for node in nodes for row in requirement_rows(node, self._demands[node], self._supplies[node])],
+            pegging=[row for node in nodes for row in pegging_rows(node, self._demands[node], self._supplies[node])],
+            delay=[row for node in nodes for row in delay_rows(node, self._demands[node], self._facts.today)],
+            intercompany_link=[row for node in nodes for row in link_rows(self._orders[node])],
+            forecast_left=self._scope.forecast_left,
+        )
+
+    def _plan_node(self, node: Node, p: InForce) -> None:
+        demands = [*self._scope.demands.get(node, []), *self._derived[node]]
+        for demand in demands:
+            demand.required = self._required(node, demand.wanted)
+
+        def make(required: date, wanted: date, qty: int, ordinal: int) -> Order:
+            level = self._network.levels[node]
+            return make_order(self._facts, self._open_days, p, node, level, required=required, wanted=wanted, qty=qty, ordinal=ordinal)
+
+        netting = NodeNetting(
+            p,
+            self._open_days,
+            self._facts.today,
+            is_classic=self._facts.is_classic,
+            stock=self._stock(node),
+            existing=self._scope.supplies.get(node, []),
+            demands=demands,
+            make=make,
+        )
+        netting.run()
+        self._demands[node], self._supplies[node], self._orders[node] = demands, netting.supplies, netting.orders
+        for order in netting.orders:
+            order.derived = derived_demand(self._facts, self._network, p, order)
+            for demand in order.derived:
+                self._derived[demand.node].append(demand)
+
+    def _stock(self, node: Node) -> Supply | None:
+        qty, today = self._scope.stock.get(node, 0), self._facts.today
+        return Supply("on_hand", "", today, today, qty, (-1,)) if qty else None
+
+    def _required(self, node: Node, wanted: date) -> date:
+        """§6.4: snapped back by the issue calendar; before T the first open day from T."""
+        issue = self._parameters.of(node).issue
+        day = self._open_days.back(issue, wanted)
+        return day if day >= self._facts.today else self._open_days.forward(issue, self._facts.today)
+
+    def _delay_orders(self, node: Node, p: InForce) -> None:
+        """§13.1: an order whose components come later than its start begins when they are there."""
+        for order in self._orders[node]:
+            there = max((day for demand in order.derived if (day := demand.available)), default=order.start)
+            order.available = order.receipt
+            if there > order.start:
+                order.available = received(self._open_days.forward(p.start, there), p, self._open_days)

@@ -1,0 +1,200 @@
+"""Semantics §6 and §16: which stock, supply, demand and forecast a plan counts, on which nodes and dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from reference.facts import Demand, Facts, Node, Row, Supply, days
+from reference.parameters_in_force import Parameters, nodes_with_minimum
+from reference.places import place_of
+
+ORDERS, DERIVED, QUOTATIONS, FORECASTS = range(4)
+_BASELINE = "baseline"
+
+
+@dataclass
+class Scope:
+    """What one plan counts, by node; `nodes` are the places of it all (§3.3)."""
+
+    stock: dict[Node, int]
+    supplies: dict[Node, list[Supply]]
+    demands: dict[Node, list[Demand]]
+    forecast_left: list[Row]
+    nodes: set[Node]
+
+
+class Line(NamedTuple):
+    """One forecast line on its node."""
+
+    node: Node
+    day: date
+    qty: int
+    ref: str
+
+
+def scope_of(facts: Facts, parameters: Parameters) -> Scope:
+    """§6 and §16 in one: everything that netting starts from."""
+    supplies, demands = _by_node(_supply_orders(facts, parameters)), _by_node(_demand_orders(facts, parameters))
+    stock = _stock(facts)
+    left = _forecast(facts, parameters, demands)
+    for line, rest in left:
+        if rest:
+            demands[line.node].append(_forecast_demand(line, rest))
+    return Scope(
+        stock=stock,
+        supplies=supplies,
+        demands=demands,
+        forecast_left=[_left_row(line, rest) for line, rest in left],
+        nodes={*stock, *supplies, *demands, *nodes_with_minimum(facts)},
+    )
+
+
+def _by_node(pairs: list[tuple[Node, Any]]) -> dict[Node, list[Any]]:
+    found: dict[Node, list[Any]] = defaultdict(list)
+    for node, value in pairs:
+        found[node].append(value)
+    return found
+
+
+def _counted(facts: Facts, table: str) -> list[Row]:
+    """§3.4 and §6.5: rows of planned items that have a quantity. §16.4: a forecast plan has no stock and no orders."""
+    if facts.is_gross:
+        return []
+    return [row for row in facts.rows[table] if row["qty"] and facts.is_planned(row["company_id"], row["item_id"])]
+
+
+def _stock(facts: Facts) -> dict[Node, int]:
+    """§6.1: what is available and not expired before T, summed per node; a sum of 0 or below is none (§6.5)."""
+    found: dict[Node, int] = defaultdict(int)
+    for row in _counted(facts, "on_hand") if facts.plan["include_on_hand"] else []:
+        if row["is_available"] and (row["expiry_date"] is None or row["expiry_date"] >= facts.today):
+            found[place_of(facts, row)] += row["qty"]
+    return {node: qty for node, qty in found.items() if qty > 0}
+
+
+def _supply_orders(facts: Facts, parameters: Parameters) -> list[tuple[Node, Supply]]:
+    """§6.2: open orders received up to T + fence, available at the later of receipt and T."""
+    found = []
+    for row in _counted(facts, "supply_order") if facts.plan["include_transactions"] else []:
+        node = place_of(facts, row)
+        is_on = row["order_type"] != "transfer" or facts.plan["include_transfer_orders"]
+        if is_on and row["receipt_date"] <= parameters.of(node).last_day_counted:
+            available = max(row["receipt_date"], facts.today)
+            rank = (0, row["order_type"], row["order_id"], row["line_no"])
+            found.append((node, Supply(row["order_type"], _line_ref(row), available, row["receipt_date"], row["qty"], rank)))
+    return found
+
+
+def _demand_orders(facts: Facts, parameters: Parameters) -> list[tuple[Node, Demand]]:
+    """§6.3: demand dated up to T + fence, of the types that the plan counts."""
+    found = []
+    for row in _counted(facts, "demand_order") if facts.plan["include_transactions"] else []:
+        node, day = place_of(facts, row), dated(row)
+        if _is_on(facts.plan, row) and day <= parameters.of(node).last_day_counted:
+            kind = QUOTATIONS if row["demand_type"] == "quotation" else ORDERS
+            rank = (kind, row["demand_type"], row["order_id"], row["line_no"])
+            found.append((node, Demand(row["demand_type"], _line_ref(row), 0, node, day, row["qty"], rank)))
+    return found
+
+
+def dated(row: Row) -> date:
+    """§6.3: the date of a demand order: confirmed, else requested."""
+    return row["confirmed_date"] or row["requested_date"]
+
+
+def _is_on(plan: Row, row: Row) -> bool:
+    """§6.3: by type and flag as the plan says."""
+    if plan["exclude_flagged_transactions"] and row["exclude_from_planning"]:
+        return False
+    if row["demand_type"] == "quotation":
+        return bool(plan["include_quotations"] and row["probability_pct"] >= plan["quotation_min_probability_pct"])
+    switch = {"sales": "include_sales_orders", "transfer_issue": "include_transfer_orders"}.get(row["demand_type"])
+    return switch is None or bool(plan[switch])
+
+
+def _line_ref(row: Row) -> str:
+    return f"{row['order_id']}/{row['line_no']}"
+
+
+def _forecast(facts: Facts, parameters: Parameters, demands: dict[Node, list[Demand]]) -> list[tuple[Line, int]]:
+    """§16.2, §16.3: the lines that the plan keeps, each with what orders of its period leave of it."""
+    if not facts.plan["include_demand_forecast"]:
+        return []
+    by_node: dict[Node, list[Line]] = defaultdict(list)
+    for line in _lines(facts):
+        by_node[line.node].append(line)
+    first = facts.today if facts.is_classic else facts.today + days(1)
+    found = []
+    for node, lines in by_node.items():
+        consumed = _consumed(facts, lines, demands.get(node, []))
+        last = parameters.of(node).last_day_counted
+        found += [(line, line.qty - consumed[line.day]) for line in lines if first <= line.day <= last]
+    return found
+
+
+def _lines(facts: Facts) -> list[Line]:
+    """§16.1 for the baseline; the lines of any other model stand as they are. One line per node and date."""
+    total: dict[tuple[Node, date], int] = defaultdict(int)
+    for row, qty in _baseline_points(facts) if facts.plan["forecast_model_id"] == _BASELINE else _model_rows(facts):
+        if facts.is_planned(row["company_id"], row["item_id"]) and qty:
+            total[place_of(facts, row), row["date"]] += qty
+    model = facts.plan["forecast_model_id"]
+    return [
+        Line(node, day, qty, f"{model}/{node.item}/{node.site}/{node.warehouse}//{day.isoformat()}")
+        for (node, day), qty in sorted(total.items())
+    ]
+
+
+def _model_rows(facts: Facts) -> list[tuple[Row, int]]:
+    return [(row, row["qty"]) for row in facts.of("demand_forecast", model_id=facts.plan["forecast_model_id"])]
+
+
+def _baseline_points(facts: Facts) -> list[tuple[Row, int]]:
+    """§16.1: per series in date order, the running total rounded half up, each line its difference."""
+    series: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in facts.baseline:
+        series[row["company_id"], row["item_id"], row["site_id"], row["warehouse_id"]].append(row)
+    found = []
+    for rows in series.values():
+        unit = facts.units.get((facts.items[rows[0]["company_id"], rows[0]["item_id"]]["unit_id"],))
+        step = 10 ** (6 - (unit["decimals"] if unit else 6))
+        total = before = 0
+        for row in sorted(rows, key=lambda row: row["date"]):
+            total += row["point_qty"]
+            rounded = (Fraction(total, step) + Fraction(1, 2)).__floor__() * step
+            found.append((row, rounded - before))
+            before = rounded
+    return found
+
+
+def _consumed(facts: Facts, lines: list[Line], demands: list[Demand]) -> dict[date, int]:
+    """§16.3: what sales orders from outside the group, dated in the period of a line, take from it."""
+    days_of_lines = sorted(line.day for line in lines)
+    ordered: dict[date, int] = defaultdict(int)
+    reduces = facts.plan["reduction_method"] == "transactions_dynamic_period" and not facts.is_gross
+    for demand in demands if reduces else []:
+        starts = [day for day in days_of_lines if day <= demand.wanted]
+        if starts and demand.type == "sales" and _is_from_outside(facts, demand):
+            ordered[starts[-1]] += demand.qty
+    return {line.day: min(line.qty, ordered[line.day]) for line in lines}
+
+
+def _is_from_outside(facts: Facts, demand: Demand) -> bool:
+    """§16.3: neither flagged intercompany nor for a customer that is a company of the group."""
+    order_id, line_no = demand.rank[2:]
+    row = facts.of("demand_order", company_id=demand.node.company, demand_type="sales", order_id=order_id, line_no=line_no)[0]
+    customer = facts.customers.get((row["company_id"], row["customer_id"]))
+    return not row["is_intercompany"] and not (customer and customer["intercompany_company_id"])
+
+
+def _forecast_demand(line: Line, qty: int) -> Demand:
+    return Demand("forecast", line.ref, 0, line.node, line.day, qty, (FORECASTS, line.day, line.ref))
+
+
+def _left_row(line: Line, rest: int) -> Row:
+    named = dict(zip(("company_id", "item_id", "site_id", "warehouse_id"), line.node, strict=True))
+    return {**named, "date": line.day, "qty": line.qty, "consumed_qty": line.qty - rest, "left_qty": rest}
