@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _USUAL: Final = {"include_demand_forecast": True, "include_planned_downstream_demand": True}
 DEFAULT_PLANS: Final[tuple[dict[str, Any], ...]] = (
     {"plan_id": "gross", "kind": "forecast", **_USUAL},
-    {"plan_id": "net", "kind": "static", **_USUAL},
+    {"plan_id": "static", "kind": "static", **_USUAL},
 )
 
 
@@ -32,7 +32,7 @@ def plan_frame(*rows: dict[str, Any]) -> pl.DataFrame:
 
 
 def with_default_plans(tables: Tables) -> Tables:
-    """The same tables; a group that names no plan gets a gross plan `gross` and a net plan `net`, both with forecast."""
+    """The same tables; a group that names no plan gets a plan `gross` and a plan `static`, both with forecast."""
     return tables if tables["plan"].height else {**tables, "plan": plan_frame(*DEFAULT_PLANS)}
 
 

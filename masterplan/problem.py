@@ -23,7 +23,7 @@ from masterplan.errors import QuantityError
 from masterplan.netting.problem import MANUAL, MIN_MAX, PERIOD, REQUIREMENT, Coverage, Demands, Problem, Supplies
 from masterplan.network import Network
 from masterplan.parameters import place_calendars
-from masterplan.places import NODE_KEY, Tables
+from masterplan.places import NODE_KEY, Tables, resolve_places
 from masterplan.scope import Scope
 from masterplan.units import micro, own, to_micro
 
@@ -182,15 +182,14 @@ def _times(tables: Tables, book: Calendars, nodes: pl.DataFrame) -> tuple[Calend
 
 
 def _source_calendars(tables: Tables, nodes: pl.DataFrame) -> pl.Series:
-    """The calendar of the place that a transfer comes from."""
-    sites = tables["warehouse"].select("company_id", "warehouse_id", "site_id")
-    source = (
-        nodes.select("company_id", pl.col("from_warehouse_id").alias("warehouse_id"))
-        .join(sites, on=["company_id", "warehouse_id"], how="left", maintain_order="left")
-        .with_columns(pl.col("site_id").fill_null(""))
-    )
-    calendars = place_calendars(tables, source)
-    return source.join(calendars, on=["company_id", "site_id", "warehouse_id"], how="left", maintain_order="left")["place_calendar"]
+    """The calendar of the place that a transfer comes from; empty where there is no source."""
+    wanted = nodes.select("company_id", "item_id", pl.lit("").alias("site_id"), pl.col("from_warehouse_id").alias("warehouse_id"))
+    source = resolve_places(tables, wanted)
+    calendars = source.join(
+        place_calendars(tables, source), on=["company_id", "site_id", "warehouse_id"], how="left", maintain_order="left"
+    )["place_calendar"]
+    has_source = nodes["from_warehouse_id"] != ""
+    return pl.select(pl.when(pl.lit(has_source)).then(pl.lit(calendars)).otherwise(pl.lit(""))).to_series()
 
 
 def _coverage(nodes: pl.DataFrame, plan: Mapping[str, object], book: CalendarBook, times: LeadTimes, issue: IntArray) -> Coverage:

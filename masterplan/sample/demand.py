@@ -27,7 +27,7 @@ def history(world: World) -> pl.DataFrame:
     weekdays = draw.integers(0, 5, sizes.shape)
     series, week = np.nonzero(sizes)
     first = PLAN_DATE - timedelta(weeks=HISTORY_WEEKS)
-    days = pl.Series(week * 7 + weekdays[series, week])
+    days = pl.lit(pl.Series(week * 7 + weekdays[series, week]))
     frame = pl.DataFrame(
         {
             "company_id": [outlets[i].company for i in series],
