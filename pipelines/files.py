@@ -10,7 +10,6 @@ import csv
 import io
 import json
 import os
-import tempfile
 from codecs import BOM_UTF8
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal
@@ -177,15 +176,15 @@ def _outside(positions: np.ndarray, quotes: np.ndarray) -> np.ndarray:
 
 
 def _replace(path: Path, frame: pl.DataFrame, write: Callable[[pl.DataFrame, IO[bytes]], None]) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("wb") as file:
             write(frame, file)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        part.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
 
 

@@ -10,9 +10,9 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Final
 
 from masterplan.errors import SettingsError
@@ -33,24 +33,8 @@ _POLL_SECONDS: Final = 0.5
 def dagster_processes(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Webserver and daemon as one child process that ends with the block, whatever ends the block."""
     home = prepare_dagster_home(settings)
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "dagster",
-        "dev",
-        "-m",
-        "pipelines.definitions",
-        "-h",
-        HOST,
-        "-p",
-        str(port),
-        "--log-level",
-        "warning",
-    ]
     # its own session: Ctrl-C in the terminal reaches this process only, which then stops the child in order
-    child = subprocess.Popen(command, env=environment_of(settings, home), start_new_session=True)  # noqa: S603
+    child = subprocess.Popen(_command(port), env=environment_of(settings, home), start_new_session=True)  # noqa: S603
     try:
         yield child
     finally:
@@ -65,12 +49,20 @@ def wait_until_ready(child: subprocess.Popen[bytes], port: int) -> None:
         time.sleep(_POLL_SECONDS)
 
 
+def _command(port: int) -> list[str]:
+    serve = ["dagster", "dev", "-m", "pipelines.definitions", "-h", HOST, "-p", str(port), "--log-level", "warning"]
+    return [sys.executable, "-W", "ignore", "-m", *serve]
+
+
 def _answers(port: int) -> bool:
+    connection = HTTPConnection(HOST, port, timeout=5)
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/server_info", timeout=5) as answer:
-            return bool(answer.status == 200)  # noqa: PLR2004
-    except (urllib.error.URLError, OSError):
+        connection.request("GET", "/server_info")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

@@ -15,10 +15,10 @@ from typing import Any
 
 import polars as pl
 from hypothesis import strategies as st
+from random_company import FEATURES, PLAN_DATE, RandomRows
 
 from masterplan.contracts import INPUTS, RESULTS, Kind, empty_frame, polars_schema
 from masterplan.contracts.core import Column, Table
-from random_company import FEATURES, PLAN_DATE, RandomRows
 
 Row = dict[str, Any]
 Tables = dict[str, pl.DataFrame]

@@ -125,17 +125,17 @@ class RandomRows:
         return _WAREHOUSES[: self.sizes.warehouses]
 
     def _plan(self, c: Chance) -> None:
-        gross = c.has("forecast", 0.25)
+        gross = c.has("forecast", 0.15)
         row: Row = {
             "plan_id": "net",
             "kind": "forecast" if gross else "static",
             "engine": c.one("po", "classic"),
-            "include_demand_forecast": "forecast" in c.features,
+            "include_demand_forecast": c.has("forecast", 0.8),
             "forecast_model_id": c.one("baseline", "m1"),
             "reduction_method": c.one("none", "transactions_dynamic_period"),
             "include_planned_downstream_demand": c.has("intercompany", 0.9),
         }
-        if c.has("switches"):
+        if c.has("switches", 0.4):
             flags = ("include_on_hand", "include_transactions", "include_sales_orders", "include_transfer_orders")
             row |= {flag: c.one(True, True, False) for flag in flags}
             row |= {"include_quotations": c.one(True, False), "quotation_min_probability_pct": c.one(0.0, 50.0)}
@@ -148,7 +148,8 @@ class RandomRows:
         for rate, start in ((1.25, -90), (0.5, c.number(-20, 20))):
             day = PLAN_DATE + timedelta(days=start)
             self._add("currency_rate", from_currency="EUR", to_currency="USD", from_date=day, rate=rate)
-            self._add("currency_rate", from_currency="USD", to_currency="EUR", from_date=day, rate=1 / rate)
+            if c.one(True, False):
+                self._add("currency_rate", from_currency="USD", to_currency="EUR", from_date=day, rate=c.one(1 / rate, 4.0))
 
     def _calendars(self, c: Chance) -> None:
         """Wednesdays are open weekdays of every calendar but the closed one, so that no two exclude each other for ever."""
@@ -172,7 +173,7 @@ class RandomRows:
         return not base and bool(weekdays) and 3 not in weekdays
 
     def _calendar(self, c: Chance, probability: float = 0.5) -> str:
-        return c.one(*_CALENDARS[:4]) if c.has("calendars", probability) else ""
+        return c.one(*_CALENDARS[:4], *_CALENDARS[:4], "closed") if c.has("calendars", probability) else ""
 
     def _organisation(self, company: str, c: Chance) -> None:
         self._add("company", company_id=company, currency_code=c.one("USD", "EUR"), calendar_id=self._calendar(c, 0.3))
@@ -362,7 +363,7 @@ class RandomRows:
             bom_id=bom,
             line_no=line_no,
             component_item_id=component,
-            line_type="phantom" if is_below and "loops" not in c.features and c.has("phantoms", 0.5) else "item",
+            line_type="phantom" if is_below and c.has("phantoms", 0.5) else "item",
             consumption=c.one("variable", "variable", "constant"),
             quantity=c.one(1, 1, 2, Decimal("0.5"), c.qty(0, 2)),
             per_series=c.one(1, 1, 1, 3, 7),
@@ -376,15 +377,11 @@ class RandomRows:
         )
 
     def _where(self, c: Chance) -> Row:
-        """A place as a row may name it: warehouse, site or nothing; now and then a site that is not the warehouse's."""
+        """A place as a row may name it: mostly nothing, else warehouse or site; now and then a site that is not the warehouse's."""
         warehouse, site = c.one(*self._warehouses_used)
         site = c.one(site, *_SITES) if c.has("odd_rows", 0.2) else site
-        return c.one(
-            {"site_id": site, "warehouse_id": warehouse},
-            {"site_id": "", "warehouse_id": warehouse},
-            {"site_id": site, "warehouse_id": ""},
-            {"site_id": "", "warehouse_id": ""},
-        )
+        both, nowhere = {"site_id": site, "warehouse_id": warehouse}, {"site_id": "", "warehouse_id": ""}
+        return c.one(nowhere, nowhere, nowhere, both, {**both, "site_id": ""}, {**both, "warehouse_id": ""})
 
     def _stock(self, company: str, c: Chance) -> None:
         for number, item in enumerate(self._items_used):
@@ -403,7 +400,7 @@ class RandomRows:
                 line_no=c.one(1, 1, 2, 10),
                 item_id=c.one(*self._items_used),
                 **self._where(c),
-                qty=c.qty(1, 40),
+                qty=c.qty(0, 40),
                 receipt_date=c.day(-10, 60),
             )
 
@@ -429,7 +426,7 @@ class RandomRows:
                 line_no=c.one(1, 1, 2, 10),
                 item_id=c.one(*self._items_used[: 1 + number]),
                 **self._where(c),
-                qty=c.qty(1, 50),
+                qty=c.qty(0, 50),
                 requested_date=c.day(),
                 confirmed_date=c.one(None, None, None, c.day()),
                 probability_pct=c.one(0.0, 50.0, 80.0),
@@ -441,9 +438,10 @@ class RandomRows:
     def _forecast(self, company: str, c: Chance) -> None:
         for item in self._items_used if "forecast" in c.features else ():
             where = self._where(c)
-            for number in range(c.number(0, 5)):
+            for number in range(c.number(0, 6)):
                 day = c.one(PLAN_DATE + timedelta(days=7 * (number - 1)), c.day(-15, 60))
                 qty = c.one(c.qty(0, 30), c.qty(0, 30) + Decimal("0.456789"))
                 row = {"company_id": company, "item_id": item, "date": day}
-                self._add("demand_forecast", model_id="m1", **row, **where, qty=qty)
+                by_hand = {"model_id": c.one("m1", "m1", "m1", "baseline"), "customer_id": "outside" if c.has("odd_rows", 0.3) else ""}
+                self._add("demand_forecast", **by_hand, **row, **where, qty=qty)
                 self.baseline.append({**row, **where, "point_qty": qty})

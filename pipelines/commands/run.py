@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from pipelines.watch import FailedCheck
 
 FAILED: Final = 1
-_EXAMPLE: Final = "select company_id, order_type, count(*) as orders, sum(value) as value from plan.planned_order group by all order by all"
+_EXAMPLE: Final = (
+    "select plan_id, order_type, count(*) as orders, round(sum(value)) as value from plan.planned_order group by all order by all"
+)
 
 
 def run(console: Console, settings: Settings, plan_date: date | None) -> int:

@@ -20,4 +20,6 @@ def write_sample(console: Console, out: Path, *, seed: int, size: int, fmt: Lite
     replace_folder(tables, out, fmt, INPUTS.__contains__)
     rows = sum(frame.height for frame in tables.values())
     console.print(f"{len(tables)} tables with {rows:,} rows are in {out}", highlight=False, soft_wrap=True)
-    console.print(f"Plan them: masterplan plan {out} --plan static --plan-date {SAMPLE_PLAN_DATE} --out DIR", highlight=False, soft_wrap=True)
+    console.print(
+        f"Plan them: masterplan plan {out} --plan static --plan-date {SAMPLE_PLAN_DATE} --out DIR", highlight=False, soft_wrap=True
+    )

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 
 def serve(console: Console, settings: Settings, port: int) -> None:
-    """Serves webserver and daemon until Ctrl-C or a termination signal. Errors: SettingsError when the port is taken."""
+    """Serves webserver and daemon until Ctrl-C, a termination signal or the end of the terminal.
+
+    Errors: SettingsError when the port is taken or the webserver does not start.
+    """
     _require_free(port)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
     try:
         with dagster_processes(settings, port) as child:
             with console.status("starting the webserver and the daemon"):

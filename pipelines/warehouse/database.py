@@ -143,7 +143,8 @@ def _refuse_name(path: Path) -> None:
     """DuckDB names the open file by its stem and could not tell it from a schema of that name."""
     if path.stem.lower() in SCHEMAS:
         raise StoreError(
-            f"The warehouse cannot be the file {path}: one of its schemas has that name.", way_out=f"Name it otherwise than {', '.join(SCHEMAS)}."
+            f"The warehouse cannot be the file {path}: one of its schemas has that name.",
+            way_out=f"Name it otherwise than {', '.join(SCHEMAS)}.",
         )
 
 

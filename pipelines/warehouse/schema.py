@@ -30,9 +30,9 @@ def make(session: Session) -> None:
     """
     if layout(session) == fingerprint():
         return
+    _refuse_other_columns(session)
     for text in statements():
         session.run(text)
-    _refuse_other_columns(session)
     session.run("delete from store.layout")
     session.run("insert into store.layout values ($fingerprint)", {"fingerprint": fingerprint()})
 
@@ -66,7 +66,8 @@ def fingerprint() -> str:
 
 
 def _refuse_other_columns(session: Session) -> None:
-    declared = {name: polars_schema(table) for name, table in {**TABLES, **VIEWS}.items()}
+    known = session.frame("select schema_name || '.' || table_name as name from duckdb_tables() where not internal")["name"]
+    declared = {name: polars_schema(TABLES[name]) for name in TABLES if name in set(known)}
     found = {name: session.frame(sql.read("store/no_rows").format(table=name)).schema for name in declared}
     differing = [
         f"{name}: has {', '.join(found[name])}; needs {', '.join(columns)}"

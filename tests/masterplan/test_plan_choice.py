@@ -16,7 +16,7 @@ def test_plans_of_a_kind_are_those_the_table_names_by_id() -> None:
 
 
 def test_a_group_without_plans_gets_one_of_each_kind_with_forecast() -> None:
-    assert [plan_ids(NONE, kind) for kind in ("forecast", "static")] == [["gross"], ["net"]]
+    assert [plan_ids(NONE, kind) for kind in ("forecast", "static")] == [["gross"], ["static"]]
     assert all(row["include_demand_forecast"] for kind in ("forecast", "static") for row in plan_rows(NONE, kind))
 
 

@@ -22,6 +22,7 @@ from pipelines.warehouse import Warehouse
 from pipelines.watch import ChainWatch
 
 DAY = tiny_group.PLAN_DATE
+_FINGERPRINTS = ("input_fingerprint", "plan_fingerprint")
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,16 @@ def test_a_killed_run_is_closed_and_its_place_in_the_pool_given_back(settings) -
     with headless_instance(prepare_dagster_home(settings)) as instance:
         assert instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])) == []
         assert instance.event_log_storage.get_concurrency_info(POOL).active_slot_count == 0
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_second_run_makes_the_next_version_of_the_same_plan(settings, console) -> None:
+    warehouse = Warehouse(settings.warehouse_file)
+    before = warehouse.plan_table("plan_version", "net", DAY).row(0, named=True)
+    assert run_chain(settings, DAY, ChainWatch(console)).is_success
+    after = warehouse.plan_table("plan_version", "net", DAY).row(0, named=True)
+    assert after["version"] == before["version"] + 1
+    assert [after[name] for name in _FINGERPRINTS] == [before[name] for name in _FINGERPRINTS]
 
 
 @pytest.mark.usefixtures("shown")

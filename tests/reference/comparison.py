@@ -7,10 +7,10 @@ from dataclasses import fields
 from typing import Any, Protocol
 
 import polars as pl
-
-from masterplan.contracts import RESULTS, Kind
 from reference.facts import MILLION, Row
 from reference.planner import SlowPlan
+
+from masterplan.contracts import RESULTS, Kind
 
 Rows = Mapping[str, Sequence[Row]]
 _MOST_SHOWN = 12

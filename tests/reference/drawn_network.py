@@ -16,7 +16,7 @@ class DrawnNetwork:
     def __init__(self, facts: Facts, parameters: Parameters, seeds: Iterable[Node]) -> None:
         self._below = _everything_below(facts, parameters, seeds)
         self._reach = {node: _reached(self._below, node) for node in self._below}
-        self.levels = {node: 0 for node in self._below}
+        self.levels = dict.fromkeys(self._below, 0)
         for node in sorted(self._below, key=lambda node: len(self._reach[node]), reverse=True):
             for lower in self._below[node]:
                 if self.draws(node, lower):

@@ -200,15 +200,22 @@ def _how_good(criterion: str, row: Row, price: Fraction) -> tuple[Any, ...]:
 
 
 def price_of(facts: Facts, agreement: Row) -> Fraction | None:
-    """§4.6: the price in the company's currency at the rate of the plan date; none without a rate."""
+    """§4.6: the price in the company's currency; none without a rate."""
     own = facts.companies[agreement["company_id"],]["currency_code"]
     currency = agreement["currency_code"] or own
-    if currency == own:
-        return exact(agreement["unit_price"])
-    rates = [row for row in facts.of("currency_rate", from_currency=currency, to_currency=own) if row["from_date"] <= facts.today]
-    if not rates:
-        return None
-    return exact(agreement["unit_price"]) * exact(max(rates, key=lambda row: row["from_date"])["rate"])
+    rate = Fraction(1) if currency == own else rate_of(facts, currency, own)
+    return None if rate is None else exact(agreement["unit_price"]) * rate
+
+
+def rate_of(facts: Facts, currency: str, own: str) -> Fraction | None:
+    """§4.6: the latest rate up to T; one given only the other way is turned round."""
+    given, turned = _latest_rate(facts, currency, own), _latest_rate(facts, own, currency)
+    return given or (1 / turned if turned else None)
+
+
+def _latest_rate(facts: Facts, currency: str, other: str) -> Fraction | None:
+    rates = [row for row in facts.of("currency_rate", from_currency=currency, to_currency=other) if row["from_date"] <= facts.today]
+    return exact(max(rates, key=lambda row: row["from_date"])["rate"]) if rates else None
 
 
 def lead_days_of(facts: Facts, node: Node, rows: list[Row], order_type: str, from_warehouse: str, agreed_days: int | None) -> int:

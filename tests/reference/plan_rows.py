@@ -65,15 +65,15 @@ def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> l
 
 
 def delay_rows(node: Node, demands: list[Demand], today: date) -> list[Row]:
-    """§13.2: demands that come after their required date, late against the requested date, at least against T."""
+    """§13.2: demands that come after their required date, late against the requested date, at least against T; of several that come last, the first taken limits."""
     found = []
     for demand in demands:
         available = demand.available
         late = (available - max(demand.wanted, today)).days if available and available > demand.required else 0
         if available and late > 0:
-            last = min((supply.order is not None, supply.ref) for supply, _ in demand.pegs if supply.available_at_last == available)
+            last = next(supply.ref for supply, _ in demand.pegs if supply.available_at_last == available)
             row = {"type": demand.type, "ref": demand.ref, "line_no": demand.line_no, "requested_date": demand.wanted}
-            found.append({**_named(node), **row, "available_date": available, "days": late, "limiting_ref": last[1]})
+            found.append({**_named(node), **row, "available_date": available, "days": late, "limiting_ref": last})
     return found
 
 

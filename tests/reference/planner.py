@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-
 from reference.drawn_network import DrawnNetwork
 from reference.facts import Demand, Facts, Node, Order, Row, Supply
 from reference.node_netting import NodeNetting
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters
-from reference.planned_orders import derived_demand, make_order, received
 from reference.plan_rows import delay_rows, link_rows, order_rows, pegging_rows, requirement_rows
+from reference.planned_orders import derived_demand, make_order, received
 from reference.scope_of_plan import Scope, scope_of
 
 

@@ -48,7 +48,7 @@ def scope_of(facts: Facts, parameters: Parameters) -> Scope:
         stock=stock,
         supplies=supplies,
         demands=demands,
-        forecast_left=[_left_row(line, rest) for line, rest in left],
+        forecast_left=_left_rows(left),
         nodes={*stock, *supplies, *demands, *nodes_with_minimum(facts)},
     )
 
@@ -121,8 +121,8 @@ def _line_ref(row: Row) -> str:
 
 
 def _forecast(facts: Facts, parameters: Parameters, demands: dict[Node, list[Demand]]) -> list[tuple[Line, int]]:
-    """§16.2, §16.3: the lines that the plan keeps, each with what orders of its period leave of it."""
-    if not facts.plan["include_demand_forecast"]:
+    """§16.2 to §16.4: the lines that the plan keeps, each with what orders of its period leave of it."""
+    if not facts.plan["include_demand_forecast"] and not facts.is_gross:
         return []
     by_node: dict[Node, list[Line]] = defaultdict(list)
     for line in _lines(facts):
@@ -130,27 +130,26 @@ def _forecast(facts: Facts, parameters: Parameters, demands: dict[Node, list[Dem
     first = facts.today if facts.is_classic else facts.today + days(1)
     found = []
     for node, lines in by_node.items():
-        consumed = _consumed(facts, lines, demands.get(node, []))
         last = parameters.of(node).last_day_counted
-        found += [(line, line.qty - consumed[line.day]) for line in lines if first <= line.day <= last]
+        left = _reduced(facts, lines, demands.get(node, []))
+        found += [(line, rest) for line, rest in left if first <= line.day <= last]
     return found
 
 
 def _lines(facts: Facts) -> list[Line]:
-    """§16.1 for the baseline; the lines of any other model stand as they are. One line per node and date."""
-    total: dict[tuple[Node, date], int] = defaultdict(int)
-    for row, qty in _baseline_points(facts) if facts.plan["forecast_model_id"] == _BASELINE else _model_rows(facts):
-        if facts.is_planned(row["company_id"], row["item_id"]) and qty:
-            total[place_of(facts, row), row["date"]] += qty
+    """§16.1: the rows of the plan's model, and the points for the model `baseline`; those of one node, customer and date add up."""
     model = facts.plan["forecast_model_id"]
+    rows = [(row, row["qty"], row["customer_id"]) for row in facts.of("demand_forecast", model_id=model)]
+    if model == _BASELINE:
+        rows += [(row, qty, "") for row, qty in _baseline_points(facts)]
+    total: dict[tuple[Node, date, str], int] = defaultdict(int)
+    for row, qty, customer in rows:
+        if facts.is_planned(row["company_id"], row["item_id"]) and qty:
+            total[place_of(facts, row), row["date"], customer] += qty
     return [
-        Line(node, day, qty, f"{model}/{node.item}/{node.site}/{node.warehouse}//{day.isoformat()}")
-        for (node, day), qty in sorted(total.items())
+        Line(node, day, qty, f"{model}/{node.item}/{node.site}/{node.warehouse}/{customer}/{day.isoformat()}")
+        for (node, day, customer), qty in sorted(total.items())
     ]
-
-
-def _model_rows(facts: Facts) -> list[tuple[Row, int]]:
-    return [(row, row["qty"]) for row in facts.of("demand_forecast", model_id=facts.plan["forecast_model_id"])]
 
 
 def _baseline_points(facts: Facts) -> list[tuple[Row, int]]:
@@ -171,16 +170,21 @@ def _baseline_points(facts: Facts) -> list[tuple[Row, int]]:
     return found
 
 
-def _consumed(facts: Facts, lines: list[Line], demands: list[Demand]) -> dict[date, int]:
-    """§16.3: what sales orders from outside the group, dated in the period of a line, take from it."""
-    days_of_lines = sorted(line.day for line in lines)
+def _reduced(facts: Facts, lines: list[Line], demands: list[Demand]) -> list[tuple[Line, int]]:
+    """§16.3: what sales orders from outside the group, dated in the period of a line, leave of it; lines of one day in turn."""
+    days_of_lines = sorted({line.day for line in lines})
     ordered: dict[date, int] = defaultdict(int)
     reduces = facts.plan["reduction_method"] == "transactions_dynamic_period" and not facts.is_gross
     for demand in demands if reduces else []:
         starts = [day for day in days_of_lines if day <= demand.wanted]
         if starts and demand.type == "sales" and _is_from_outside(facts, demand):
             ordered[starts[-1]] += demand.qty
-    return {line.day: min(line.qty, ordered[line.day]) for line in lines}
+    found = []
+    for line in lines:
+        taken = min(line.qty, ordered[line.day])
+        ordered[line.day] -= taken
+        found.append((line, line.qty - taken))
+    return found
 
 
 def _is_from_outside(facts: Facts, demand: Demand) -> bool:
@@ -195,6 +199,19 @@ def _forecast_demand(line: Line, qty: int) -> Demand:
     return Demand("forecast", line.ref, 0, line.node, line.day, qty, (FORECASTS, line.day, line.ref))
 
 
-def _left_row(line: Line, rest: int) -> Row:
-    named = dict(zip(("company_id", "item_id", "site_id", "warehouse_id"), line.node, strict=True))
-    return {**named, "date": line.day, "qty": line.qty, "consumed_qty": line.qty - rest, "left_qty": rest}
+def _left_rows(left: list[tuple[Line, int]]) -> list[Row]:
+    """What `forecast_left` says: one row per node and date."""
+    total: dict[tuple[Node, date], list[int]] = defaultdict(lambda: [0, 0])
+    for line, rest in left:
+        total[line.node, line.day][0] += line.qty
+        total[line.node, line.day][1] += rest
+    return [
+        {
+            **dict(zip(("company_id", "item_id", "site_id", "warehouse_id"), node, strict=True)),
+            "date": day,
+            "qty": qty,
+            "consumed_qty": qty - rest,
+            "left_qty": rest,
+        }
+        for (node, day), (qty, rest) in total.items()
+    ]

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
+from networks import PLAN_DATE, random_network
 
 from masterplan.contracts import INPUTS, QUARANTINE, empty_frame
 from masterplan.intake import Intake
 from masterplan.plan import Plan
 from masterplan.plan_choice import with_default_plans
 from masterplan.planning import make_plan
-from networks import PLAN_DATE, random_network
 from pipelines.warehouse import Warehouse
-
-NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001
 
 
 @pytest.fixture(scope="session")
@@ -44,15 +43,26 @@ def warehouse(file: Path) -> Warehouse:
 
 
 @pytest.fixture
-def save(warehouse: Warehouse) -> Callable[[Plan], int]:
-    """Saves a plan."""
-    return lambda plan: warehouse.save_plan(plan, started_at=NOW, finished_at=NOW, started_by="test")
+def run() -> dict[str, Any]:
+    """When and by whom, for plans where it does not matter."""
+    moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    return {"started_at": moment, "finished_at": moment, "started_by": "test"}
 
 
 @pytest.fixture
-def intake_of() -> Callable[..., Intake]:
-    """What came in, from input tables: those given, the others empty."""
-    return _intake_of
+def save(warehouse: Warehouse, run: dict[str, Any]) -> Callable[[Plan], int]:
+    """Saves a plan."""
+    return lambda plan: warehouse.save_plan(plan, **run)
+
+
+@pytest.fixture
+def ingest(warehouse: Warehouse, run: dict[str, Any]) -> Callable[..., None]:
+    """Ingests input tables on a plan date, and rejected rows."""
+
+    def at(plan_date: date, tables: dict[str, pl.DataFrame], quarantine: pl.DataFrame | None = None) -> None:
+        warehouse.ingest(plan_date, _intake_of(tables, quarantine), source="erp", ingested_at=run["started_at"])
+
+    return at
 
 
 def _intake_of(tables: dict[str, pl.DataFrame], quarantine: pl.DataFrame | None = None) -> Intake:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from datetime import datetime
 from pathlib import Path
 
 import pytest
+from networks import PLAN_DATE
 
 from masterplan.errors import StoreBusyError
-from networks import PLAN_DATE
 from pipelines.warehouse import Warehouse
 
-NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001
 ROOT = Path(__file__).resolve().parents[3]
 HOLD = """
 import sys
@@ -49,14 +47,14 @@ def test_while_a_process_writes_others_are_told_which_and_since_when(holder, war
 
 
 @pytest.mark.parametrize("holder", ["reading"], indirect=True)
-def test_while_a_process_reads_others_read_and_writers_wait(holder, file, warehouse, save, plan_of):
+def test_while_a_process_reads_others_read_and_writers_wait(holder, file, warehouse, run, save, plan_of):
     assert warehouse.failing_rows("order_dates_are_in_order", {"plan_id": "x", "plan_date": PLAN_DATE}, 5)[0] == 0
     with pytest.raises(StoreBusyError, match=rf"in use by process {holder.pid};"):
         save(plan_of(1))
     leaving = threading.Timer(0.5, lambda: holder.communicate("\n"))
     leaving.start()
     patient = Warehouse(file, patience=20)
-    assert patient.save_plan(plan_of(1), started_at=NOW, finished_at=NOW, started_by="patient") == 1
+    assert patient.save_plan(plan_of(1), **run) == 1
     leaving.join()
 
 

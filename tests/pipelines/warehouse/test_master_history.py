@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 
 import polars as pl
 import pytest
+from networks import random_network
 
 from masterplan.contracts import INPUTS, QUARANTINE, polars_schema
 from masterplan.errors import StoreError
 from masterplan.fingerprint import node_fingerprints, tables_fingerprint
-from masterplan.intake import Intake
 from masterplan.testing import company
-from networks import random_network
 from pipelines.warehouse import Warehouse
 
 MAY, JUNE, JULY = date(2025, 5, 1), date(2025, 6, 1), date(2025, 7, 1)
-Ingest = Callable[..., None]
-
-
-@pytest.fixture
-def ingest(warehouse: Warehouse, intake_of: Callable[..., Intake]) -> Ingest:
-    def run(plan_date: date, tables: dict[str, pl.DataFrame], quarantine: pl.DataFrame | None = None) -> None:
-        moment = datetime(2026, 1, 1, 12, tzinfo=UTC)
-        warehouse.ingest(plan_date, intake_of(tables, quarantine), source="erp", ingested_at=moment)
-
-    return run
 
 
 def stock(qty: int) -> dict[str, pl.DataFrame]:
@@ -116,9 +104,9 @@ def rejected(row: int, message: str = "no such item") -> pl.DataFrame:
 
 def test_rejected_rows_belong_to_their_plan_date(warehouse, ingest):
     ingest(MAY, stock(5), rejected(3))
-    ingest(JUNE, stock(5), rejected(4, "it's \"quoted\", -- and\nbroken"))
+    ingest(JUNE, stock(5), rejected(4, 'it\'s "quoted", -- and\nbroken'))
     assert warehouse.quarantine(MAY).equals(rejected(3))
-    assert warehouse.quarantine(JULY).equals(rejected(4, "it's \"quoted\", -- and\nbroken"))
+    assert warehouse.quarantine(JULY).equals(rejected(4, 'it\'s "quoted", -- and\nbroken'))
     ingest(MAY, stock(5))
     assert warehouse.quarantine(MAY).is_empty()
     assert warehouse.quarantine(MAY).schema == polars_schema(QUARANTINE)
@@ -129,7 +117,7 @@ def test_the_books_of_an_ingestion_are_kept(warehouse, ingest):
     ingest(MAY, stock(5), rejected(3))
     ingest(MAY, stock(6), rejected(3))
     known = rows_of(warehouse, "select plan_date, source, fingerprint, ingested_at from master.ingestion")
-    assert known == [(MAY, "erp", tables_fingerprint(warehouse.master(MAY)), datetime(2026, 1, 1, 12))]  # noqa: DTZ001
+    assert known == [(MAY, "erp", tables_fingerprint(warehouse.master(MAY)), datetime(2026, 1, 2, 3, 4, 5))]  # noqa: DTZ001
     counts = rows_of(warehouse, "select rows_read, rows_kept, rows_quarantined from master.ingestion_count where table_name = 'on_hand'")
     assert counts == [(3, 2, 1)]
 
@@ -137,7 +125,9 @@ def test_the_books_of_an_ingestion_are_kept(warehouse, ingest):
 def test_fingerprints_of_nodes_have_a_history(warehouse, ingest):
     ingest(MAY, stock(5))
     ingest(JUNE, stock(6))
-    query = "select company_id, item_id, site_id, warehouse_id, fingerprint from master.node_fingerprint where valid_to is null order by all"
+    query = (
+        "select company_id, item_id, site_id, warehouse_id, fingerprint from master.node_fingerprint where valid_to is null order by all"
+    )
     assert rows_of(warehouse, query) == node_fingerprints(warehouse.master(JUNE)).rows()
     ends = rows_of(warehouse, "select item_id, valid_from, valid_to from master.node_fingerprint order by all")
     assert ends == [("A", MAY, JUNE), ("A", JUNE, None), ("B", MAY, None)]

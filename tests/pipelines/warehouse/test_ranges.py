@@ -35,7 +35,7 @@ def connection():
 @pytest.fixture
 def session(connection) -> Session:
     for table in (UNIT, GROUP_VIEW, LEVEL):
-        connection.execute(f"delete from {table.qualified_name}")
+        connection.execute(f"truncate {table.qualified_name}")
     return Session(connection)
 
 
@@ -94,7 +94,9 @@ def views(state: dict[str, int]) -> pl.DataFrame:
         {"group_item_id": name, "date": FIRST, "external_qty": qty, "intercompany_qty": 0, "value": 1.5, "currency_code": "USD"}
         for name, qty in state.items()
     ]
-    return pl.DataFrame(rows, schema={name: kind for name, kind in polars_schema(GROUP_VIEW).items() if name in Ranges(GROUP_VIEW, SCOPE).columns})
+    return pl.DataFrame(
+        rows, schema={name: kind for name, kind in polars_schema(GROUP_VIEW).items() if name in Ranges(GROUP_VIEW, SCOPE).columns}
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -103,7 +105,9 @@ def test_versions_that_follow_each_other_write_only_what_differs(connection, sai
     connection.execute("delete from store.node_level")
     session, written, before = Session(connection), 0, {}
     for version, state in enumerate(said, start=1):
-        frame = pl.DataFrame({"node_key": list(state), "low_level_code": list(state.values())}, schema={"node_key": pl.Int64, "low_level_code": pl.Int32})
+        frame = pl.DataFrame(
+            {"node_key": list(state), "low_level_code": list(state.values())}, schema={"node_key": pl.Int64, "low_level_code": pl.Int32}
+        )
         Ranges(LEVEL, SCOPE).hold_on(session, frame, Interval.from_version(version))
         written += len(set(state.items()) - set(before.items()))
         before = state

@@ -1,0 +1,66 @@
+"""Forecasts by plan date: what was saved last comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from masterplan.contracts import RESULTS, empty_frame, polars_schema
+from masterplan.errors import StoreError
+from masterplan.forecasting import BaselineForecast
+
+MAY, JUNE = date(2025, 5, 1), date(2025, 6, 1)
+
+
+def forecast(plan_date: date, qty: int) -> BaselineForecast:
+    series = {"plan_date": plan_date, "company_id": "C1", "item_id": "A", "site_id": "1", "warehouse_id": ""}
+    point = {
+        "date": plan_date,
+        "point_qty": qty,
+        "lower_qty": 0,
+        "upper_qty": 9,
+        "level_pct": 90.0,
+        "model": "naive",
+        "demand_class": "smooth",
+    }
+    trial = {"model": "naive", "windows": 3, "mase": None, "wape": 0.5, "bias": -0.1, "is_chosen": True}
+    score = {"plan_date": plan_date, "company_id": "C1", "model": "chosen", "series": 1, "mase": None, "wape": 0.5, "bias": -0.1}
+    rows = {"baseline": {**series, **point}, "backtest": {**series, **trial}, "accuracy": score}
+    frames = {name: pl.DataFrame([row], schema=polars_schema(RESULTS[name]), orient="row") for name, row in rows.items()}
+    return BaselineForecast(**frames, series_without_demand=4)
+
+
+def same(left: BaselineForecast, right: BaselineForecast) -> bool:
+    frames = ("baseline", "backtest", "accuracy")
+    return (
+        all(getattr(left, name).equals(getattr(right, name)) for name in frames)
+        and left.series_without_demand == right.series_without_demand
+    )
+
+
+def test_the_last_forecast_of_each_date_comes_back(warehouse):
+    for saved in (forecast(MAY, 5), forecast(JUNE, 6), forecast(MAY, 7)):
+        warehouse.save_forecast(saved.baseline["plan_date"][0], saved)
+    assert same(warehouse.forecast(MAY), forecast(MAY, 7))
+    assert same(warehouse.forecast(JUNE), forecast(JUNE, 6))
+
+
+def test_a_forecast_without_rows_is_one_and_no_forecast_is_none(warehouse):
+    empty = BaselineForecast(*(empty_frame(RESULTS[name]) for name in ("baseline", "backtest", "accuracy")))
+    warehouse.save_forecast(MAY, empty)
+    assert same(warehouse.forecast(MAY), empty)
+    with pytest.raises(StoreError, match="No forecast of 2025-06-01 is stored"):
+        warehouse.forecast(JUNE)
+
+
+def test_a_forecast_outside_its_interval_is_seen(warehouse):
+    good = forecast(MAY, 9)
+    law = ("forecast_is_inside_its_interval", {"plan_date": MAY, "plan_id": ""}, 5)
+    warehouse.save_forecast(MAY, good)
+    assert warehouse.failing_rows(*law)[0] == 0
+    warehouse.save_forecast(MAY, replace(good, baseline=good.baseline.with_columns(upper_qty=pl.lit(8, pl.Decimal(18, 6)))))
+    found, rows = warehouse.failing_rows(*law)
+    assert (found, rows["item_id"].to_list()) == (1, ["A"])
