@@ -160,7 +160,7 @@ def _quarantine() -> Guard:
 
     def failing(subject: Subject) -> Found:
         rejected = subject.audit.quarantine(subject.day)
-        return rejected.height, rejected
+        return rejected.select("table_name", "source_file", "source_row").n_unique(), rejected
 
     return Guard(spec, failing, dg.AssetCheckSeverity.WARN)
 

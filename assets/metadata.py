@@ -53,7 +53,7 @@ def intake_metadata(taken: Intake, source: str, reports: Mapping[str, pl.DataFra
     return {
         "dagster/partition_row_count": kept,
         "source": source,
-        "rows quarantined": taken.quarantine.height,
+        "rows quarantined": int(taken.counts["rows_quarantined"].sum()),
         "rows by table": markdown(taken.counts.filter(pl.col("rows_read") > 0), limit=len(INPUTS)),
         "quarantine": markdown(taken.quarantine.select("table_name", "row_key", "rule", "message", "source_file", "source_row")),
         "warnings": dg.MetadataValue.md("\n".join(f"- {_plain(warning)}" for warning in taken.warnings)),

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from masterplan.places import Tables
 
 INDEPENDENT: Final = ("sales", "project", "purchase_return", "intercompany", "quotation", "forecast")
+_PLACE: Final = ("source_file", "source_row")
+
+
+def rejected_rows(quarantine: pl.DataFrame) -> int:
+    """How many rows of the input were rejected; the quarantine has a row for each rule that one breaks."""
+    return quarantine.select("table_name", *_PLACE).n_unique()
 
 
 def orders_by_company(tables: Tables, orders: pl.DataFrame) -> pl.DataFrame:
@@ -75,6 +81,6 @@ def exceptions_by_code(exceptions: pl.DataFrame) -> pl.DataFrame:
 
 
 def quarantine_by_rule(quarantine: pl.DataFrame) -> pl.DataFrame:
-    """Rejected rows per table and rule, with the first of them."""
+    """Rejected rows per table and rule, with the first of them; a row that breaks two rules is in both."""
     first = pl.col("message").sort_by("source_file", "source_row").first().alias("for_example")
-    return quarantine.group_by("table_name", "rule").agg(pl.len().alias("rows"), first).sort("table_name", "rule")
+    return quarantine.group_by("table_name", "rule").agg(pl.struct(_PLACE).n_unique().alias("rows"), first).sort("table_name", "rule")

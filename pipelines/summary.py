@@ -51,7 +51,7 @@ def show_summary(console: Console, shown: Shown) -> None:
 def show_quarantine(console: Console, quarantine: pl.DataFrame) -> None:
     """Prints how many rows were rejected and why, or that none were."""
     if quarantine.height:
-        _show(console, f"Quarantined rows: {quarantine.height:,}", figures.quarantine_by_rule(quarantine))
+        _show(console, f"Quarantined rows: {figures.rejected_rows(quarantine):,}", figures.quarantine_by_rule(quarantine))
     else:
         console.print("No row of the input was quarantined.")
 

@@ -17,8 +17,7 @@ import polars as pl
 from hypothesis import strategies as st
 from random_company import FEATURES, PLAN_DATE, RandomRows
 
-from masterplan.contracts import INPUTS, RESULTS, Kind, empty_frame, polars_schema
-from masterplan.contracts.core import Column, Table
+from masterplan.contracts import INPUTS, RESULTS, Column, Kind, Reference, Table, empty_frame, polars_schema
 
 Row = dict[str, Any]
 Tables = dict[str, pl.DataFrame]
@@ -36,8 +35,7 @@ class Network:
 
     def __repr__(self) -> str:
         """The rows, without what is only default, as they can be given to `tables_of`."""
-        written = {**rows_of(self.tables), "baseline": [_written(BASELINE, row) for row in self.baseline.to_dicts()]}
-        return pformat({name: rows for name, rows in written.items() if rows}, width=160)
+        return pformat({name: rows for name, rows in rows_with_baseline(self).items() if rows}, width=160)
 
 
 def network_of(rows: Mapping[str, Sequence[Row]]) -> Network:
@@ -60,6 +58,37 @@ def framed(table: Table, rows: Sequence[Row]) -> pl.DataFrame:
     assert not unknown, f"{table.name} has no column {sorted(unknown)}"
     values = {column.name: [_value(column, row) for row in rows] for column in table.columns}
     return pl.DataFrame(values, schema=polars_schema(table))
+
+
+def is_sound(rows: Mapping[str, Sequence[Row]]) -> bool:
+    """Whether keys are unique and rows refer to rows that exist; units need not be known."""
+    tables = {**INPUTS, BASELINE.name: BASELINE}
+    if any(len(unique(tables[name], of_table)) < len(of_table) for name, of_table in rows.items()):
+        return False
+    known = {name: {_cells(table, table.key, row) for row in rows.get(name, ())} for name, table in INPUTS.items()}
+    has_plan = any(row.get("plan_id") == PLAN_ID for row in rows.get("plan", ()))
+    return has_plan and all(
+        _names_a_row(table, reference, row, known)
+        for table in INPUTS.values()
+        for reference in table.references
+        for row in rows.get(table.name, ())
+    )
+
+
+def _names_a_row(table: Table, reference: Reference, row: Row, known: Mapping[str, set[tuple[Any, ...]]]) -> bool:
+    if reference.target == "unit" or INPUTS[reference.target].key != reference.target_columns:
+        return True
+    named = _cells(table, reference.columns, row)
+    return not named[-1] or named in known[reference.target]
+
+
+def _cells(table: Table, names: Sequence[str], row: Row) -> tuple[Any, ...]:
+    return tuple(row.get(name, table.column(name).default) for name in names)
+
+
+def rows_with_baseline(network: Network) -> dict[str, list[Row]]:
+    """The rows of a network, as they can be given to `network_of`."""
+    return {**rows_of(network.tables), BASELINE.name: [_written(BASELINE, row) for row in network.baseline.to_dicts()]}
 
 
 def rows_of(tables: Tables) -> dict[str, list[Row]]:

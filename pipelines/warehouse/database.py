@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 PATIENCE: Final = 10.0
 _PAUSE: Final = 0.05
 _HELD: Final = ("Could not set lock on file", "different configuration than existing connections")
-_DISK: Final = re.compile(r"Could not (write|sync|read)|No space left|File too large")
+_FULL: Final = "No space left on device"
+_DISK: Final = re.compile(rf"Could not (write|sync|read)|{_FULL}")
 _HOLDER: Final = re.compile(r"\(PID (\d+)\)")
 
 
@@ -134,6 +135,13 @@ def busy(path: Path, holder: str) -> StoreBusyError:
     )
 
 
+def reason_of(error: Exception) -> str:
+    """What DuckDB or the file system says, in one line."""
+    if _FULL in str(error):
+        return _FULL
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
 def nothing_there(path: Path) -> StoreError:
     """The error of somebody who reads a warehouse that nobody has written."""
     return StoreError(f"There is no warehouse {path} yet.", way_out="Ingest master data first; `masterplan run` does.")
@@ -170,7 +178,7 @@ def _writer_named_in(lock: Path) -> str:
 
 
 def _explained(path: Path, error: Exception) -> StoreError:
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    reason = reason_of(error)
     if "not a valid DuckDB database file" in reason:
         return StoreError(f"The file {path} is no DuckDB database.", way_out="Name another file, or move this one away.")
     if isinstance(error, duckdb.SerializationException) or "different version" in str(error) or "newer version" in str(error):

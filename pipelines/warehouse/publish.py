@@ -1,7 +1,8 @@
 """Publishing: the current plans of a plan date as Parquet files, and one small DuckDB file of views over them.
 
 Belongs here: what analysts open while runs go on. Everything is made aside and put in place by rename: they see the
-plans published before or the new ones. What was published last is what they see, whatever its plan date.
+plans published before or the new ones. What was published last is what they see, whatever its plan date. The views name
+the files by their full path: a folder that was moved must be published again.
 
     <folder>/masterplan.duckdb            views over the files of the current version, for DuckDB 1.1 and later
     <folder>/current.json                 the current version, its plan date and plans
@@ -23,6 +24,7 @@ import sql
 from masterplan.contracts import RESULTS
 from masterplan.contracts.render import sql_text
 from masterplan.errors import StoreBusyError, StoreError
+from pipelines.warehouse.database import reason_of
 from pipelines.warehouse.schema import view_comments
 from pipelines.warehouse.session import Session
 from pipelines.warehouse.tables import FORECASTS, MASTER, PUBLIC
@@ -54,14 +56,14 @@ def publish(session: Session, folder: Path, plan_date: date) -> Path:
     if plans.is_empty():
         raise StoreError(f"No plan of {plan_date} is stored.", way_out="Make the plans of that date first.")
     with _told(folder), _only_publisher(folder):
-        version = _last_version(folder) + 1
+        version = max(_versions(folder), default=0) + 1
         place = folder / "versions" / str(version)
         built = _write_version(session, place, plan_date)
         built.replace(folder / DATABASE)
         row = {"version": version, "plan_date": plan_date.isoformat(), "plans": dict(plans.rows())}
         _replace_text(folder / CURRENT, json.dumps(row, indent=2, sort_keys=True) + "\n")
         _flush(folder)
-        _forget_old_versions(folder, version)
+        _forget_old_versions(folder)
     return folder / DATABASE
 
 
@@ -73,6 +75,18 @@ def published_tables() -> dict[str, Table]:
 
 def _write_version(session: Session, place: Path, plan_date: date) -> Path:
     aside = place.with_name(place.name + _UNFINISHED)
+    try:
+        _write_files(session, aside, plan_date)
+        aside.rename(place)
+        _flush(place.parent)
+        return _build_views(place)
+    except BaseException:
+        for folder in (aside, place):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _write_files(session: Session, aside: Path, plan_date: date) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     for name, table in published_tables().items():
@@ -80,9 +94,6 @@ def _write_version(session: Session, place: Path, plan_date: date) -> Path:
         session.write_parquet(_rows_of(table), {"plan_date": plan_date}, file)
         _flush(file)
     _flush(aside)
-    aside.rename(place)
-    _flush(place.parent)
-    return _build_views(place)
 
 
 def _rows_of(table: Table) -> str:
@@ -118,16 +129,14 @@ def _without_patterns(path: str) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
 
 
-def _last_version(folder: Path) -> int:
-    names = [entry.name.removesuffix(_UNFINISHED) for entry in (folder / "versions").glob("*")]
-    return max((int(name) for name in names if name.isdecimal()), default=0)
+def _versions(folder: Path) -> list[int]:
+    return sorted(int(entry.name) for entry in (folder / "versions").glob("*") if entry.name.isdecimal())
 
 
-def _forget_old_versions(folder: Path, version: int) -> None:
+def _forget_old_versions(folder: Path) -> None:
+    kept = {str(version) for version in _versions(folder)[-_KEPT:]}
     for entry in (folder / "versions").glob("*"):
-        name = entry.name.removesuffix(_UNFINISHED)
-        is_old = name.isdecimal() and int(name) <= version - _KEPT
-        if is_old or (name.isdecimal() and name != entry.name):
+        if entry.name not in kept and entry.name.removesuffix(_UNFINISHED).isdecimal():
             shutil.rmtree(entry, ignore_errors=True)
 
 
@@ -166,5 +175,4 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise StoreError(f"The plans cannot be published into {folder}: {reason}", way_out=_WAY_OUT) from error
+        raise StoreError(f"The plans cannot be published into {folder}: {reason_of(error)}", way_out=_WAY_OUT) from error

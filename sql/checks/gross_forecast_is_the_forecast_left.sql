@@ -12,7 +12,8 @@ forecast as (
     select company_id, item_id, site_id, warehouse_id, sum(f.left_qty) as left_qty
     from plan.forecast_left as f
     join store.plan_pointer using (plan_id, plan_date, version)
-    where plan_id = $plan_id and plan_date = $plan_date and left_qty <> 0
+    join store.plan_version as v using (plan_id, plan_date, version)
+    where v.kind = 'forecast' and plan_id = $plan_id and plan_date = $plan_date and left_qty <> 0
     group by company_id, item_id, site_id, warehouse_id
 )
 

@@ -37,7 +37,7 @@ class Store:
         return self.rejected
 
     def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
-        assert (plan_id, plan_date) == ("net", DAY)
+        assert (plan_id, plan_date) == ("static", DAY)
         return empty_frame(RESULTS[table])
 
     def failing_rows(self, check: str, parameters: Mapping[str, object], limit: int) -> tuple[int, pl.DataFrame]:
@@ -82,7 +82,7 @@ def test_what_keeps_contracts_and_laws_passes_and_lets_the_next_stage_run() -> N
     store = Store()
     found, made = evaluated("net_requirements", store)
     assert [name for name, evaluation in found.items() if not evaluation.passed] == []
-    assert store.asked == [{"plan_date": DAY, "plan_id": "net"}]
+    assert store.asked == [{"plan_date": DAY, "plan_id": "static"}]
     assert made == ["net_requirements", "downstream"]
 
 
@@ -121,7 +121,7 @@ def test_a_law_names_its_asset_in_its_header() -> None:
 
 def test_the_subject_of_a_guard_is_one_plan_of_one_date() -> None:
     store = Store(failing=1)
-    subject = Subject(store, DAY, "net", lambda table: store.plan_table(table, "net", DAY))
+    subject = Subject(store, DAY, "static", lambda table: store.plan_table(table, "static", DAY))
     by_name = {guard.spec.name: guard for guard in guards_of("net_requirements", [LAW])}
     assert by_name[LAW.name].failing(subject)[0] == 1
     assert by_name["contract_planned_order"].failing(subject)[0] == 0

@@ -88,7 +88,9 @@ def test_exceptions_and_rejected_rows_are_counted_with_an_example() -> None:
             "source_row": [9, 4],
         }
     )
-    assert figures.quarantine_by_rule(rejected).rows() == [("item", "values", 2, "first")]
+    twice = pl.concat([rejected, rejected.head(1)])
+    assert figures.quarantine_by_rule(twice).rows() == [("item", "values", 2, "first")]
+    assert figures.rejected_rows(twice) == 2
 
 
 @pytest.fixture

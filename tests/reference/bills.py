@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from reference.facts import Facts, Node, Row, exact, holds_on, up, up_to
 from reference.places import node_at, site_of
+
+
+class PhantomPlace(NamedTuple):
+    """Where a phantom is replaced: the place of its parent (§12.5); a corner of the network like a node (§5.3)."""
+
+    company: str
+    item: str
+    site: str
+    warehouse: str
+    mark: str = "phantom"
+
+
+Corner = Node | PhantomPlace
 
 
 class Component(NamedTuple):
@@ -35,17 +48,30 @@ def usable_versions(facts: Facts, table: str, node: Node, item: str) -> list[Row
     return [row for row in rows if row["site_id"] in ("", node.site)]
 
 
-def components_of(facts: Facts, node: Node, bom_id: str, day: date, qty: int) -> Iterator[Component]:
-    """§12.3 to §12.5: components of an order of `qty` on `node` required on `day`, in order of bill line, phantoms in place."""
-    for line in lines_of(facts, node.company, bom_id):
+def components_of(
+    facts: Facts, corner: Corner, bom_id: str, day: date, qty: int, stays: Callable[[Corner, Row], bool]
+) -> Iterator[Component]:
+    """§12.3 to §12.5: components of `qty` needed on `day`, in order of bill line, phantoms in place; lines in loops (§5.3) do not stay."""
+    at = place_at(corner)
+    for line in lines_of(facts, at.company, bom_id):
         item, need = line["component_item_id"], need_of(line, qty)
-        if not need or not holds_on(line, day):
+        if not need or not holds_on(line, day) or not stays(corner, line):
             continue
-        inner = version_of(facts, "bom_version", node, item, day, need) if line["line_type"] == "phantom" else None
+        inner = version_of(facts, "bom_version", at, item, day, need) if line["line_type"] == "phantom" else None
         if inner:
-            yield from components_of(facts, node, inner["bom_id"], day, need)
+            yield from components_of(facts, phantom_place(at, item), inner["bom_id"], day, need, stays)
         else:
-            yield Component(place_of_component(facts, node, line), need)
+            yield Component(place_of_component(facts, at, line), need)
+
+
+def place_at(corner: Corner) -> Node:
+    """The node, or for a phantom the place of its parent under the phantom's name."""
+    return Node(*corner[:4])
+
+
+def phantom_place(parent: Node, item: str) -> PhantomPlace:
+    """§12.5: a phantom stands in place of its parent."""
+    return PhantomPlace(parent.company, item, parent.site, parent.warehouse)
 
 
 def lines_of(facts: Facts, company: str, bom_id: str) -> list[Row]:
@@ -73,11 +99,15 @@ def need_of(line: Row, qty: int) -> int:
     return up_to(need, line["multiple_qty"]) if line["rounding"] == "consumption" else need
 
 
-def nodes_drawn_on(facts: Facts, node: Node, item: str, seen: frozenset[str] = frozenset()) -> Iterator[Node]:
-    """§5.1: the places of all components of all bills of `item` made on `node`, through phantoms."""
-    for version in usable_versions(facts, "bom_version", node, item):
-        for line in lines_of(facts, node.company, version["bom_id"]):
-            component = line["component_item_id"]
-            if line["line_type"] == "phantom" and component not in seen:
-                yield from nodes_drawn_on(facts, node, component, seen | {component})
-            yield place_of_component(facts, node, line)
+def lines_drawn_on(facts: Facts, corner: Corner) -> Iterator[Row]:
+    """§5.1: the lines of all bills of what is made here."""
+    at = place_at(corner)
+    for version in usable_versions(facts, "bom_version", at, at.item):
+        yield from lines_of(facts, at.company, version["bom_id"])
+
+
+def corners_of(facts: Facts, corner: Corner, line: Row) -> tuple[Corner, ...]:
+    """§5.3: where a line leads: to the component's node, a phantom's line to its phantom place too."""
+    at = place_at(corner)
+    node = place_of_component(facts, at, line)
+    return (node, phantom_place(at, line["component_item_id"])) if line["line_type"] == "phantom" else (node,)

@@ -4,40 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reference.bills import nodes_drawn_on
+from reference.bills import Corner, corners_of, lines_drawn_on, place_at
 from reference.facts import Facts, Node, Row
 from reference.parameters_in_force import InForce, Parameters
 from reference.places import default_place
 
+Line = tuple[Corner, ...]
+
 
 class DrawnNetwork:
-    """`levels` gives the low-level code of every node; `draws` answers whether demand travels from one node to another."""
+    """`levels` gives the low-level code of every node; `draws` and `stays` answer what loops leave out."""
 
     def __init__(self, facts: Facts, parameters: Parameters, seeds: Iterable[Node]) -> None:
+        self._facts = facts
         self._below = _everything_below(facts, parameters, seeds)
-        self._reach = {node: _reached(self._below, node) for node in self._below}
-        self.levels = dict.fromkeys(self._below, 0)
-        for node in sorted(self._below, key=lambda node: len(self._reach[node]), reverse=True):
-            for lower in self._below[node]:
-                if self.draws(node, lower):
-                    self._push_down(node, lower)
+        self._reach = {corner: _reached(self._below, corner) for corner in self._below}
+        levels = dict.fromkeys(self._below, 0)
+        for corner in self._below:
+            self._push_down(corner, levels)
+        self.levels = {corner: level for corner, level in levels.items() if isinstance(corner, Node)}
 
-    def draws(self, upper: Node, lower: Node) -> bool:
-        """§5.3: whether the edge is outside every loop, that is, one cannot get back from its end to its start."""
+    def draws(self, upper: Corner, lower: Corner) -> bool:
+        """§5.3: whether the edge lies on no loop, that is, one cannot get back from its end to its start."""
         return upper not in self._reach[lower]
+
+    def stays(self, corner: Corner, line: Row) -> bool:
+        """§5.3: whether a bill line lies on no loop, wherever it leads."""
+        return all(self.draws(corner, lower) for lower in corners_of(self._facts, corner, line))
 
     def in_order(self) -> list[Node]:
         """§5.2: by low-level code, then ids."""
         return sorted(self.levels, key=lambda node: (self.levels[node], node))
 
-    def _push_down(self, upper: Node, lower: Node) -> None:
-        """§5.2: a node is at least one level below every node that draws on it; so is all below it."""
-        if self.levels[lower] > self.levels[upper]:
-            return
-        self.levels[lower] = self.levels[upper] + 1
-        for further in self._below[lower]:
-            if self.draws(lower, further):
-                self._push_down(lower, further)
+    def _push_down(self, upper: Corner, levels: dict[Corner, int]) -> None:
+        """§5.2: a node is at least one level below what draws on it, and so is all below; a phantom place is no level of its own."""
+        for line in self._below[upper]:
+            for lower in line if all(self.draws(upper, lower) for lower in line) else ():
+                level = levels[upper] + isinstance(lower, Node)
+                if level > levels[lower]:
+                    levels[lower] = level
+                    self._push_down(lower, levels)
 
 
 def seller_node(facts: Facts, node: Node, in_force: InForce) -> tuple[Node, Row | None] | None:
@@ -56,35 +62,34 @@ def _group_item(item: Row) -> str:
     return str(item["group_item_id"] or item["item_id"])
 
 
-def _everything_below(facts: Facts, parameters: Parameters, seeds: Iterable[Node]) -> dict[Node, set[Node]]:
-    """§3.3: the seeds and everything reached from them, each with what it may draw on."""
-    below: dict[Node, set[Node]] = {}
-    waiting = list(seeds)
+def _everything_below(facts: Facts, parameters: Parameters, seeds: Iterable[Node]) -> dict[Corner, set[Line]]:
+    """§3.3: the seeds and everything reached from them, each with the lines it may draw on."""
+    below: dict[Corner, set[Line]] = {}
+    waiting: list[Corner] = list(seeds)
     while waiting:
-        node = waiting.pop()
-        if node not in below:
-            below[node] = _drawn_on(facts, node, parameters.of(node))
-            waiting += below[node]
+        corner = waiting.pop()
+        if corner not in below:
+            below[corner] = _drawn_on(facts, corner, parameters)
+            waiting += [lower for line in below[corner] for lower in line]
     return below
 
 
-def _drawn_on(facts: Facts, node: Node, in_force: InForce) -> set[Node]:
-    """§5.1: components, the source of transfers, or the seller, as the order type says; items that are not planned left out."""
-    if in_force.order_type == "production":
-        drawn = set(nodes_drawn_on(facts, node, node.item))
-    elif in_force.order_type == "transfer":
-        drawn = {in_force.source} if in_force.source else set()
-    else:
-        sold = seller_node(facts, node, in_force)
-        drawn = {sold[0]} if sold else set()
-    return {lower for lower in drawn if facts.is_planned(lower.company, lower.item)}
+def _drawn_on(facts: Facts, corner: Corner, parameters: Parameters) -> set[Line]:
+    """§5.1: components, the source of transfers, or the seller, as the order type says; a line is where it leads."""
+    in_force = parameters.of(corner) if isinstance(corner, Node) else None
+    if in_force is None or in_force.order_type == "production":
+        return {corners_of(facts, corner, line) for line in lines_drawn_on(facts, corner)}
+    if in_force.order_type == "transfer":
+        return {(in_force.source,)} if in_force.source else set()
+    sold = seller_node(facts, place_at(corner), in_force)
+    return {(sold[0],)} if sold and facts.is_planned(sold[0].company, sold[0].item) else set()
 
 
-def _reached(below: dict[Node, set[Node]], start: Node) -> set[Node]:
-    """Every node that can be reached from `start`, itself included."""
+def _reached(below: dict[Corner, set[Line]], start: Corner) -> set[Corner]:
+    """Every corner that can be reached from `start`, itself included."""
     reached, waiting = {start}, [start]
     while waiting:
-        further = below[waiting.pop()] - reached
+        further = {lower for line in below[waiting.pop()] for lower in line} - reached
         reached |= further
         waiting += further
     return reached

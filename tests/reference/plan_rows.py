@@ -65,7 +65,7 @@ def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> l
 
 
 def delay_rows(node: Node, demands: list[Demand], today: date) -> list[Row]:
-    """§13.2: demands that come after their required date, late against the requested date, at least against T; of several that come last, the first taken limits."""
+    """§13.2: demands that come after their required date, late against the requested date or T; the first taken of the last limits."""
     found = []
     for demand in demands:
         available = demand.available

@@ -110,17 +110,16 @@ def derived_demand(facts: Facts, network: DrawnNetwork, p: InForce, order: Order
 
 
 def _needs_that_count(facts: Facts, network: DrawnNetwork, p: InForce, order: Order) -> list[Component]:
-    """The needs of planned items (§3.4) without those that a loop leaves out (§5.3)."""
-    planned = [need for need in _needs(facts, p, order) if facts.is_planned(need.node.company, need.node.item)]
+    """§12.1: components of a production, the source of a transfer, the seller of an intercompany purchase; none in loops (§5.3)."""
+    if order.type == "production":
+        return list(components_of(facts, order.node, order.bom, order.required, order.qty, network.stays)) if order.bom else []
+    needs = [Component(p.source, order.qty)] if p.source else _of_seller(facts, p, order)
+    planned = [need for need in needs if facts.is_planned(need.node.company, need.node.item)]
     return [need for need in planned if network.draws(order.node, need.node)]
 
 
-def _needs(facts: Facts, p: InForce, order: Order) -> list[Component]:
-    """§12.1: components of a production, the source of a transfer, the seller of an intercompany purchase (§15.1)."""
-    if order.type == "production":
-        return list(components_of(facts, order.node, order.bom, order.required, order.qty)) if order.bom else []
-    if order.type == "transfer":
-        return [Component(p.source, order.qty)] if p.source else []
+def _of_seller(facts: Facts, p: InForce, order: Order) -> list[Component]:
+    """§15.1: quantity times factor, rounded up, in the seller's place."""
     sold = seller_node(facts, order.node, p)
     if not sold:
         return []

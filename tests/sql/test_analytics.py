@@ -61,7 +61,7 @@ def database(request: pytest.FixtureRequest, opened) -> duckdb.DuckDBPyConnectio
 
 
 def rows(database: duckdb.DuckDBPyConnection, view: str, columns: str, condition: str = "true") -> list[tuple[object, ...]]:
-    return database.table(f"analytics.{view}").filter(condition).project(columns).order("all").fetchall()
+    return database.sql(f"from analytics.{view}").filter(condition).project(columns).order("all").fetchall()
 
 
 def header(name: str) -> str:
@@ -81,7 +81,7 @@ def test_a_view_says_its_grain_and_its_example_runs(database, name):
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_has_the_grain_it_says(database, name):
     view = Path(name).name
-    found = database.table(f"analytics.{view}").pl()
+    found = database.sql(f"from analytics.{view}").pl()
     assert found.height
     assert found.select(KEYS[view]).is_duplicated().sum() == 0
 
@@ -93,8 +93,7 @@ def test_the_balance_is_stock_and_supply_less_demand(database):
         (PLAN_DATE, 14, 0, 0, 14),
         (date(2025, 3, 31), 0, 0, 10, 4),
     ]
-    names = rows(database, "supply_demand_balance", "distinct item_name", "item_id = 'C'")
-    assert names == [("Clamp",)]
+    assert set(rows(database, "supply_demand_balance", "item_name", "item_id = 'C'")) == {("Clamp",)}
 
 
 def test_proposals_name_item_vendor_and_currency(database):
@@ -121,6 +120,6 @@ def test_what_serves_nobody_is_valued(database):
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_row_belongs_to_a_plan_version(database, name):
-    view = database.table(f"analytics.{Path(name).name}")
+    view = database.sql(f"from analytics.{Path(name).name}")
     assert view.columns[:3] == ["plan_id", "plan_date", "version"]
     assert view.project("plan_id, version").distinct().fetchall() == [("orders", 2)]

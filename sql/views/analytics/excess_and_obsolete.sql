@@ -1,7 +1,7 @@
 -- analytics.excess_and_obsolete: supply of the current plans that serves no demand, at standard cost
 -- Grain: one stock, open order or planned order, per plan and plan date. Class `obsolete`: the node has no demand at all.
 -- Example: select company_id, class, supply_type, count(*) as supplies, sum(value) as value, currency_code
---          from analytics.excess_and_obsolete where plan_id = 'net' group by all order by value desc;
+--          from analytics.excess_and_obsolete where plan_id = 'static' group by all order by value desc;
 create or replace view analytics.excess_and_obsolete as
 with demand as (
     select

@@ -1,7 +1,7 @@
 -- analytics.late_demand: demand from outside the plan that the current plans serve late or not in full
 -- Grain: one order line or forecast line, per plan and plan date; available_date is empty when a part is never served.
 -- Example: select type, ref, item_id, qty, shortage_qty, requested_date, available_date, days_late, limiting_ref
---          from analytics.late_demand where plan_id = 'net' order by days_late desc nulls first, ref;
+--          from analytics.late_demand where plan_id = 'static' order by days_late desc nulls first, ref;
 create or replace view analytics.late_demand as
 with shortage as (
     select

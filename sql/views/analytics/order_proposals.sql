@@ -1,7 +1,7 @@
 -- analytics.order_proposals: what the current plans propose to buy, make and move
 -- Grain: one planned order, per plan and plan date.
 -- Example: select order_date, order_type, item_id, item_name, qty, vendor_name, value, currency_code
---          from analytics.order_proposals where plan_id = 'net' and days_to_order <= 7 order by order_date, order_id;
+--          from analytics.order_proposals where plan_id = 'static' and days_to_order <= 7 order by order_date, order_id;
 create or replace view analytics.order_proposals as
 with uses as (
     select

@@ -1,7 +1,7 @@
 -- analytics.supply_demand_balance: projected stock of the current plans
 -- Grain: one planning node and day with a transaction, per plan and plan date.
 -- Example: select date, supply_qty, demand_qty, projected_qty from analytics.supply_demand_balance
---          where plan_id = 'net' and item_id = 'BIKE' order by plan_date, company_id, site_id, warehouse_id, date;
+--          where plan_id = 'static' and item_id = 'AC-0001' order by plan_date, company_id, site_id, warehouse_id, date;
 create or replace view analytics.supply_demand_balance as
 with days as (
     select

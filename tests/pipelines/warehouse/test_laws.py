@@ -107,6 +107,11 @@ BREAKS: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
 }
 
 
+def test_forecast_of_a_net_plan_need_not_be_exploded(warehouse, save, plan_of):
+    save(plan_of(SEED))
+    assert failing(warehouse, "gross_forecast_is_the_forecast_left")[0] == 0
+
+
 @pytest.mark.parametrize("what", BREAKS)
 def test_a_broken_plan_is_seen(warehouse, save, plan_of, what):
     law, damage = BREAKS[what]

@@ -59,7 +59,7 @@ def test_the_database_has_the_declared_columns_and_comments(connection, name):
     assert [row[:3] for row in found] == declared
     if name in TABLES:
         assert [row[3] for row in found] == [column.nullable for column in table.columns]
-    assert connection.table(name).pl().schema == polars_schema(table)
+    assert connection.sql(f"from {name}").pl().schema == polars_schema(table)
 
 
 @pytest.mark.parametrize("name", [*TABLES, *VIEWS])

@@ -11,9 +11,11 @@ import polars as pl
 import pytest
 from networks import PLAN_DATE
 
-from masterplan.contracts import RESULTS, polars_schema
+from masterplan.contracts import RESULTS, empty_frame, polars_schema
 from masterplan.errors import StoreError
 from masterplan.plan import Plan
+from masterplan.plan_choice import make_plans
+from masterplan.sample import SAMPLE_PLAN_DATE, make_sample
 from pipelines.warehouse import Warehouse, plans
 from pipelines.warehouse.tables import DETAILS, FACTS, GROUP_VIEW, RANGED
 
@@ -39,6 +41,14 @@ def test_every_table_comes_back_as_it_was_computed(warehouse, save, plan_of, kin
     assert_stored(warehouse, plan, 1)
     gross = warehouse.plan_table("gross_requirement", plan.plan_id, PLAN_DATE)
     assert (gross.height > 0) == (kind == "forecast")
+
+
+def test_the_sample_group_comes_back_as_it_was_planned(warehouse, save):
+    baseline = empty_frame(RESULTS["baseline"])
+    for plan in make_plans(make_sample(), kind="static", plan_date=SAMPLE_PLAN_DATE, baseline=baseline):
+        assert plan.planned_order.height > 100
+        assert plan.details["intercompany_link"].height
+        assert_stored(warehouse, plan, save(plan))
 
 
 def test_every_version_stays_readable(warehouse, save, plan_of):

@@ -1,0 +1,100 @@
+"""Two planners that share no code give the same whole plan (semantics, all of it) on random small networks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from networks import PLAN_ID, Network, Row, is_sound, network_of, networks, random_network, rows_with_baseline
+from random_company import FEATURES, PLAN_DATE
+from reference.comparison import differences, shown, smallest
+from reference.planner import plan_slowly
+
+from masterplan.contracts import INPUTS, pandera_schema
+from masterplan.planning import make_plan
+
+GROUPS = 8
+FAMILIES = {
+    "one level": {"codes", "minimum", "modifiers", "decimals", "coverage", "odd_rows"},
+    "calendars": {"calendars", "working", "codes", "minimum", "production", "transfers"},
+    "bills": {"production", "versions", "phantoms", "decimals", "modifiers", "codes"},
+    "warehouses": {"transfers", "production", "coverage", "minimum", "loops"},
+    "companies": {"intercompany", "agreements", "production", "calendars", "loops"},
+    "forecasts": {"forecast", "codes", "production", "switches", "odd_rows"},
+    "everything": set(FEATURES),
+    "everything else": set(FEATURES) - {"loops", "switches"},
+}
+EXAMPLES = 16
+CAMPAIGN = int(os.environ.get("MASTERPLAN_TEST_NETWORKS", "20000"))
+
+
+def differences_of(network: Network) -> list[str]:
+    slow = plan_slowly(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
+    plan = make_plan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline, threads=1)
+    return differences(plan, slow)
+
+
+def is_different(rows: Mapping[str, Sequence[Row]]) -> bool:
+    return is_sound(rows) and bool(differences_of(network_of(rows)))
+
+
+def assert_same(network: Network) -> None:
+    if differences_of(network):
+        least = network_of(smallest(rows_with_baseline(network), is_different))
+        pytest.fail(f"the plans differ, least network:\n{least!r}\n{shown(differences_of(least))}")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_whole_plans_are_equal(family):
+    """With eight networks an example, the families together compare more than 1,000."""
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(networks(FAMILIES[family], GROUPS))
+    def compare(network: Network) -> None:
+        assert_same(network)
+
+    compare()
+
+
+@pytest.mark.slow
+def test_campaign():
+    """As many networks as MASTERPLAN_TEST_NETWORKS says (20,000), all features mixed."""
+
+    @settings(
+        max_examples=max(CAMPAIGN // GROUPS, 1),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.integers(0, 2**48))
+    def compare(seed: int) -> None:
+        assert_same(random_network(seed, FEATURES, GROUPS))
+
+    compare()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_random_networks_keep_the_contracts(family):
+    network = random_network(7, FAMILIES[family], GROUPS)
+    for name, frame in network.tables.items():
+        pandera_schema(INPUTS[name]).validate(frame, lazy=True)
+    assert is_sound(rows_with_baseline(network))
+
+
+def test_the_comparison_sees_a_difference():
+    """A plan held against that of another network differs in more than one table."""
+    network, other = random_network(1, FAMILIES["one level"], 1), random_network(2, FAMILIES["one level"], 1)
+    slow = plan_slowly(other.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=other.baseline)
+    plan = make_plan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline, threads=1)
+    assert {line.split(" ")[0] for line in differences(plan, slow)} >= {"planned_order", "requirement", "pegging"}

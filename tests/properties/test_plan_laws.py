@@ -1,0 +1,148 @@
+"""Laws that hold for every plan, whatever the company: nothing is lost, nothing depends on order, threads or the run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from random import Random
+
+import polars as pl
+import pytest
+from networks import PLAN_ID, Network, Row, network_of, random_network
+from random_company import FEATURES, PLAN_DATE
+from reference.comparison import in_millionths
+
+from masterplan.planning import make_plan
+
+SEEDS = range(100, 104)
+TABLES = ("planned_order", "requirement", "pegging", "delay", "intercompany_link", "forecast_left")
+
+
+def planned(network: Network, threads: int = 1):
+    return make_plan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline, threads=threads)
+
+
+def node(row: Row) -> tuple[str, ...]:
+    return row["company_id"], row["item_id"], row["site_id"], row["warehouse_id"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_unit_is_pegged(seed):
+    """§7.4: pegging adds up to every demand (shortage included) and to every supply (excess included)."""
+    plan = planned(random_network(seed))
+    needed, given = defaultdict(int), defaultdict(int)
+    for row in in_millionths("pegging", plan.public("pegging")):
+        needed[(*node(row), row["demand_type"], row["demand_ref"], row["demand_line_no"])] += row["qty"]
+        given[(*node(row), row["supply_type"], row["supply_ref"])] += row["qty"]
+    rows = in_millionths("requirement", plan.public("requirement"))
+    assert rows
+    for row in rows:
+        if row["qty"] < 0:
+            assert needed[(*node(row), row["type"], row["ref"], row["line_no"])] == -row["qty"]
+        else:
+            assert given[(*node(row), row["type"], row["ref"])] == row["qty"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_open_quantities_are_shortage_and_excess(seed):
+    """§7.4, §14: what a row leaves open is what its pegging calls shortage or excess."""
+    plan = planned(random_network(seed))
+    rows = in_millionths("pegging", plan.public("pegging"))
+    pegged = sum(row["qty"] for row in rows if row["supply_type"] == "shortage" or row["demand_type"] == "excess")
+    assert pegged == sum(row["open_qty"] for row in in_millionths("requirement", plan.public("requirement")))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_balance_runs_over_the_rows(seed):
+    """§14: the last balance of a node is the sum of its rows."""
+    rows = in_millionths("requirement", planned(random_network(seed)).public("requirement"))
+    total, balances = defaultdict(int), defaultdict(set)
+    for row in rows:
+        total[node(row)] += row["qty"]
+        balances[node(row)].add(row["accumulated_qty"])
+    assert all(total[of_node] in balances[of_node] for of_node in total)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_planned_orders_are_rows_of_their_node(seed):
+    """Every planned order is a supply of the net-requirements list, with its quantity and requirement date."""
+    plan = planned(random_network(seed))
+    listed = {row["ref"]: (node(row), row["date"], row["qty"]) for row in _planned_rows(plan)}
+    orders = in_millionths("planned_order", plan.public("planned_order"))
+    assert {row["order_id"]: (node(row), row["requirement_date"], row["qty"]) for row in orders} == listed
+
+
+def _planned_rows(plan) -> list[Row]:
+    rows = in_millionths("requirement", plan.public("requirement"))
+    return [row for row in rows if row["qty"] > 0 and row["type"].startswith("planned_")]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_order_of_rows_changes_nothing(seed):
+    """§1.4: shuffled input tables give the same plan, and the same fingerprint of what was read."""
+    network = random_network(seed)
+    shuffled = Network({name: _shuffled(frame, seed) for name, frame in network.tables.items()}, _shuffled(network.baseline, seed))
+    plan, other = planned(network), planned(shuffled)
+    assert plan.plan_fingerprint == other.plan_fingerprint
+    assert plan.input_fingerprint == other.input_fingerprint
+
+
+def _shuffled(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
+    rows = list(range(frame.height))
+    Random(seed).shuffle(rows)  # noqa: S311
+    return frame[rows]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_threads_and_runs_change_nothing(seed):
+    """§1.4: planned twice, on one thread and on three, the plan is the same in every table."""
+    network = random_network(seed)
+    plan, again = planned(network, threads=1), planned(network, threads=3)
+    assert plan.plan_fingerprint == again.plan_fingerprint
+    assert all(plan.public(table).equals(again.public(table)) for table in TABLES)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_another_company_does_changes_nothing(seed):
+    """Groups of companies that have nothing to do with each other are planned as if alone."""
+    few, many = planned(random_network(seed, FEATURES, 1)), planned(random_network(seed, FEATURES, 3))
+    for table in ("planned_order", "requirement", "pegging"):
+        assert few.public(table).equals(many.public(table).filter(pl.col("company_id").str.ends_with("0")))
+
+
+def purchased(seed: int, stock: int, **item: object) -> int:
+    """Total planned quantity of one purchased item with random demands and supplies and so much stock."""
+    chance = Random(seed)  # noqa: S311
+    lines = [{"company_id": "A", "item_id": "I", "qty": chance.randint(1, 40), "line_no": number} for number in range(1, 16)]
+    dates = [PLAN_DATE + (PLAN_DATE.resolution * chance.randint(-5, 60)) for _ in lines]
+    demands = [{**line, "demand_type": "sales", "order_id": "D", "requested_date": day} for line, day in zip(lines, dates, strict=True)]
+    supplies = [
+        {**line, "order_type": "purchase", "order_id": "R", "receipt_date": day} for line, day in zip(lines[:4], dates[4:8], strict=True)
+    ]
+    network = network_of(
+        {
+            "company": [{"company_id": "A"}],
+            "item": [{"company_id": "A", "item_id": "I", "purchase_lead_days": 4, **item}],
+            "plan": [{"plan_id": PLAN_ID}],
+            "demand_order": demands,
+            "supply_order": supplies,
+            "on_hand": [{"company_id": "A", "item_id": "I", "qty": stock}],
+        }
+    )
+    return sum(row["qty"] for row in in_millionths("planned_order", planned(network).public("planned_order")))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_more_stock_never_orders_more(seed):
+    """§7.2, §8.2: without order quantities, each piece of stock saves at most a piece of orders and never adds one."""
+    totals = [purchased(seed, stock) for stock in (0, 1, 10, 40, 120, 400, 2000)]
+    assert totals == sorted(totals, reverse=True)
+    assert totals[0] - totals[1] <= 1_000_000
+    assert totals[0] > totals[-1] == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_order_quantities_never_order_less(seed):
+    """§9: with a minimum and a multiple at least as much is ordered, in multiples."""
+    plain, rounded = purchased(seed, 30), purchased(seed, 30, order_min_qty=10, order_multiple_qty=7)
+    assert rounded >= plain
+    assert rounded % 7_000_000 == 0
