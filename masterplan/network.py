@@ -58,8 +58,8 @@ def build_network(tables: Tables, plan: Mapping[str, object], plan_date: date, s
     phantoms = pl.concat([links.lines.filter("target_is_phantom").select(pl.col(TARGET_KEY).name.map(_untarget))]).unique().sort(OWNER_KEY)
     owners = pl.concat([nodes.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("vertex")
     edges = _edges(owners, links)
-    codes, bad = _low_level_codes(len(owners), edges)
-    loops = _loops(owners, edges.filter(pl.Series(bad)))
+    codes, inside = _low_level_codes(len(owners), edges)
+    loops = _loops(owners, edges.filter(pl.Series(inside)))
     links = links.without(loops)
     ordered = nodes.with_columns(low_level_code=pl.Series(codes[: len(nodes)])).sort("low_level_code", *NODE_KEY).with_row_index("node")
     owners = pl.concat([ordered.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("owner")
@@ -131,9 +131,11 @@ def _low_level_codes(vertices: int, edges: pl.DataFrame) -> tuple[IntArray, Bool
     step = edges["step"].to_numpy().astype(np.int64)
     graph = coo_array((np.ones(len(parent), np.int8), (parent, child)), shape=(vertices, vertices))
     _, component = connected_components(graph, directed=True, connection="strong")
-    bad = component[parent] == component[child] if len(parent) else np.zeros(0, np.bool_)
-    good = ~bad
-    return _longest_paths(vertices, parent[good], child[good], step[good]), bad
+    inside = component[parent] == component[child] if len(parent) else np.zeros(0, np.bool_)
+    line = edges["line"].to_numpy()
+    # a phantom's line has two edges: one inside a loop takes both with it
+    good = ~np.isin(line, line[inside])
+    return _longest_paths(vertices, parent[good], child[good], step[good]), inside
 
 
 @njit(nogil=True, cache=True)

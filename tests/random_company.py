@@ -363,7 +363,7 @@ class RandomRows:
             bom_id=bom,
             line_no=line_no,
             component_item_id=component,
-            line_type="phantom" if is_below and "loops" not in c.features and c.has("phantoms", 0.5) else "item",
+            line_type="phantom" if is_below and c.has("phantoms", 0.5) else "item",
             consumption=c.one("variable", "variable", "constant"),
             quantity=c.one(1, 1, 2, Decimal("0.5"), c.qty(0, 2)),
             per_series=c.one(1, 1, 1, 3, 7),

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from networks import PLAN_DATE
 
-from masterplan.contracts import RESULTS, empty_frame, polars_schema
+from masterplan.contracts import RESULTS, polars_schema
 from masterplan.errors import StoreError
 from masterplan.plan import Plan
 from masterplan.plan_choice import make_plans
@@ -43,12 +43,30 @@ def test_every_table_comes_back_as_it_was_computed(warehouse, save, plan_of, kin
     assert (gross.height > 0) == (kind == "forecast")
 
 
-def test_the_sample_group_comes_back_as_it_was_planned(warehouse, save):
-    baseline = empty_frame(RESULTS["baseline"])
-    for plan in make_plans(make_sample(), kind="static", plan_date=SAMPLE_PLAN_DATE, baseline=baseline):
-        assert plan.planned_order.height > 100
+@pytest.mark.parametrize("kind", ["static", "forecast"])
+def test_the_sample_group_comes_back_as_it_was_planned(warehouse, save, kind):
+    tables = make_sample()
+    for plan in make_plans(tables, kind=kind, plan_date=SAMPLE_PLAN_DATE, baseline=ten_a_week(tables["demand_history"])):
+        assert plan.planned_order.height > 1000
         assert plan.details["intercompany_link"].height
         assert_stored(warehouse, plan, save(plan))
+
+
+def ten_a_week(history: pl.DataFrame) -> pl.DataFrame:
+    schema = polars_schema(RESULTS["baseline"])
+    weeks = pl.DataFrame({"date": [SAMPLE_PLAN_DATE + timedelta(weeks=week) for week in range(8)]})
+    usual = {
+        "plan_date": SAMPLE_PLAN_DATE,
+        "point_qty": 10,
+        "lower_qty": 0,
+        "upper_qty": 20,
+        "level_pct": 90.0,
+        "model": "ten",
+        "demand_class": "smooth",
+    }
+    points = history.select("company_id", "item_id", "site_id", "warehouse_id").unique().join(weeks, how="cross")
+    points = points.with_columns(pl.lit(value).alias(name) for name, value in usual.items())
+    return points.select(pl.col(name).cast(kind) for name, kind in schema.items()).sort(RESULTS["baseline"].key)
 
 
 def test_every_version_stays_readable(warehouse, save, plan_of):
