@@ -47,7 +47,7 @@ def day(number: int) -> date:
     return FIRST + timedelta(days=number)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(said=st.lists(st.tuples(st.integers(0, 6), states), min_size=1, max_size=8))
 def test_dates_in_any_order_see_what_was_said_of_them_last(connection, said):
     connection.execute("delete from master.unit")
@@ -73,7 +73,7 @@ def assert_joined(stored: pl.DataFrame) -> None:
         assert all(before[1] is not None and before[1] < behind[0] for before, behind in pairwise(periods)), periods
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(said=st.lists(st.tuples(st.integers(1, 5), states), min_size=1, max_size=8))
 def test_each_version_has_its_own_view(connection, said):
     connection.execute("delete from store.consolidated_demand")
@@ -99,7 +99,7 @@ def views(state: dict[str, int]) -> pl.DataFrame:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(said=st.lists(st.dictionaries(st.integers(0, 3), st.integers(0, 2)), min_size=1, max_size=6))
 def test_versions_that_follow_each_other_write_only_what_differs(connection, said):
     connection.execute("delete from store.node_level")
