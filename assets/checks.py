@@ -1,7 +1,7 @@
 """The checks between the stages: contracts of every table, and the laws of `sql/checks`. They block and name the rows.
 
 Belongs here: how a contract or a query of failing rows becomes a Dagster check. The contracts live in
-`masterplan.contracts`, the laws in `sql/checks`; a law names its asset in its header (`-- asset: net_requirements`).
+`masterplan.contracts`, the laws in `sql/checks`; a law names its assets in its header (`-- asset: net_requirements, …`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +38,7 @@ Found = tuple[int, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Law:
-    """One query of `sql/checks`: its name, the asset it guards and what it says."""
+    """One query of `sql/checks` on one asset that it guards: its name and what it says."""
 
     name: str
     asset: str
@@ -79,10 +79,10 @@ class Tally:
 
 
 def laws() -> list[Law]:
-    """The laws of `sql/checks`, by name; ValueError when one does not name its asset."""
+    """The laws of `sql/checks`, by name, one for each asset that a law guards; ValueError when one names none."""
     folder = resources.files("sql") / "checks"
     files = sorted((entry.name, entry.read_text("utf-8")) for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [_law(name.removesuffix(".sql"), text) for name, text in files]
+    return [law for name, text in files for law in _laws(name.removesuffix(".sql"), text)]
 
 
 def build_checks() -> list[dg.AssetChecksDefinition]:
@@ -173,9 +173,11 @@ def _result(guard: Guard, tally: Tally) -> dg.AssetCheckResult:
     )
 
 
-def _law(name: str, text: str) -> Law:
+def _laws(name: str, text: str) -> list[Law]:
     header = [line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--")]
-    asset = next((line.removeprefix("asset:").strip() for line in header if line.startswith("asset:")), "")
-    if not asset:
+    named = next((line.removeprefix("asset:") for line in header if line.startswith("asset:")), "")
+    guarded = [asset.strip() for asset in named.split(",") if asset.strip()]
+    if not guarded:
         raise ValueError(f"sql/checks/{name}.sql: the header has no line `-- asset: <name of the asset it guards>`")
-    return Law(name, asset, " ".join(line for line in header if not line.startswith("asset:")))
+    description = " ".join(line for line in header if not line.startswith("asset:"))
+    return [Law(name, asset, description) for asset in guarded]

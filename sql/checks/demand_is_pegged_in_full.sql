@@ -1,5 +1,5 @@
 -- Every unit of demand is pegged to a supply or named as shortage (semantics §7.4).
--- asset: net_requirements
+-- asset: net_requirements, forecast_plan
 with demand as (
     select node_key, type, ref_key, line_no, -sum(qty) as qty
     from store.current_requirement

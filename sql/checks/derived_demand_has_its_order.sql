@@ -1,5 +1,5 @@
 -- Every derived demand is of a planned order of the same version (semantics §12).
--- asset: net_requirements
+-- asset: net_requirements, forecast_plan
 with ordered as (
     select (node_key << 32) + ((requirement_date - date '1970-01-01')::bigint << 16) + ordinal as ref_key
     from store.current_planned_order

@@ -1,5 +1,5 @@
 -- What one company buys of another is demand of the other: planned purchase, link and demand agree (semantics §15.1).
--- asset: net_requirements
+-- asset: net_requirements, forecast_plan
 with link as (
     select buyer_order_id as order_id, sum(buyer_qty) as buyer_qty, sum(seller_qty) as seller_qty
     from plan.intercompany_link

@@ -1,5 +1,5 @@
 -- An order is placed from the plan date on, before it starts, and starts before it is received (semantics §11, §13).
--- asset: net_requirements
+-- asset: net_requirements, forecast_plan
 select
     store.order_id($plan_id, n.label, r.requirement_date, r.ordinal) as order_id,
     r.order_date,

@@ -1,5 +1,5 @@
 -- Every planned order is a supply of its node in full, and every planned supply is an order.
--- asset: net_requirements
+-- asset: net_requirements, forecast_plan
 with listed as (
     select node_key, ref_key, sum(qty) as qty
     from store.current_requirement

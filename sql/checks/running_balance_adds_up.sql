@@ -1,5 +1,5 @@
 -- The balance of a node after the supply, and after the demand, of a day is the sum of its quantities so far (semantics §14).
--- asset: net_requirements
+-- asset: net_requirements, forecast_plan
 with steps as (
     select
         node_key,

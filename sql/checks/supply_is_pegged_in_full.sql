@@ -1,5 +1,5 @@
 -- Every unit of supply is pegged to a demand or named as excess (semantics §7.4).
--- asset: net_requirements
+-- asset: net_requirements, forecast_plan
 with supply as (
     select node_key, type, ref_key, sum(qty) as qty
     from store.current_requirement

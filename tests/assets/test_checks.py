@@ -11,7 +11,7 @@ import pytest
 
 from assets.checks import CONTRACTS, Law, Subject, build_checks, guards_of, laws
 from assets.checks import _checks_of as checks_of
-from assets.checks import _law as law_of
+from assets.checks import _laws as laws_of
 from masterplan.contracts import INPUTS, QUARANTINE, RESULTS, empty_frame
 from masterplan.plan_choice import plan_frame
 
@@ -114,9 +114,10 @@ def test_quarantined_rows_warn_and_let_the_next_stage_run() -> None:
 
 
 def test_a_law_names_its_asset_in_its_header() -> None:
-    assert law_of(LAW.name, "-- asset: net_requirements\n-- Every order is pegged.\n\nselect 1 -- asset: other\n") == LAW
+    both = laws_of(LAW.name, "-- asset: net_requirements, forecast_plan\n-- Every order is pegged.\n\nselect 1 -- asset: other\n")
+    assert both == [LAW, Law(LAW.name, "forecast_plan", LAW.description)]
     with pytest.raises(ValueError, match="nowhere"):
-        law_of("nowhere", "-- Every order is pegged.\nselect 1")
+        laws_of("nowhere", "-- Every order is pegged.\nselect 1")
 
 
 def test_the_subject_of_a_guard_is_one_plan_of_one_date() -> None:
