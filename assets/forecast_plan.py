@@ -8,7 +8,7 @@ import dagster as dg
 from assets.dated import Forecasts, Masters, Plans, plan_days
 from assets.groups import FORECAST_PLAN
 from assets.metadata import plans_metadata, result_columns
-from assets.ports import Progress
+from assets.ports import Audit, Progress
 from assets.stage import stage
 from masterplan.plan import Plan
 from masterplan.plan_choice import make_plans
@@ -16,14 +16,20 @@ from masterplan.plan_choice import make_plans
 
 @stage(io_manager_key="plan_io", group_name=FORECAST_PLAN, kinds={"numba", "duckdb"}, metadata=result_columns("gross_requirement"))
 def forecast_plan(
-    context: dg.AssetExecutionContext, master_data: Masters, demand_forecast: Forecasts, progress: dg.ResourceParam[Progress]
+    context: dg.AssetExecutionContext,
+    master_data: Masters,
+    demand_forecast: Forecasts,
+    audit: dg.ResourceParam[Audit],
+    progress: dg.ResourceParam[Progress],
 ) -> Plans:
     """Gross requirements by every plan of kind forecast: the forecast through all levels and companies, without stock and orders."""
 
     def plans_of(day: date) -> list[Plan]:
         report = partial(progress, "forecast_plan")
         baseline = demand_forecast[day].baseline
-        plans = make_plans(master_data[day], kind="forecast", plan_date=day, baseline=baseline, progress=report)
+        plans = make_plans(
+            master_data[day], kind="forecast", plan_date=day, baseline=baseline, quarantine=audit.quarantine(day), progress=report
+        )
         context.add_asset_metadata(plans_metadata(plans, "gross_requirement"), partition_key=day.isoformat())
         return plans
 

@@ -8,7 +8,7 @@ import dagster as dg
 from assets.dated import Forecasts, Masters, Plans, plan_days
 from assets.groups import NET_REQUIREMENTS
 from assets.metadata import plans_metadata, result_columns
-from assets.ports import Progress
+from assets.ports import Audit, Progress
 from assets.stage import stage
 from masterplan.plan import Plan
 from masterplan.plan_choice import make_plans
@@ -22,14 +22,20 @@ from masterplan.plan_choice import make_plans
     deps=["forecast_plan"],
 )
 def net_requirements(
-    context: dg.AssetExecutionContext, master_data: Masters, demand_forecast: Forecasts, progress: dg.ResourceParam[Progress]
+    context: dg.AssetExecutionContext,
+    master_data: Masters,
+    demand_forecast: Forecasts,
+    audit: dg.ResourceParam[Audit],
+    progress: dg.ResourceParam[Progress],
 ) -> Plans:
     """Planned orders, pegging, delays and the net-requirements list of all companies in one pass, by every plan of kind static."""
 
     def plans_of(day: date) -> list[Plan]:
         report = partial(progress, "net_requirements")
         baseline = demand_forecast[day].baseline
-        plans = make_plans(master_data[day], kind="static", plan_date=day, baseline=baseline, progress=report)
+        plans = make_plans(
+            master_data[day], kind="static", plan_date=day, baseline=baseline, quarantine=audit.quarantine(day), progress=report
+        )
         context.add_asset_metadata(plans_metadata(plans, "planned_order"), partition_key=day.isoformat())
         return plans
 

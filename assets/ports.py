@@ -48,7 +48,7 @@ class Publisher(Protocol):
 
 
 class Audit(Protocol):
-    """What the checks read: the stored tables, and the rows that break a law."""
+    """What the checks read and plans are told of: the stored tables, rejected rows, and the rows that break a law."""
 
     def master(self, plan_date: date) -> Tables:
         """The master data as of the plan date."""

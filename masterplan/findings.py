@@ -16,11 +16,12 @@ from masterplan.outcome import Outcome
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import Plan
 from masterplan.scope import Scope
+from masterplan.unreliable import unreliable_nodes
 
 _COLUMNS: Final = ("code", "severity", *NODE_KEY, "ref", "text")
 
 
-def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome) -> pl.DataFrame:
+def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome, quarantine: pl.DataFrame | None) -> pl.DataFrame:
     """The exceptions of a plan without plan columns, numbered in order of code and place."""
     nodes = outcome.network.nodes
     parts = [
@@ -56,6 +57,7 @@ def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome)
         _loops(outcome),
         _short(outcome),
         _unpriced(tables, plan_date),
+        _unreliable(tables, quarantine, outcome),
     ]
     owners = nodes.select(*NODE_KEY, pl.col("buyer_group_id").alias("owner"))
     found = pl.concat(parts).unique().sort("code", *NODE_KEY, "ref", "text").join(owners, on=NODE_KEY, how="left", maintain_order="left")
@@ -111,6 +113,13 @@ def _short(outcome: Outcome) -> pl.DataFrame:
         pl.lit("Short of "), pl.col("short").cast(pl.String), pl.lit(": the coverage code is manual; plan a supply by hand.")
     )
     return _of_nodes(rows, "shortage", "error", text)
+
+
+def _unreliable(tables: Tables, quarantine: pl.DataFrame | None, outcome: Outcome) -> pl.DataFrame:
+    if quarantine is None or quarantine.is_empty():
+        return pl.DataFrame(schema=dict.fromkeys(_COLUMNS, pl.String))
+    nodes = unreliable_nodes(tables, quarantine, outcome.network)
+    return _of_nodes(nodes, "unreliable_input", "warning", pl.col("reason"))
 
 
 def _unpriced(tables: Tables, plan_date: date) -> pl.DataFrame:

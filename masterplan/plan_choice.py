@@ -52,16 +52,16 @@ def make_plans(
     kind: str,
     plan_date: date,
     baseline: pl.DataFrame | None = None,
+    quarantine: pl.DataFrame | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[Plan]:
     """All plans of one kind, by id.
 
-    Inputs: the master data as of the plan date, the baseline forecast where plans count demand forecast. `progress` hears
-    of each plan in turn. Errors: those of `make_plan`.
+    Inputs: the master data as of the plan date, the baseline forecast where plans count demand forecast, the rows that
+    intake rejected. `progress` hears of each plan in turn. Errors: those of `make_plan`.
     """
     from masterplan.planning import make_plan
 
     known = with_default_plans(tables)
-    return [
-        make_plan(known, plan_id=plan_id, plan_date=plan_date, baseline=baseline, progress=progress) for plan_id in plan_ids(known, kind)
-    ]
+    shared: dict[str, Any] = {"plan_date": plan_date, "baseline": baseline, "quarantine": quarantine, "progress": progress}
+    return [make_plan(known, plan_id=plan_id, **shared) for plan_id in plan_ids(known, kind)]

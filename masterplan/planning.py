@@ -55,13 +55,15 @@ def make_plan(
     plan_id: str,
     plan_date: date,
     baseline: pl.DataFrame | None = None,
+    quarantine: pl.DataFrame | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Plan:
     """Plan all companies of the input in one graph.
 
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
-    the baseline forecast for plans whose forecast model is `baseline`. `progress` hears of each phase and the share done.
+    the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
+    reported. `progress` hears of each phase and the share done.
     Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, QuantityError when a quantity
     cannot be computed exactly. All rules of `semantics.md`.
     """
@@ -84,13 +86,15 @@ def make_plan(
         document=posed.documents.select("document_key", "type", "company_id", "ref"),
         **facts,
         details={},
-        input_fingerprint=combined([plan_id, plan_date.isoformat(), tables_fingerprint(read), _baseline_fingerprint(baseline)]),
+        input_fingerprint=combined(
+            [plan_id, plan_date.isoformat(), tables_fingerprint(read), _frame_of_run(baseline), _frame_of_run(quarantine)]
+        ),
         plan_fingerprint="",
         rules_version=RULES_VERSION,
         seconds_per_phase=clock.seconds,
     )
     plan.details.update(_details(plan, outcome))
-    plan.details["exception"] = findings_of(full, plan_date, scope, outcome)
+    plan.details["exception"] = findings_of(full, plan_date, scope, outcome, quarantine)
     plan.details["forecast_left"] = _forecast_left(scope.forecast_left)
     plan.details["run_log"] = run_log_of(scope, plan)
     clock.done("details", 1.0)
@@ -168,8 +172,8 @@ def _forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
     return sums.sort(*NODE_KEY, "date").with_columns(pl.col("qty", "consumed_qty", "left_qty").cast(pl.Decimal(18, 6)))
 
 
-def _baseline_fingerprint(baseline: pl.DataFrame | None) -> str:
-    return "" if baseline is None else frame_fingerprint(baseline.sort(*NODE_KEY, "date"))
+def _frame_of_run(frame: pl.DataFrame | None) -> str:
+    return "" if frame is None or frame.is_empty() else frame_fingerprint(frame.sort(pl.all()))
 
 
 def _sealed(plan: Plan) -> Plan:

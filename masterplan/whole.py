@@ -40,18 +40,25 @@ class WholePlan:
     seconds: dict[str, float]
 
 
-def plan_whole(tables: Tables, *, plan_id: str, plan_date: date, progress: Callable[[str, float], None] | None = None) -> WholePlan:
+def plan_whole(
+    tables: Tables,
+    *,
+    plan_id: str,
+    plan_date: date,
+    quarantine: pl.DataFrame | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> WholePlan:
     """Forecasts, plans and adds up the group view.
 
-    Inputs: tables as their contracts say, plan id and date; `progress` hears of each phase. Output: the plan and every
-    result table but `plan_version`, which tells of the run. Errors: those of `make_plan`.
+    Inputs: tables as their contracts say, plan id and date, the rows that intake rejected; `progress` hears of each phase.
+    Output: the plan and every result table but `plan_version`, which tells of the run. Errors: those of `make_plan`.
     """
     parameters = plan_parameters(tables["plan"], plan_id)
     marks = [perf_counter()]
     forecast = forecast_baseline(tables, plan_date, progress=progress) if _is_forecast_needed(tables, parameters) else None
     baseline = None if forecast is None else forecast.baseline
     marks.append(perf_counter())
-    plan = make_plan(tables, plan_id=plan_id, plan_date=plan_date, baseline=baseline, progress=progress)
+    plan = make_plan(tables, plan_id=plan_id, plan_date=plan_date, baseline=baseline, quarantine=quarantine, progress=progress)
     marks.append(perf_counter())
     results = {name: plan.public(name) for name in PLAN_TABLES}
     if parameters["kind"] == "static":

@@ -59,6 +59,7 @@ def plan_folder(console: Console, request: Request) -> None:
             taken.tables,
             plan_id=request.plan_id,
             plan_date=request.plan_date,
+            quarantine=taken.quarantine,
             progress=lambda phase, share: status.update(f"{phase} {share:.0%}"),
         )
         results = {**whole.results, "plan_version": _plan_version(whole, started_at)}

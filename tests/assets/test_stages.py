@@ -18,6 +18,7 @@ from assets.intercompany_consolidation import intercompany_consolidation
 from assets.master_data import master_data
 from assets.net_requirements import net_requirements
 from assets.published_plan import published_plan
+from masterplan.contracts import QUARANTINE, polars_schema
 from masterplan.forecasting import forecast_baseline
 from masterplan.intake import RawTable, take_in
 from masterplan.planning import make_plan
@@ -110,13 +111,30 @@ def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> Non
     assert "accuracy" in shown
 
 
+class Rejecting:
+    """One stock row of the article that the shop sells was rejected."""
+
+    def quarantine(self, day: date) -> pl.DataFrame:
+        told = {
+            "table_name": "on_hand",
+            "row_key": "S|F",
+            "rule": "not_parsable",
+            "column_name": "qty",
+            "message": "",
+            "source_file": "on_hand.csv",
+        }
+        row = {**told, "source_row": day.day, "row_text": '{"company_id":"S","item_id":"F"}'}
+        return pl.DataFrame([row], schema=polars_schema(QUARANTINE))
+
+
 @pytest.mark.parametrize(("asset", "plans"), [(forecast_plan, ["gross"]), (net_requirements, ["net", "orders"])])
 def test_planning_stages_make_every_plan_of_their_kind(asset, plans) -> None:
     told = Told()
-    made, shown = called(asset, given={"master_data": masters(), "demand_forecast": forecasts()}, progress=told)
+    made, shown = called(asset, given={"master_data": masters(), "demand_forecast": forecasts()}, audit=Rejecting(), progress=told)
     assert [plan.plan_id for plan in made] == plans
     for plan in made:
-        same = make_plan(tables(), plan_id=plan.plan_id, plan_date=DAY, baseline=baseline())
+        same = make_plan(tables(), plan_id=plan.plan_id, plan_date=DAY, baseline=baseline(), quarantine=Rejecting().quarantine(DAY))
+        assert "unreliable_input" in same.public("exception")["code"]
         assert plan.plan_fingerprint == same.plan_fingerprint == shown[f"{plan.plan_id}: plan fingerprint"]
     assert {stage for stage, _ in told.stages} == {asset.key.to_user_string()}
 
