@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint format types law test test-slow run ui sample ci clean
+.PHONY: help install lint format types law test test-slow run ui sample docs ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ ui: install ## Open the UI on the same data
 
 sample: install ## Write the sample group as CSV files to ./sample
 	$(BIN)/masterplan sample --out sample
+
+docs: install ## Rewrite the pages of docs/ that are made from contracts, SQL and code
+	$(BIN)/python -m pipelines.documents
 
 ci: ## Run what continuous integration runs
 	.ci/run

@@ -60,11 +60,20 @@ def plan(
     out: Annotated[Path, typer.Option(help="Folder to write; an earlier result in it is replaced.")],
     fmt: Annotated[Format, typer.Option("--format", help="Format of the files.")] = "csv",
     source: Annotated[str, typer.Option(help="What the folder holds: canonical tables, or the export of a foreign system.")] = "canonical",
+    mappings: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of your own mapping queries, a subfolder for each foreign system.",
+            envvar="MASTERPLAN_MAPPINGS_DIR",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
 ) -> None:
     """Plan a folder of tables and write every output table; needs neither Dagster nor a warehouse."""
     from pipelines.commands.plan import Request, plan_folder
 
-    plan_folder(Console(), Request(input_dir, source, plan, plan_date.date(), out, fmt))
+    plan_folder(Console(), Request(input_dir, source, plan, plan_date.date(), out, fmt, mappings))
 
 
 @app.command(epilog="Example: `masterplan run --plan-date 2025-03-30`")
@@ -88,6 +97,17 @@ def ui(*, port: Annotated[int, typer.Option(help="Port on this machine.", min=1,
     from pipelines.settings import load_settings
 
     serve(Console(), load_settings(), port)
+
+
+@app.command(epilog="Example: `masterplan settings --example > masterplan.toml`")
+def settings(
+    *,
+    example: Annotated[bool, typer.Option("--example", help="Print a settings file to start from instead, with every default.")] = False,
+) -> None:
+    """List every setting: its value, where that comes from, its variable, what it means."""
+    from pipelines.commands.settings import show_example, show_settings
+
+    (show_example if example else show_settings)(Console())
 
 
 bench = typer.Typer(no_args_is_help=True, help="Measure how fast the kernels are on this machine.")

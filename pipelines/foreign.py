@@ -1,28 +1,29 @@
-"""Foreign systems: their exports become canonical tables through the mapping queries in `sql/sources/<system>/`.
+"""Foreign systems: their exports become canonical tables through mapping queries.
 
-Belongs here: opening an export in a DuckDB of its own and running the packaged queries on it. What the queries mean is
-told in them; what their rows are worth is decided by `masterplan.intake`; canonical files are read by `pipelines.files`.
+Belongs here: opening an export in a DuckDB of its own and running the queries on it. Which queries there are is told in
+`pipelines.mappings`, what they mean in the queries; what their rows are worth is decided by `masterplan.intake`;
+canonical files are read by `pipelines.files`.
 
-A system's folder has one query per canonical table (`<table>.sql`), reports on the export (`_report_<name>.sql`) and
-perhaps views that several of them share (`_setup.sql`). A query sees each file `X.parquet` or `X.csv` of the export as
-table `X` (all columns of a CSV are text), the plan date as `$as_of` and, also in views, as `parameter.as_of`.
+A query is one `select`. It sees each file `X.parquet` or `X.csv` of the export as table `X` (all columns of a CSV are
+text), the plan date as `$as_of` and, also in views, as `parameter.as_of`.
 """
 
 from __future__ import annotations
 
 import re
 from contextlib import closing
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 import duckdb
+from polars.exceptions import PolarsError
 
 from masterplan.errors import SourceError
 from masterplan.intake import RawTable
-from pipelines.settings import foreign_systems
+from pipelines.mappings import REPORT, SETUP, Queries, queries_of
+from pipelines.misfits import fault_of, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -33,61 +34,62 @@ _READERS: Final = {
     ".parquet": "read_parquet($file)",
     ".csv": "read_csv($file, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
 }
-_SETUP: Final = "_setup"
-_REPORT: Final = "_report_"
-_MISSING_TABLE: Final = re.compile(r'Table with name "?(\w+)"? does not exist')
-_MISSING_COLUMN: Final = re.compile(r'(?:column named|[Cc]olumn) "(\w+)"')
+# a pivot is several statements to DuckDB
+_ROWS: Final = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)
 
 
-def read_foreign(system: str, data_dir: Path, as_of: date) -> dict[str, RawTable]:
+def read_foreign(system: str, data_dir: Path, as_of: date, mappings_dir: Path | None = None) -> dict[str, RawTable]:
     """Map the export of a foreign system to canonical tables, as of a date.
 
-    Inputs: a folder name of `sql/sources`, the folder of the export's files, the plan date. Output: one raw table per
-    mapping query, its rows in order of all their columns. Errors: SourceError for an unknown system, an unreadable
-    export, or one that lacks a file or column that a query reads.
+    Inputs: a folder name of `sql/sources` or of `mappings_dir`, the folder of the export's files, the plan date, the
+    user's own mapping queries. Output: one raw table per mapping query, its rows in order of all their columns. Errors:
+    SourceError for an unknown system, an unreadable export, or a query that does not fit it.
     """
-    frames = _run(system, data_dir, as_of, lambda name: not name.startswith("_"))
-    return {name: RawTable(frame.sort(frame.columns), _place(system, name)) for name, frame in frames.items()}
+    queries = queries_of(system, data_dir, mappings_dir)
+    frames = _run(queries, queries.tables(), data_dir, as_of)
+    return {name: RawTable(frame, queries.place(name)) for name, frame in frames.items()}
 
 
-def read_foreign_reports(system: str, data_dir: Path, as_of: date) -> dict[str, pl.DataFrame]:
+def read_foreign_reports(system: str, data_dir: Path, as_of: date, mappings_dir: Path | None = None) -> dict[str, pl.DataFrame]:
     """What a reader should know of the export beside its tables: the rows of each `_report_<name>.sql`, by name.
 
     Inputs, order of rows and errors as of `read_foreign`.
     """
-    frames = _run(system, data_dir, as_of, lambda name: name.startswith(_REPORT))
-    return {name.removeprefix(_REPORT): frame.sort(frame.columns) for name, frame in frames.items()}
+    queries = queries_of(system, data_dir, mappings_dir)
+    frames = _run(queries, queries.reports(), data_dir, as_of)
+    return {name.removeprefix(REPORT): frame for name, frame in frames.items()}
 
 
-def _run(system: str, data_dir: Path, as_of: date, is_wanted: Callable[[str], bool]) -> dict[str, pl.DataFrame]:
-    queries = _queries(system)
-    files = _mentioned(_export_files(system, data_dir), queries.values())
+def _run(queries: Queries, wanted: list[str], data_dir: Path, as_of: date) -> dict[str, pl.DataFrame]:
+    files = _mentioned(_export_files(queries.system, data_dir), queries.texts.values())
+    frames, faults = {}, []
     with closing(duckdb.connect(":memory:")) as connection:
         for name, file in files.items():
-            _load(connection, system, name, file)
+            _load(connection, queries.system, name, file)
         _shut_in(connection)
         connection.execute("create temp table parameter as select cast($as_of as date) as as_of", {"as_of": as_of})
-        faults = _set_up(connection, system, queries)
-        frames = {}
-        for name in sorted(filter(is_wanted, queries)) if not faults else ():
+        try:
+            connection.execute(queries.texts.get(SETUP, ""))
+        except duckdb.Error as error:
+            faults.append(fault_of(error, queries.texts[SETUP], queries.place(SETUP)))
+        # without the shared views every other query would fail too
+        for name in wanted if not faults else ():
             try:
-                frames[name] = connection.sql(queries[name], params=_bound(queries[name], as_of)).pl()
-            except duckdb.Error as error:
-                faults.append(f"{_place(system, name)}: {_said(error)}")
+                frames[name] = _rows(connection, queries.texts[name], as_of)
+            except (duckdb.Error, PolarsError) as error:
+                faults.append(fault_of(error, queries.texts[name], queries.place(name)))
     if faults:
-        raise _misfit(system, data_dir, files, faults)
+        raise _misfit(queries.system, data_dir, files, faults)
     return frames
 
 
-def _queries(system: str) -> dict[str, str]:
-    """The packaged queries of a system, by file name without suffix."""
-    known = foreign_systems()
-    if system not in known:
-        raise SourceError(
-            f"There is no foreign system {system!r}.", rows=known, way_out="Name one of these, or add its queries to sql/sources."
-        )
-    entries = (resources.files("sql") / "sources" / system).iterdir()
-    return {entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8") for entry in entries if entry.name.endswith(".sql")}
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, as_of: date) -> pl.DataFrame:
+    """The rows of a query in order of all their columns; a text that is not one query is refused before any of it runs."""
+    kinds = [statement.type for statement in connection.extract_statements(query)]
+    if len(kinds) != 1 or kinds[0] not in _ROWS:
+        raise duckdb.InvalidInputException("a mapping query is one select")
+    frame = connection.sql(query, params={"as_of": as_of} if "$as_of" in query else {}).pl()
+    return frame.sort(frame.columns)
 
 
 def _export_files(system: str, data_dir: Path) -> dict[str, Path]:
@@ -120,7 +122,7 @@ def _load(connection: duckdb.DuckDBPyConnection, system: str, name: str, file: P
         connection.execute(f'create table "{name}" as select * from {_READERS[file.suffix]}', {"file": _literal(file)})  # noqa: S608
     except duckdb.Error as error:
         raise SourceError(
-            f"The export of {system} cannot be read.", rows=[f"{file}: {_said(error)}"], way_out="Export the file again, or repair it."
+            f"The export of {system} cannot be read.", rows=[f"{file}: {said(error)}"], way_out="Export the file again, or repair it."
         ) from error
 
 
@@ -133,37 +135,6 @@ def _shut_in(connection: duckdb.DuckDBPyConnection) -> None:
     """From here on the queries see the loaded tables and nothing else: no files, no network, no Python variables."""
     for setting in ("python_enable_replacements = false", "enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"set {setting}")
-
-
-def _set_up(connection: duckdb.DuckDBPyConnection, system: str, queries: Mapping[str, str]) -> list[str]:
-    """Create the shared views of a system; returns what failed."""
-    if _SETUP not in queries:
-        return []
-    try:
-        connection.execute(queries[_SETUP])
-    except duckdb.Error as error:
-        return [f"{_place(system, _SETUP)}: {_said(error)}"]
-    return []
-
-
-def _bound(query: str, as_of: date) -> dict[str, date]:
-    return {"as_of": as_of} if "$as_of" in query else {}
-
-
-def _place(system: str, name: str) -> str:
-    return f"sql/sources/{system}/{name}.sql"
-
-
-def _said(error: duckdb.Error) -> str:
-    """What is missing, in terms of the export; else the first line of DuckDB's message."""
-    text = str(error)
-    table = _MISSING_TABLE.search(text)
-    if table:
-        return f"the export lacks {table[1]}.parquet or {table[1]}.csv"
-    column = _MISSING_COLUMN.search(text)
-    if column:
-        return f"the export lacks column {column[1]}, which this query reads"
-    return text.partition("\n")[0]
 
 
 def _misfit(system: str, data_dir: Path, files: Mapping[str, Path], faults: list[str]) -> SourceError:

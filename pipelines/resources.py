@@ -59,11 +59,13 @@ class FilesSource:
     def read(self, plan_date: date) -> Mapping[str, RawTable]:
         """The tables as received, as of the plan date; SettingsError when the settings name no folder."""
         folder = self.settings.source_dir()
-        return read_folder(folder) if self.name == FOLDER else read_foreign(self.name, folder, plan_date)
+        return read_folder(folder) if self.name == FOLDER else read_foreign(self.name, folder, plan_date, self.settings.mappings_dir)
 
     def reports(self, plan_date: date) -> Mapping[str, pl.DataFrame]:
         """What the mapping of a foreign system reports; nothing of canonical files."""
-        return {} if self.name == FOLDER else read_foreign_reports(self.name, self.settings.source_dir(), plan_date)
+        if self.name == FOLDER:
+            return {}
+        return read_foreign_reports(self.name, self.settings.source_dir(), plan_date, self.settings.mappings_dir)
 
 
 class NoProgress:
@@ -102,4 +104,4 @@ class WarehousePublisher:
 
     def publish(self, plan_date: date) -> Path:
         """Puts the snapshot of the plan date in place and says where it is."""
-        return self.warehouse.publish(self.settings.published_dir, plan_date)
+        return self.warehouse.publish(self.settings.published_dir, plan_date, self.settings.published_plan_dates)

@@ -1,4 +1,4 @@
-"""Settings of one deployment: the only place where the environment is read.
+"""Settings of one deployment: the only place where the environment is read, and the settings file.
 
 Belongs here: where the warehouse lives and where its data comes from. How to plan is data (the tables `plan`,
 `coverage_group`, …), never a setting. Nothing is created when settings are read.
@@ -6,33 +6,54 @@ Belongs here: where the warehouse lives and where its data comes from. How to pl
 
 from __future__ import annotations
 
+import json
 import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, get_args
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from masterplan.errors import SettingsError
+from pipelines.settings_file import FILE_NAME, SettingsFile, read_settings_file, suggestion
 
 PREFIX: Final = "MASTERPLAN_"
+CONFIG_VARIABLE: Final = "MASTERPLAN_CONFIG"
+ENVIRONMENT: Final = "environment"
+DOTENV: Final = ".env"
+FILE: Final = "file"
 SAMPLE: Final = "sample"
 FOLDER: Final = "folder"
+_SYSTEM: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
-def foreign_systems() -> list[str]:
-    """The foreign systems that have mapping queries in `sql/sources`."""
-    root = resources.files("sql") / "sources"
-    if not root.is_dir():
-        return []
-    return sorted(entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("_"))
+def foreign_systems(mappings_dir: Path | None = None) -> list[str]:
+    """The foreign systems that have mapping queries: those of `sql/sources`, and the subfolders of a folder of the user's own."""
+    roots = [resources.files("sql") / "sources", *([mappings_dir] if mappings_dir else [])]
+    entries = [entry for root in roots if root.is_dir() for entry in root.iterdir() if entry.is_dir()]
+    return sorted({entry.name for entry in entries if _SYSTEM.fullmatch(entry.name)})
 
 
-def _known_source(value: str) -> str:
-    known = [SAMPLE, FOLDER, *foreign_systems()]
+def _folder(value: Path | None) -> Path | None:
+    if value is not None and not value.is_dir():
+        raise ValueError(f"{value} is no folder; name the folder above those of your foreign systems")
+    return value and value.absolute()
+
+
+def _known_source(value: str, info: ValidationInfo) -> str:
+    known = [SAMPLE, FOLDER, *foreign_systems(info.data.get("mappings_dir"))]
     if value not in known:
         raise ValueError(f"{value!r} is no source; choose one of {', '.join(known)}")
     return value
@@ -46,15 +67,25 @@ class Settings(BaseSettings):
     home: Annotated[Path, AfterValidator(Path.absolute)] = Field(
         default=Path(".masterplan"), validate_default=True, description="Folder of the warehouse, the published files and Dagster's history"
     )
-    source: Annotated[str, AfterValidator(_known_source)] = Field(
-        default=SAMPLE, description="sample: the sample group; folder: input_dir; else a foreign system of sql/sources"
+    mappings_dir: Annotated[Path | None, AfterValidator(_folder)] = Field(
+        default=None, description="Folder of your own mapping queries, a subfolder for each foreign system"
     )
-    input_dir: Path | None = Field(default=None, description="Folder of canonical CSV or Parquet files, for source folder")
+    # after mappings_dir, whose subfolders are sources too
+    source: Annotated[str, AfterValidator(_known_source)] = Field(
+        default=SAMPLE, description="sample: the sample group; folder: input_dir; else a foreign system of sql/sources or mappings_dir"
+    )
+    input_dir: Path | None = Field(
+        default=None, description="Folder of canonical CSV or Parquet files, for source folder; of the export of a system in mappings_dir"
+    )
     adventureworks_dir: Path | None = Field(default=None, description="Folder of the AdventureWorks export")
     neutral_mrp_dir: Path | None = Field(default=None, description="Folder of a neutral planning problem")
     seed: int = Field(default=7, ge=0, description="Seed of the sample group")
     size: int = Field(default=1, ge=1, le=1000, description="Size of the sample group")
+    published_plan_dates: int = Field(default=7, ge=1, le=10_000, description="Plan dates that stay published, the newest ones")
     first_plan_date: date = Field(default=date(2022, 1, 1), description="First plan date that can be planned")
+    plan_dates: Literal["daily", "weekly", "month_end"] = Field(
+        default="daily", description="Which days are plan dates: all, the Mondays, or the last days of months"
+    )
 
     @property
     def warehouse_file(self) -> Path:
@@ -71,45 +102,104 @@ class Settings(BaseSettings):
         """Folder of Dagster's own history and settings."""
         return self.home / "dagster"
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Who wins, the first: an argument, the environment, `.env`, the settings file."""
+        del file_secret_settings
+        folders = {name for name, field in cls.model_fields.items() if Path in (field.annotation, *get_args(field.annotation))}
+        file = InitSettingsSource(settings_cls, init_kwargs=settings_file().texts(folders))
+        return init_settings, env_settings, dotenv_settings, file
+
     def source_dir(self) -> Path:
         """Folder that the source reads from; SettingsError when its variable is not set or names no folder."""
-        field = "input_dir" if self.source == FOLDER else f"{self.source}_dir"
+        field = f"{self.source}_dir" if self.source in foreign_systems() else "input_dir"
         folder: Path | None = getattr(self, field, None)
         variable = PREFIX + field.upper()
         if folder is None:
-            raise SettingsError(f"source {self.source!r} needs a folder", way_out=f"Set {variable} to the folder that holds its files.")
+            way_out = f"Set {variable}, or {field} in {FILE_NAME}, to the folder that holds its files."
+            raise SettingsError(f"source {self.source!r} needs a folder", way_out=way_out)
         if not folder.is_dir():
             raise SettingsError(f"{variable} is no folder: {folder}", way_out="Name the folder that holds the files of the source.")
         return folder
 
 
+@dataclass(frozen=True)
+class Origins:
+    """Where each setting comes from: the settings file and, by name, `environment`, `.env`, `file` or nothing for a default."""
+
+    file: SettingsFile
+    by_name: Mapping[str, str]
+
+    def place(self, name: str) -> str:
+        """The place as a user looks for it."""
+        return {ENVIRONMENT: "the environment", FILE: str(self.file.path), "": "default"}.get(self.by_name.get(name, ""), DOTENV)
+
+
 def load_settings(**overrides: object) -> Settings:
-    """The settings from the environment and a file `.env`, overridden by the arguments; SettingsError names what is wrong."""
-    _refuse_unknown_variables()
+    """The settings: an argument wins over the environment, that over `.env`, that over the settings file, that over the default.
+
+    Errors: SettingsError names every setting that is unknown or wrong, and the file it stands in.
+    """
+    return load_with_origins(**overrides)[0]
+
+
+def load_with_origins(**overrides: object) -> tuple[Settings, Origins]:
+    """The settings as `load_settings` gives them, and where each comes from."""
+    origins = _origins()
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        return Settings(**overrides), origins  # type: ignore[arg-type]
     except ValidationError as error:
-        rows = [
-            f"{PREFIX}{str(fault['loc'][0]).upper()} = {fault['input']!r}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        ]
+        rows = [_fault(origins, str(fault["loc"][0]), fault["input"], fault["msg"]) for fault in error.errors()]
         raise SettingsError("these settings are wrong:", rows=rows, way_out="Correct or unset them.") from error
 
 
 def environment_of(settings: Settings, dagster_home: Path) -> dict[str, str]:
-    """The environment of a child process that works on the same home."""
-    return {**os.environ, f"{PREFIX}HOME": str(settings.home), "DAGSTER_HOME": str(dagster_home)}
+    """The environment of a child process that works with the same settings, whatever file or argument they came from."""
+    paths = {name: value.absolute() for name, value in settings if isinstance(value, Path)}
+    said = settings.model_copy(update=paths).model_dump(mode="json", exclude_none=True)
+    texts = {PREFIX + name.upper(): value if isinstance(value, str) else json.dumps(value) for name, value in said.items()}
+    file = settings_file().path
+    named = {CONFIG_VARIABLE: str(file)} if file else {}
+    return {**os.environ, **texts, **named, "DAGSTER_HOME": str(dagster_home)}
 
 
-def _refuse_unknown_variables() -> None:
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    given = {name.upper() for source in (EnvSettingsSource, DotEnvSettingsSource) for name in source(Settings).env_vars}
+def _origins() -> Origins:
+    try:
+        given = {ENVIRONMENT: EnvSettingsSource(Settings).env_vars, DOTENV: DotEnvSettingsSource(Settings).env_vars}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the file .env of {Path.cwd()} cannot be read: {error}", way_out="Save it as UTF-8 text.") from error
+    variables = {name.upper(): place for place in (DOTENV, ENVIRONMENT) for name in given[place]}
+    _refuse_unknown_variables(variables)
+    file = settings_file()
+    named = {name: variables[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in variables}
+    return Origins(file, {**dict.fromkeys(file.texts(()), FILE), **named})
+
+
+def settings_file() -> SettingsFile:
+    """The settings file that MASTERPLAN_CONFIG names in the environment or in `.env`, or that of the working directory."""
+    given = {**DotEnvSettingsSource(Settings).env_vars, **EnvSettingsSource(Settings).env_vars}
+    named = {name.upper(): value for name, value in given.items()}.get(CONFIG_VARIABLE)
+    return read_settings_file(named, Settings.model_fields.keys())
+
+
+def _fault(origins: Origins, name: str, value: object, message: str) -> str:
+    said = f"{value!r}: {message.removeprefix('Value error, ')}"
+    if origins.by_name.get(name) == FILE:
+        return f"{origins.file.path}: {name} = {origins.file.values[name]!r}: {message.removeprefix('Value error, ')}"
+    return f"{PREFIX}{name.upper()} = {said}"
+
+
+def _refuse_unknown_variables(given: Iterable[str]) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
     unknown = sorted(name for name in given if name.startswith(PREFIX) and name not in known)
     if unknown:
-        rows = [name + _suggestion(name, known) for name in unknown]
+        names = [name.removeprefix(PREFIX).lower() for name in known]
+        rows = [name + suggestion(name.removeprefix(PREFIX), names, PREFIX) for name in unknown]
         raise SettingsError("these settings do not exist:", rows=rows, way_out=f"Known are {', '.join(sorted(known))}.")
-
-
-def _suggestion(name: str, known: set[str]) -> str:
-    near = get_close_matches(name.removeprefix(PREFIX), sorted(other.removeprefix(PREFIX) for other in known), n=1)
-    return f" (did you mean {PREFIX}{near[0]}?)" if near else ""

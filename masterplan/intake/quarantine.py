@@ -58,12 +58,12 @@ def _received(sieve: Sieve, rows: pl.Series) -> pl.DataFrame:
     """Key and text of rows as they were received."""
     text = pl.DataFrame([as_text(values) for values in sieve.raw.frame[rows]])
     keys = [pl.col(name).fill_null("") for name in sieve.table.key if name in text.columns]
-    told = text.select(
+    told = pl.DataFrame([rows.alias(ROW), *text]).select(
+        ROW,
         row_key=pl.concat_str(keys, separator="|") if keys else pl.lit(""),
-        row_text=pl.struct(pl.all()).struct.json_encode(),
+        row_text=pl.struct(text.columns).struct.json_encode() if text.columns else pl.lit("{}"),
     )
     broken = {index: row.text for index, row in sieve.raw.broken.items()}
-    told = told.with_columns(rows.alias(ROW))
     if not broken:
         return told
     return told.with_columns(

@@ -35,7 +35,7 @@ STARTED_BY: Final = "masterplan plan"
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be planned: input folder and what it holds, plan and date, output folder and format."""
+    """What is to be planned: input folder and what it holds, plan and date, output folder and format, own mapping queries."""
 
     input_dir: Path
     source: str
@@ -43,6 +43,7 @@ class Request:
     plan_date: date
     out: Path
     fmt: Literal["csv", "parquet"]
+    mappings_dir: Path | None = None
 
 
 def plan_folder(console: Console, request: Request) -> None:
@@ -87,7 +88,7 @@ def _read(request: Request) -> tuple[dict[str, RawTable], dict[str, pl.DataFrame
         return read_folder(request.input_dir), {}
     from pipelines.foreign import read_foreign, read_foreign_reports
 
-    wanted = (request.source, request.input_dir, request.plan_date)
+    wanted = (request.source, request.input_dir, request.plan_date, request.mappings_dir)
     return read_foreign(*wanted), read_foreign_reports(*wanted)
 
 

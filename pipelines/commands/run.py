@@ -15,7 +15,7 @@ from pipelines.run import run_chain
 from pipelines.settings import SAMPLE
 from pipelines.summary import Shown, show_reports, show_seconds, show_summary
 from pipelines.warehouse import Warehouse
-from pipelines.warehouse.publish import DATABASE
+from pipelines.warehouse.published_folder import PublishedFolder
 from pipelines.watch import ChainWatch
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _show_plans(console: Console, settings: Settings, day: date) -> None:
 
 
 def _show_next(console: Console, settings: Settings, day: date) -> None:
-    program, file = Path(sys.argv[0]), _as_short_as_possible(settings.published_dir / DATABASE)
+    program, file = Path(sys.argv[0]), _as_short_as_possible(PublishedFolder(settings.published_dir).file_of(day))
     console.rule("What to open next")
     lines = (
         f"{program} ui",

@@ -1,99 +1,96 @@
 """Publishing: the current plans of a plan date as Parquet files, and one small DuckDB file of views over them.
 
-Belongs here: what analysts open while runs go on. Everything is made aside and put in place by rename: they see the
-plans published before or the new ones. What was published last is what they see, whatever its plan date. The views name
-the files by their full path: a folder that was moved must be published again.
+Belongs here: making a version, in order. Everything is made aside and put in place by rename: readers see the plans
+published before or the new ones. Which versions stay is `published_folder`, what the DuckDB file holds `published_views`;
+`published.md` tells readers how to use the folder and is put into it.
 
-    <folder>/masterplan.duckdb            views over the files of the current version, for DuckDB 1.1 and later
-    <folder>/current.json                 the current version, its plan date and plans
-    <folder>/versions/<n>/<schema>.<table>.parquet
+    <folder>/masterplan.duckdb, current.json     the newest plan date: views, and the list of its files
+    <folder>/plan_dates/<date>.duckdb, .json     the same for each plan date that is kept
+    <folder>/versions/<n>/                       the files of one publication, never changed: <schema>.<table>.parquet
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 import duckdb
 from filelock import FileLock, Timeout
 
 import sql
-from masterplan.contracts import RESULTS
-from masterplan.contracts.render import sql_text
 from masterplan.errors import StoreBusyError, StoreError
 from pipelines.warehouse.database import reason_of
-from pipelines.warehouse.schema import view_comments
-from pipelines.warehouse.session import Session
-from pipelines.warehouse.tables import FORECASTS, MASTER, PUBLIC
+from pipelines.warehouse.published_folder import CURRENT, DATABASE, UNFINISHED, PublishedFolder, flush, write_text
+from pipelines.warehouse.published_views import COMPARISON, build_views, published_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
-    from masterplan.contracts import Table
+    import polars as pl
 
-DATABASE: Final = "masterplan.duckdb"
-CURRENT: Final = "current.json"
-_NAMES_OF_THINGS: Final = ("company", "site", "warehouse", "item", "vendor", "customer")
-_FORMAT: Final[dict[str, str | bool | int | float | list[str]]] = {"storage_compatibility_version": "v1.0.0"}
-_KEPT: Final = 3
-_UNFINISHED: Final = ".part"
+    from masterplan.contracts import Table
+    from pipelines.warehouse.session import Session
+
+KEPT_PLAN_DATES: Final = 7
+README: Final = "README.md"
 _LOCK_SECONDS: Final = 10.0
 _WAY_OUT: Final = "What was published before stands. Free space or rights and publish again."
 
 
-def publish(session: Session, folder: Path, plan_date: date) -> Path:
-    """Writes a new version of the published plans and puts it in place; gives the DuckDB file.
+def publish(session: Session, folder: Path, plan_date: date, keep: int = KEPT_PLAN_DATES) -> Path:
+    """Writes a new version of the published plans of a date and puts it in place; gives the DuckDB file that shows it.
 
-    The two versions before it stay for readers that have them open. Errors: StoreError when no plan of the date is
-    stored or the folder cannot be written, StoreBusyError while another process publishes into it.
+    That is `masterplan.duckdb` of the folder when no later plan date is published, else the date's own. Inputs: a session
+    that reads the warehouse, the folder, the plan date, how many plan dates stay: the newest ones beside this one.
+    Errors: StoreError when no plan of the date is stored or the folder cannot be written, StoreBusyError while another
+    process publishes into it.
     """
-    plans = session.frame(sql.read("store/current_plans"), {"plan_date": plan_date})
+    plans = session.frame(sql.read("store/published_plans"), {"plan_date": plan_date})
     if plans.is_empty():
         raise StoreError(f"No plan of {plan_date} is stored.", way_out="Make the plans of that date first.")
     with _told(folder), _only_publisher(folder):
-        version = max(_versions(folder), default=0) + 1
-        place = folder / "versions" / str(version)
-        built = _write_version(session, place, plan_date)
-        built.replace(folder / DATABASE)
-        row = {"version": version, "plan_date": plan_date.isoformat(), "plans": dict(plans.rows())}
-        _replace_text(folder / CURRENT, json.dumps(row, indent=2, sort_keys=True) + "\n")
-        _flush(folder)
-        _forget_old_versions(folder)
-    return folder / DATABASE
+        place = PublishedFolder(folder)
+        place.clean()
+        write_text(folder / README, resources.files("pipelines.warehouse").joinpath("published.md").read_text("utf-8"))
+        version = place.next_version()
+        _write_version(session, place, version, plan_date, plans)
+        shown = place.show(plan_date, version, keep)
+        place.clean()
+    return shown
 
 
-def published_tables() -> dict[str, Table]:
-    """The tables that are published, by qualified name."""
-    masters = [MASTER[name] for name in _NAMES_OF_THINGS]
-    return {table.qualified_name: table for table in (*masters, *(RESULTS[name] for name in FORECASTS), *PUBLIC.values())}
-
-
-def _write_version(session: Session, place: Path, plan_date: date) -> Path:
-    aside = place.with_name(place.name + _UNFINISHED)
+def _write_version(session: Session, folder: PublishedFolder, version: int, plan_date: date, plans: pl.DataFrame) -> None:
+    place = folder.place_of(version)
+    aside = place.with_name(place.name + UNFINISHED)
+    files = {name: f"versions/{version}/{name}.parquet" for name in (*published_tables(), COMPARISON)}
     try:
         _write_files(session, aside, plan_date)
+        # the views look into the files under their last names
         aside.rename(place)
-        _flush(place.parent)
-        return _build_views(place)
+        build_views(place / DATABASE, folder.path, files)
+        flush(place / DATABASE)
+        # a version without its list of files is what a killed publication leaves
+        write_text(place / CURRENT, _list_of(version, plan_date, plans, files))
+        flush(place)
+        flush(place.parent)
     except BaseException:
-        for folder in (aside, place):
-            shutil.rmtree(folder, ignore_errors=True)
+        for left in (aside, place):
+            shutil.rmtree(left, ignore_errors=True)
         raise
 
 
 def _write_files(session: Session, aside: Path, plan_date: date) -> None:
-    shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    for name, table in published_tables().items():
+    queries = {name: _rows_of(table) for name, table in published_tables().items()}
+    for name, query in {**queries, COMPARISON: sql.read("store/publish_comparison")}.items():
         file = aside / f"{name}.parquet"
-        session.write_parquet(_rows_of(table), {"plan_date": plan_date}, file)
-        _flush(file)
-    _flush(aside)
+        session.write_parquet(query, {"plan_date": plan_date}, file)
+        flush(file)
 
 
 def _rows_of(table: Table) -> str:
@@ -104,56 +101,15 @@ def _rows_of(table: Table) -> str:
     return sql.read(text).format(columns=", ".join(table.column_names), table=table.qualified_name)
 
 
-def _build_views(place: Path) -> Path:
-    file = place / DATABASE
-    with closing(duckdb.connect(file, config=_FORMAT)) as connection:
-        session = Session(connection)
-        tables = published_tables()
-        for schema in sorted({table.schema for table in tables.values()} | {"analytics"}):
-            session.run(f"create schema {schema}")
-        for name, table in tables.items():
-            session.run(_view_over_file(table, place / f"{name}.parquet"))
-            session.run(view_comments(table))
-        for name in sql.names("views/analytics"):
-            session.run(sql.read(name))
-    _flush(file)
-    return file
-
-
-def _view_over_file(table: Table, file: Path) -> str:
-    path = sql_text(_without_patterns(str(file.resolve())))
-    return sql.read("store/view_over_file").format(table=table.qualified_name, columns=", ".join(table.column_names), path=path)
-
-
-def _without_patterns(path: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
-
-
-def _versions(folder: Path) -> list[int]:
-    return sorted(int(entry.name) for entry in (folder / "versions").glob("*") if entry.name.isdecimal())
-
-
-def _forget_old_versions(folder: Path) -> None:
-    kept = {str(version) for version in _versions(folder)[-_KEPT:]}
-    for entry in (folder / "versions").glob("*"):
-        if entry.name not in kept and entry.name.removesuffix(_UNFINISHED).isdecimal():
-            shutil.rmtree(entry, ignore_errors=True)
-
-
-def _replace_text(file: Path, text: str) -> None:
-    aside = file.with_name(file.name + _UNFINISHED)
-    aside.write_text(text, "utf-8")
-    _flush(aside)
-    aside.replace(file)
-
-
-def _flush(place: Path) -> None:
-    """To the disk: after a power cut a name in place must not stand for an empty file."""
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _list_of(version: int, plan_date: date, plans: pl.DataFrame, files: dict[str, str]) -> str:
+    runs = {plan.pop("plan_id"): {**plan, "finished_at": f"{plan['finished_at'].isoformat()}Z"} for plan in plans.to_dicts()}
+    told = {
+        "version": version,
+        "plan_date": plan_date.isoformat(),
+        "plans": runs,
+        "tables": {name: [file] for name, file in files.items()},
+    }
+    return json.dumps(told, indent=2) + "\n"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Making the warehouse: schemas, tables and views from the texts in `sql`, comments from the contracts.
+"""Making the warehouse: schemas, tables and views from the texts in `sql`, comments from the contracts and headers.
 
 Belongs here: bringing a file to the layout of this version, again and again without harm. The texts of tables are
 rendered by `render_schema`.
@@ -14,6 +14,7 @@ import sql
 from masterplan.contracts import column_comment, polars_schema
 from masterplan.contracts.render import sql_text, table_comment
 from masterplan.errors import StoreError
+from pipelines.warehouse.headers import comments
 from pipelines.warehouse.tables import SCHEMAS, TABLES, VIEWS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.warehouse.session import Session
 
 _VIEW_FOLDERS: Final = ("views/store", "views/plan", "views/analytics")
+_HEADED: Final = ("views/store", "views/analytics")
 
 
 def make(session: Session) -> None:
@@ -49,7 +51,8 @@ def statements() -> tuple[str, ...]:
     schemas = tuple(f"create schema if not exists {name};" for name in SCHEMAS)
     tables = tuple(sql.read(f"schema/{table.schema}/{table.name}") for table in TABLES.values())
     views = tuple(sql.read(name) for folder in _VIEW_FOLDERS for name in sql.names(folder))
-    return (*schemas, *tables, *views, *(view_comments(table) for table in VIEWS.values()))
+    told = tuple(text for folder in _HEADED for name in sql.names(folder) if (text := comments(name)))
+    return (*schemas, *tables, *views, *told, *(view_comments(table) for table in VIEWS.values()))
 
 
 def view_comments(table: Table) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.warehouse import forecasts, history, laws, plans, publish
+import sql
+from pipelines.warehouse import forecasts, history, laws, plans, publish, stage_results
 from pipelines.warehouse.database import PATIENCE, Database
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from masterplan.intake import Intake
     from masterplan.places import Tables
     from masterplan.plan import Plan
+    from pipelines.warehouse.stage_results import StageResult
 
 
 class Warehouse:
@@ -74,12 +76,37 @@ class Warehouse:
         with self._database.reading() as session:
             return plans.read(session, table, plan_id, plan_date, version)
 
+    def ingested_fingerprint(self, plan_date: date) -> str:
+        """Fingerprint of the master data as of a plan date, empty when nothing was ingested up to then."""
+        with self._database.reading() as session:
+            return session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date}) or ""
+
+    def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
+        """plan_id, version and plan_fingerprint of the current plans of a kind on a plan date, by plan id."""
+        with self._database.reading() as session:
+            return session.frame(sql.read("store/current_fingerprints"), {"kind": kind, "plan_date": plan_date})
+
+    def stage_result(self, stage: str, plan_date: date) -> StageResult | None:
+        """What a stage made last for a plan date; None when nothing stands. Makes the warehouse when there is none."""
+        with self._database.writing() as session:
+            return stage_results.read(session, stage, plan_date)
+
+    def forget_stage_result(self, stage: str, plan_date: date) -> None:
+        """Says that a stage is about to write anew for a plan date."""
+        with self._database.writing() as session:
+            stage_results.forget(session, stage, plan_date)
+
+    def note_stage_result(self, stage: str, plan_date: date, made: StageResult) -> None:
+        """Says what a stage has made for a plan date."""
+        with self._database.writing() as session:
+            stage_results.note(session, stage, plan_date, made)
+
     def failing_rows(self, check: str, parameters: Mapping[str, object], limit: int) -> tuple[int, pl.DataFrame]:
         """How many rows break a law of `sql/checks`, and the first `limit` of them; parameters by name."""
         with self._database.reading() as session:
             return laws.failing_rows(session, check, parameters, limit)
 
-    def publish(self, folder: Path, plan_date: date) -> Path:
+    def publish(self, folder: Path, plan_date: date, keep: int = publish.KEPT_PLAN_DATES) -> Path:
         """Puts the current plans of a plan date before analysts; gives the DuckDB file of views. See `publish`."""
         with self._database.reading() as session:
-            return publish.publish(session, folder, plan_date)
+            return publish.publish(session, folder, plan_date, keep)

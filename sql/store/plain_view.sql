@@ -1,4 +1,6 @@
 -- plan.{name}: {grain}, in every version that it holds in
+-- Columns: as in plan.{name}
+-- Example: select * from plan.{name} where plan_id = 'static' order by all limit 20;
 create or replace view plan.{name} as
 select
 {columns}

@@ -1,7 +1,21 @@
 -- analytics.late_demand: demand from outside the plan that the current plans serve late or not in full
--- Grain: one order line or forecast line, per plan and plan date; available_date is empty when a part is never served.
--- Example: select type, ref, item_id, qty, shortage_qty, requested_date, available_date, days_late, limiting_ref
---          from analytics.late_demand where plan_id = 'static' order by days_late desc nulls first, ref;
+-- Grain: one order line or forecast line of a node, per plan and plan date.
+-- Key: plan_id, plan_date, company_id, item_id, site_id, warehouse_id, type, ref
+-- Columns:
+--   plan_id, plan_date, version: as in plan.plan_version
+--   company_id, item_id, site_id, warehouse_id: as in plan.requirement
+--   item_name: as master.item.name
+--   type: Kind of demand: sales, forecast, quotation, project, …
+--   ref: Order line or forecast line
+--   qty: Quantity wanted; unit: inventory unit
+--   shortage_qty: Part of it that nothing serves; unit: inventory unit
+--   unit_id: as in master.item
+--   requested_date: Date on which it is wanted
+--   available_date: Date on which the last of its supplies is available; absent: a part is never served
+--   days_late: Days from the requested date, or from the plan date when that is later, to the available date; absent with it; unit: days
+--   limiting_ref: Order or planned order that comes last
+-- Example: select type, ref, item_id, item_name, qty, unit_id, shortage_qty, requested_date, available_date, days_late, limiting_ref
+--     from analytics.late_demand where plan_id = 'static' order by plan_date, days_late desc nulls first, ref, item_id;
 create or replace view analytics.late_demand as
 with shortage as (
     select
@@ -24,7 +38,8 @@ select
     r.type,
     r.ref,
     -r.qty as qty,
-    coalesce(s.qty, 0) as shortage_qty,
+    coalesce(s.qty, 0)::decimal(18, 6) as shortage_qty,
+    i.unit_id,
     coalesce(d.requested_date, r.requested_date) as requested_date,
     case when s.qty is null then d.available_date end as available_date,
     case when s.qty is null then d.days end as days_late,

@@ -1,4 +1,6 @@
 -- plan.consolidated_demand: demand for one thing of the group on one day, in every version that it holds in
+-- Columns: as in plan.consolidated_demand
+-- Example: select * from plan.consolidated_demand where plan_id = 'static' order by all limit 20;
 create or replace view plan.consolidated_demand as
 select
     v.plan_id,

@@ -1,4 +1,6 @@
 -- plan.consolidated_supply: supply of one thing of the group on one day, in every version that it holds in
+-- Columns: as in plan.consolidated_supply
+-- Example: select * from plan.consolidated_supply where plan_id = 'static' order by all limit 20;
 create or replace view plan.consolidated_supply as
 select
     v.plan_id,

@@ -1,4 +1,6 @@
 -- plan.delay: one demand that comes late, in every version that it holds in
+-- Columns: as in plan.delay
+-- Example: select * from plan.delay where plan_id = 'static' order by all limit 20;
 create or replace view plan.delay as
 select
     v.plan_id,

@@ -1,4 +1,6 @@
 -- plan.effective_parameter: one parameter of one node, after all overrides, in every version that it holds in
+-- Columns: as in plan.effective_parameter
+-- Example: select * from plan.effective_parameter where plan_id = 'static' order by all limit 20;
 create or replace view plan.effective_parameter as
 select
     v.plan_id,

@@ -1,4 +1,6 @@
 -- plan.exception: one thing a planner must look at, in every version that it holds in
+-- Columns: as in plan.exception
+-- Example: select * from plan.exception where plan_id = 'static' order by all limit 20;
 create or replace view plan.exception as
 select
     v.plan_id,

@@ -1,4 +1,6 @@
 -- plan.forecast_left: one forecast line of the plan, in every version that it holds in
+-- Columns: as in plan.forecast_left
+-- Example: select * from plan.forecast_left where plan_id = 'static' order by all limit 20;
 create or replace view plan.forecast_left as
 select
     v.plan_id,

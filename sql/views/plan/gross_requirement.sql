@@ -1,4 +1,7 @@
 -- plan.gross_requirement: one need of a node in a forecast plan, in every version that it holds in
+-- Columns: as in plan.gross_requirement
+-- Example: select item_id, date, source_type, qty, level from plan.gross_requirement
+--     where plan_id = 'gross' order by plan_date, version, level, item_id, date limit 20;
 create or replace view plan.gross_requirement as
 select
     v.plan_id,

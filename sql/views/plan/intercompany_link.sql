@@ -1,4 +1,6 @@
 -- plan.intercompany_link: one planned purchase of a company that is demand of another, in every version that it holds in
+-- Columns: as in plan.intercompany_link
+-- Example: select * from plan.intercompany_link where plan_id = 'static' order by all limit 20;
 create or replace view plan.intercompany_link as
 select
     v.plan_id,

@@ -1,4 +1,7 @@
 -- plan.pegging: one demand served by one supply, in every version that it holds in
+-- Columns: as in plan.pegging
+-- Example: select item_id, demand_type, demand_ref, supply_type, supply_ref, qty from plan.pegging
+--     where plan_id = 'static' order by all limit 20;
 create or replace view plan.pegging as
 select
     v.plan_id,

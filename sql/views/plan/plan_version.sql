@@ -1,4 +1,7 @@
 -- plan.plan_version: one run of one plan
+-- Columns: as in plan.plan_version
+-- Example: select plan_id, plan_date, version, is_current, started_by, finished_at from plan.plan_version
+--     order by plan_id, plan_date, version;
 create or replace view plan.plan_version as
 select
     v.plan_id,

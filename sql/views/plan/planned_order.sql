@@ -1,4 +1,7 @@
 -- plan.planned_order: one planned order, in every version that it holds in
+-- Columns: as in plan.planned_order
+-- Example: select order_type, item_id, qty, order_date, receipt_date, value, rule from plan.planned_order
+--     where plan_id = 'static' order by plan_date, version, order_date, order_id limit 20;
 create or replace view plan.planned_order as
 select
     v.plan_id,

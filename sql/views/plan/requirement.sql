@@ -1,4 +1,7 @@
 -- plan.requirement: one transaction of a node, in every version that it holds in
+-- Columns: as in plan.requirement
+-- Example: select item_id, date, type, ref, qty, accumulated_qty from plan.requirement
+--     where plan_id = 'static' order by plan_date, version, company_id, item_id, site_id, warehouse_id, date limit 20;
 create or replace view plan.requirement as
 select
     v.plan_id,

@@ -1,4 +1,6 @@
 -- plan.run_log: one message of a run, in every version that it holds in
+-- Columns: as in plan.run_log
+-- Example: select * from plan.run_log where plan_id = 'static' order by all limit 20;
 create or replace view plan.run_log as
 select
     v.plan_id,

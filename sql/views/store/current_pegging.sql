@@ -1,4 +1,5 @@
 -- store.current_pegging: rows of store.pegging that hold in the current version of their plan
+-- Columns: as in store.pegging
 create or replace view store.current_pegging as
 select r.*
 from store.pegging as r

@@ -1,4 +1,5 @@
 -- store.current_planned_order: rows of store.planned_order that hold in the current version of their plan
+-- Columns: as in store.planned_order
 create or replace view store.current_planned_order as
 select r.*
 from store.planned_order as r

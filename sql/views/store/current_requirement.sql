@@ -1,4 +1,5 @@
 -- store.current_requirement: rows of store.requirement that hold in the current version of their plan
+-- Columns: as in store.requirement
 create or replace view store.current_requirement as
 select r.*
 from store.requirement as r

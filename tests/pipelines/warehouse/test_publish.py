@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -16,9 +22,12 @@ from networks import PLAN_DATE
 from masterplan.contracts import RESULTS, column_comment, polars_schema
 from masterplan.contracts.render import table_comment
 from masterplan.errors import StoreBusyError, StoreError
-from pipelines.warehouse import publish
+from pipelines.warehouse import publish, published_folder, published_views
+from pipelines.warehouse.published_folder import PublishedFolder
 from pipelines.warehouse.session import Session
 from pipelines.warehouse.tables import DETAILS, FACTS, PUBLIC
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -52,7 +61,13 @@ def test_the_current_plans_are_seen_as_they_were_saved(warehouse, save, plan_of,
             assert seen.equals(plan_of(2, kind).public(name, version)), name
     assert query(place, "select version, is_current from plan.plan_version where plan_id = 'static'").rows() == [(2, True)]
     told = json.loads((folder / "current.json").read_text("utf-8"))
-    assert told == {"version": 1, "plan_date": PLAN_DATE.isoformat(), "plans": {"forecast": 1, "static": 2}}
+    assert (told["version"], told["plan_date"]) == (1, PLAN_DATE.isoformat())
+    runs = query(place, "select plan_id, version, input_fingerprint, plan_fingerprint from plan.plan_version order by all")
+    assert [{"plan_id": plan, **run} for plan, run in told["plans"].items()] == [
+        {**run, "finished_at": "2026-01-02T03:04:05Z"} for run in runs.to_dicts()
+    ]
+    assert all((folder / name).is_file() for files in told["tables"].values() for name in files)
+    assert {*publish.published_tables(), "analytics.plan_comparison"} == set(told["tables"])
 
 
 def test_every_table_is_there_with_its_columns_and_comments(warehouse, save, plan_of, folder):
@@ -102,16 +117,91 @@ def test_a_reader_keeps_what_it_opened_while_others_see_the_new_plan(warehouse, 
     assert query(place, "select version from plan.plan_version").rows() == [(3,)]
 
 
-def test_the_last_three_versions_stay(warehouse, save, plan_of, folder):
+def test_a_replaced_version_stays_for_who_is_half_through_and_goes_then(monkeypatch, warehouse, save, plan_of, folder):
     save(plan_of(1))
-    for _ in range(4):
+    for _ in range(3):
         warehouse.publish(folder, PLAN_DATE)
-        (folder / "versions" / "9.part").mkdir()
+    assert versions(folder) == {"1", "2", "3"}
+    monkeypatch.setattr(published_folder, "_GRACE_VERSIONS", 2)
     warehouse.publish(folder, PLAN_DATE)
-    assert versions(folder) == {"3", "4", "5"}
+    assert versions(folder) == {"2", "3", "4"}
+    monkeypatch.setattr(published_folder, "_GRACE_SECONDS", 0.0)
+    warehouse.publish(folder, PLAN_DATE)
+    assert versions(folder) == {"5"}
 
 
-@pytest.mark.parametrize("number", [3, 25])
+def test_the_folder_shows_the_newest_plan_date_and_each_kept_one_has_its_own_file(monkeypatch, warehouse, save, plan_of, folder):
+    monkeypatch.setattr(published_folder, "_GRACE_SECONDS", 0.0)
+    days = [PLAN_DATE + timedelta(days=number) for number in (0, 1, 2, -5)]
+    for day in days:
+        save(replace(plan_of(1), plan_date=day))
+    places = [warehouse.publish(folder, day, 2) for day in days]
+    root, own = folder / "masterplan.duckdb", folder / "plan_dates" / f"{days[3]}.duckdb"
+    assert places == [root, root, root, own]
+    dates = "select distinct plan_date from plan.plan_version"
+    assert query(root, dates).rows() == [(days[2],)]
+    assert query(own, dates).rows() == [(days[3],)]
+    assert json.loads((folder / "current.json").read_text("utf-8"))["plan_date"] == days[2].isoformat()
+    kept = {f"{day}{suffix}" for day in days[2:] for suffix in (".duckdb", ".json")}
+    assert {entry.name for entry in (folder / "plan_dates").iterdir()} == kept
+    assert versions(folder) == {"3", "4"}
+    warehouse.publish(folder, days[1], 3)
+    assert PublishedFolder(folder).shown() == {days[3]: 4, days[1]: 5, days[2]: 3}
+
+
+def test_a_folder_that_was_copied_is_read_when_the_reader_names_it(warehouse, save, plan_of, folder, tmp_path):
+    save(plan_of(1))
+    warehouse.publish(folder, PLAN_DATE)
+    copied = shutil.copytree(folder, tmp_path / "copied")
+    shutil.rmtree(folder)
+    with duckdb.connect(copied / "masterplan.duckdb", read_only=True) as opened:
+        with pytest.raises(duckdb.IOException, match="No files found"):
+            opened.sql("from plan.planned_order")
+        opened.execute("set variable masterplan_folder = '" + str(copied) + "'").fetchall()
+        assert opened.sql("select count(*) from analytics.order_proposals").fetchall() == [(plan_of(1).planned_order.height,)]
+
+
+def test_the_python_of_the_guide_runs_and_reads_one_version(warehouse, save, plan_of, folder, monkeypatch):
+    save(plan_of(1))
+    warehouse.publish(folder, PLAN_DATE)
+    guide = (folder / "README.md").read_text("utf-8")
+    program = guide.split("```python\n")[1].split("```")[0]
+    seen: dict[str, object] = {}
+    (folder.parent / "published").symlink_to(folder)
+    monkeypatch.chdir(folder.parent)
+    exec(program, seen)  # noqa: S102
+    orders = seen["frames"]["plan.planned_order"]
+    assert orders.height == plan_of(1).planned_order.height
+    statements = guide.split("```sql\n")[1].split("```")[0]
+    with duckdb.connect(folder / "masterplan.duckdb", read_only=True) as opened:
+        assert all(opened.execute(text).fetchall() for text in statements.split(";") if text.strip())
+
+
+def test_files_have_the_rights_that_new_files_have(warehouse, save, plan_of, folder):
+    save(plan_of(1))
+    before = os.umask(0o027)
+    try:
+        warehouse.publish(folder, PLAN_DATE)
+    finally:
+        os.umask(before)
+    modes = {entry.stat().st_mode & 0o777 for entry in folder.rglob("*") if not entry.is_dir() and entry.name[0] != "."}
+    assert modes == {0o640}
+    assert {entry.stat().st_mode & 0o777 for entry in (folder, *folder.rglob("*")) if entry.is_dir()} == {0o750}
+
+
+def test_a_file_system_without_links_gets_copies(monkeypatch, warehouse, save, plan_of, folder):
+    def refused(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", refused)
+    for seed in (1, 2):
+        save(plan_of(seed))
+        warehouse.publish(folder, PLAN_DATE)
+    assert query(folder / "masterplan.duckdb", "select version from plan.plan_version").rows() == [(2,)]
+    assert json.loads((folder / "current.json").read_text("utf-8"))["version"] == 2
+
+
+@pytest.mark.parametrize("number", [3, 25, 45, 60])
 def test_publishing_that_fails_leaves_what_was_published(monkeypatch, warehouse, save, plan_of, folder, number):
     save(plan_of(1))
     place = warehouse.publish(folder, PLAN_DATE)
@@ -130,14 +220,65 @@ def test_publishing_that_fails_leaves_what_was_published(monkeypatch, warehouse,
 
     with monkeypatch.context() as patched:
         patched.setattr(Session, "write_parquet", counted(Session.write_parquet))
-        patched.setattr(publish, "view_comments", counted(publish.view_comments))
+        patched.setattr(published_views, "view_comments", counted(published_views.view_comments))
+        patched.setattr(publish, "flush", counted(publish.flush))
         with pytest.raises(StoreError, match=r"cannot be published into .*No space left on device\nWhat was published before stands"):
             warehouse.publish(folder, PLAN_DATE)
     assert (place.read_bytes(), (folder / "current.json").read_text("utf-8")) == before
     assert query(place, "select version from plan.plan_version").rows() == [(1,)]
+    assert versions(folder) == {"1"}
     warehouse.publish(folder, PLAN_DATE)
     assert query(place, "select version from plan.plan_version").rows() == [(2,)]
     assert versions(folder) == {"1", "2"}
+
+
+KILLED = """
+import os, signal, sys
+sys.path[:0] = [{root!r}]
+from datetime import date
+from pathlib import Path
+from pipelines.warehouse import Warehouse, published_folder
+done = 0
+def killing(work):
+    def counted(*given, **named):
+        global done
+        done += 1
+        if done == {number}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return work(*given, **named)
+    return counted
+os.fsync, os.link = killing(os.fsync), killing(os.link)
+Path.replace, Path.rename, Path.mkdir = killing(Path.replace), killing(Path.rename), killing(Path.mkdir)
+Warehouse(Path({file!r})).publish(Path({folder!r}), date.fromisoformat({day!r}))
+"""
+
+
+def killed_at(number: int, file: Path, folder: Path, day: date) -> subprocess.CompletedProcess[str]:
+    script = KILLED.format(root=str(ROOT), number=number, file=str(file), folder=str(folder), day=day.isoformat())
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+
+
+# 20: among the files; 33: the version is not complete; 44: the views are in place, the list of files is not
+@pytest.mark.parametrize("numbers", [(20, 33, 44), pytest.param(range(1, 48), marks=pytest.mark.slow)])
+def test_killed_anywhere_one_whole_version_is_seen_and_the_next_publication_cleans_up(file, warehouse, save, plan_of, folder, numbers):
+    save(plan_of(1))
+    warehouse.publish(folder, PLAN_DATE)
+    save(plan_of(2))
+    seen = set()
+    for number in numbers:
+        ended = killed_at(number, file, folder, PLAN_DATE)
+        assert ended.returncode == -signal.SIGKILL, ended
+        by_view = query(folder / "masterplan.duckdb", "select version from plan.planned_order group by all").rows()
+        told = json.loads((folder / "current.json").read_text("utf-8"))
+        (file_of_orders,) = told["tables"]["plan.planned_order"]
+        orders = pl.read_parquet(folder / file_of_orders, glob=False)
+        assert len(by_view) == 1
+        assert set(orders["version"]) == {told["plans"]["static"]["version"]}
+        seen |= {by_view[0][0]}
+    assert seen == {1, 2}
+    warehouse.publish(folder, PLAN_DATE)
+    assert list(folder.rglob("*.part")) == []
+    assert all((folder / "versions" / name / "current.json").is_file() for name in versions(folder))
 
 
 def test_nothing_to_publish_is_told(warehouse, save, plan_of, folder):

@@ -1,0 +1,78 @@
+"""The DuckDB file of one published version: views over its Parquet files, and the views for analysts on top.
+
+Belongs here: which tables are published and how the views name their files. How files get their names is `publish`.
+
+A view names the published folder by its full path, so that it works from any working directory and when the file is
+attached. Where the folder is mounted elsewhere or was copied, `set variable masterplan_folder = '/new/place'` in the
+reader's session names it.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+import sql
+from masterplan.contracts import RESULTS
+from masterplan.contracts.render import sql_text
+from pipelines.warehouse.headers import comments
+from pipelines.warehouse.schema import view_comments
+from pipelines.warehouse.session import Session
+from pipelines.warehouse.tables import FORECASTS, MASTER, PUBLIC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from masterplan.contracts import Table
+
+COMPARISON: Final = "analytics.plan_comparison"
+_MASTER_DATA: Final = ("company", "site", "warehouse", "item", "vendor", "customer", "transfer_lane", "supply_order")
+# all releases since 1.0 read it
+_FORMAT: Final[dict[str, str | bool | int | float | list[str]]] = {"storage_compatibility_version": "v1.0.0"}
+
+
+def published_tables() -> dict[str, Table]:
+    """The tables that are published, by qualified name."""
+    masters = [MASTER[name] for name in _MASTER_DATA]
+    return {table.qualified_name: table for table in (*masters, *(RESULTS[name] for name in FORECASTS), *PUBLIC.values())}
+
+
+def build_views(file: Path, folder: Path, files: dict[str, str]) -> None:
+    """Makes the DuckDB file.
+
+    Inputs: the file to make, the published folder, the Parquet file of each table relative to that folder. All of them
+    must be there: DuckDB looks into them.
+    """
+    with closing(duckdb.connect(file, config=_FORMAT)) as connection:
+        session = Session(connection)
+        tables = published_tables()
+        for schema in sorted({table.schema for table in tables.values()} | {"analytics"}):
+            session.run(f"create schema {schema}")
+        for name, table in tables.items():
+            session.run(_view_over_file(name, table.column_names, folder, files[name]))
+            session.run(view_comments(table))
+        for name in sql.names("views/analytics"):
+            session.run(_analysts_view(name, folder, files))
+            session.run(comments(name))
+
+
+def _analysts_view(name: str, folder: Path, files: dict[str, str]) -> str:
+    # what plans are compared with is not published: the comparison comes as a file
+    is_compared = name == f"views/{COMPARISON.replace('.', '/')}"
+    return _view_over_file(COMPARISON, ["*"], folder, files[COMPARISON]) if is_compared else sql.read(name)
+
+
+def _view_over_file(name: str, columns: Sequence[str], folder: Path, file: str) -> str:
+    return sql.read("store/view_over_file").format(
+        table=name,
+        columns=", ".join(columns),
+        folder=sql_text(_without_patterns(str(folder.resolve()))),
+        file=sql_text(f"/{file}"),
+    )
+
+
+def _without_patterns(path: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
