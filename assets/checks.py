@@ -20,7 +20,6 @@ from assets.ports import Audit
 from assets.stage import POOL
 from masterplan.contracts import INPUTS, RESULTS
 from masterplan.contracts.validation import broken_rows
-from masterplan.plan_choice import plan_ids
 
 GROUP_VIEW: Final = ("consolidated_demand", "consolidated_supply")
 PLAN_TABLES: Final = tuple(name for name, table in RESULTS.items() if table.schema == "plan" and name not in GROUP_VIEW)
@@ -126,7 +125,7 @@ def _subjects(audit: Audit, asset: str, day: date) -> Iterator[Subject]:
     elif asset == "demand_forecast":
         yield Subject(audit, day, "", partial(getattr, audit.forecast(day)))
     elif asset in _PLAN_KINDS:
-        for plan_id in plan_ids(audit.master(day), _PLAN_KINDS[asset]):
+        for plan_id in audit.current_fingerprints(_PLAN_KINDS[asset], day)["plan_id"]:
             yield Subject(audit, day, plan_id, partial(audit.plan_table, plan_id=plan_id, plan_date=day))
     else:
         yield Subject(audit, day, "", dict[str, pl.DataFrame]().__getitem__)

@@ -8,6 +8,7 @@ import dagster as dg
 from assets.dated import Forecasts, Masters, plan_days
 from assets.groups import DEMAND_FORECAST
 from assets.metadata import forecast_metadata, result_columns
+from assets.pictures import forecast_pictures
 from assets.ports import Progress
 from assets.stage import stage
 from masterplan.forecasting import BaselineForecast, forecast_baseline
@@ -18,8 +19,10 @@ def demand_forecast(context: dg.AssetExecutionContext, master_data: Masters, pro
     """Point forecast and interval by bucket of every item and place with demand history, by the model that won its backtest."""
 
     def forecast_of(day: date) -> BaselineForecast:
-        forecast = forecast_baseline(master_data[day], day, progress=partial(progress, "demand_forecast"))
-        context.add_asset_metadata(forecast_metadata(forecast), partition_key=day.isoformat())
+        tables = master_data[day]
+        forecast = forecast_baseline(tables, day, progress=partial(progress, "demand_forecast"))
+        shown = forecast_metadata(forecast) | forecast_pictures(forecast, tables)
+        context.add_asset_metadata(shown, partition_key=day.isoformat())
         return forecast
 
     return Forecasts(plan_days(context), forecast_of)

@@ -8,6 +8,8 @@ import dagster as dg
 from assets.dated import Forecasts, Masters, Plans, plan_days
 from assets.groups import FORECAST_PLAN
 from assets.metadata import plans_metadata, result_columns
+from assets.pictures import gross_plan_pictures
+from assets.plan_config import PlanConfig
 from assets.ports import Audit, Progress
 from assets.stage import stage
 from masterplan.plan import Plan
@@ -17,6 +19,7 @@ from masterplan.plan_choice import make_plans
 @stage(io_manager_key="plan_io", group_name=FORECAST_PLAN, kinds={"numba", "duckdb"}, metadata=result_columns("gross_requirement"))
 def forecast_plan(
     context: dg.AssetExecutionContext,
+    config: PlanConfig,
     master_data: Masters,
     demand_forecast: Forecasts,
     audit: dg.ResourceParam[Audit],
@@ -28,9 +31,17 @@ def forecast_plan(
         report = partial(progress, "forecast_plan")
         baseline = demand_forecast[day].baseline
         plans = make_plans(
-            master_data[day], kind="forecast", plan_date=day, baseline=baseline, quarantine=audit.quarantine(day), progress=report
+            master_data[day],
+            kind="forecast",
+            plan_date=day,
+            plans=config.plans,
+            parameters=config.overrides(),
+            baseline=baseline,
+            quarantine=audit.quarantine(day),
+            progress=report,
         )
-        context.add_asset_metadata(plans_metadata(plans, "gross_requirement"), partition_key=day.isoformat())
+        shown = plans_metadata(plans, "gross_requirement") | gross_plan_pictures(plans)
+        context.add_asset_metadata(shown, partition_key=day.isoformat())
         return plans
 
     return Plans(plan_days(context), plans_of)

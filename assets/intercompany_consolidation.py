@@ -7,6 +7,7 @@ import dagster as dg
 from assets.dated import Consolidation, Consolidations, Masters, StoredPlans, plan_days
 from assets.groups import INTERCOMPANY
 from assets.metadata import group_view_metadata, result_columns
+from assets.pictures import group_view_pictures
 from assets.stage import stage
 from masterplan.intercompany import consolidate
 
@@ -21,7 +22,8 @@ def intercompany_consolidation(context: dg.AssetExecutionContext, master_data: M
         tables, views = master_data[day], []
         for plan in net_requirements[day]:
             view = consolidate(tables, plan.table("requirement"), plan.parameters, day)
-            context.add_asset_metadata(group_view_metadata(plan.plan_id, view), partition_key=day.isoformat())
+            shown = group_view_metadata(plan.plan_id, view) | group_view_pictures(plan.plan_id, view)
+            context.add_asset_metadata(shown, partition_key=day.isoformat())
             views.append(Consolidation(plan.plan_id, plan.version, view))
         return views
 

@@ -5,6 +5,7 @@ Belongs here: frames to Dagster metadata, nothing that computes a result.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import dagster as dg
@@ -31,6 +32,13 @@ def markdown(frame: pl.DataFrame, limit: int = ROWS_SHOWN) -> dg.MarkdownMetadat
     if frame.height > limit:
         lines.append(f"\n{frame.height - limit:,} more rows")
     return dg.MetadataValue.md("\n".join(lines) if frame.width else "")
+
+
+def upright(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
+    """A few rows of many columns as a markdown table, a line per column and a column per row."""
+    lines = [_line(["", *(f"{number}" for number in range(1, frame.height + 1))]), _line(["---"] * (frame.height + 1))]
+    lines += [_line([column.name.replace("_", " "), *map(_figure, column)]) for column in frame]
+    return dg.MetadataValue.md("\n".join(lines))
 
 
 def column_schema(table: Table) -> dict[str, dg.TableSchema]:
@@ -106,6 +114,10 @@ def input_columns(table: str) -> dict[str, dg.TableSchema]:
 
 def _line(cells: Sequence[object]) -> str:
     return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
+
+
+def _figure(cell: object) -> object:
+    return f"{cell:,.1f}".removesuffix(".0") if isinstance(cell, float | Decimal) else f"{cell:,}" if isinstance(cell, int) else cell
 
 
 def _plain(cell: object) -> str:

@@ -8,6 +8,8 @@ import dagster as dg
 from assets.dated import Forecasts, Masters, Plans, plan_days
 from assets.groups import NET_REQUIREMENTS
 from assets.metadata import plans_metadata, result_columns
+from assets.pictures import net_plan_pictures
+from assets.plan_config import PlanConfig
 from assets.ports import Audit, Progress
 from assets.stage import stage
 from masterplan.plan import Plan
@@ -23,6 +25,7 @@ from masterplan.plan_choice import make_plans
 )
 def net_requirements(
     context: dg.AssetExecutionContext,
+    config: PlanConfig,
     master_data: Masters,
     demand_forecast: Forecasts,
     audit: dg.ResourceParam[Audit],
@@ -34,9 +37,17 @@ def net_requirements(
         report = partial(progress, "net_requirements")
         baseline = demand_forecast[day].baseline
         plans = make_plans(
-            master_data[day], kind="static", plan_date=day, baseline=baseline, quarantine=audit.quarantine(day), progress=report
+            master_data[day],
+            kind="static",
+            plan_date=day,
+            plans=config.plans,
+            parameters=config.overrides(),
+            baseline=baseline,
+            quarantine=audit.quarantine(day),
+            progress=report,
         )
-        context.add_asset_metadata(plans_metadata(plans, "planned_order"), partition_key=day.isoformat())
+        shown = plans_metadata(plans, "planned_order") | net_plan_pictures(plans)
+        context.add_asset_metadata(shown, partition_key=day.isoformat())
         return plans
 
     return Plans(plan_days(context), plans_of)

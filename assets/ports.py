@@ -46,6 +46,9 @@ class Publisher(Protocol):
     def publish(self, plan_date: date) -> Path:
         """Puts the snapshot of the plan date in place and says where it is."""
 
+    def report(self, plan_date: date) -> pl.DataFrame:
+        """Figures of the net plans of the plan date, a row per plan and company."""
+
 
 class Audit(Protocol):
     """What the checks read and plans are told of: the stored tables, rejected rows, and the rows that break a law."""
@@ -58,6 +61,9 @@ class Audit(Protocol):
 
     def forecast(self, plan_date: date) -> BaselineForecast:
         """The demand forecast of the plan date."""
+
+    def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
+        """plan_id, version and plan_fingerprint of the plans of a kind that were made on the plan date, by plan id."""
 
     def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
         """One table of the current version of a plan, as users query it."""

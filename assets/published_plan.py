@@ -4,6 +4,7 @@ import dagster as dg
 
 from assets.dated import plan_days
 from assets.groups import PUBLICATION
+from assets.metadata import upright
 from assets.ports import Publisher
 from assets.stage import stage
 
@@ -13,4 +14,5 @@ def published_plan(context: dg.AssetExecutionContext, publisher: dg.ResourcePara
     """Parquet files and a small DuckDB file of views over them, put in place by rename: analysts see the old plan or the new one."""
     for day in plan_days(context):
         place = publisher.publish(day)
-        context.add_asset_metadata({"path": dg.MetadataValue.path(str(place))}, partition_key=day.isoformat())
+        shown = {"path": dg.MetadataValue.path(str(place)), "report": upright(publisher.report(day))}
+        context.add_asset_metadata(shown, partition_key=day.isoformat())

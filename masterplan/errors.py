@@ -31,6 +31,10 @@ class UnknownPlanError(MasterplanError):
     """A plan was asked for that the table `plan` does not name."""
 
 
+class ParameterError(MasterplanError):
+    """A parameter of a plan is unknown, or has a value that it cannot have."""
+
+
 class ContractError(MasterplanError):
     """A table that Masterplan itself made breaks its contract; a defect, never bad input."""
 

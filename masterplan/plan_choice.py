@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from masterplan.contracts import INPUTS, polars_schema
+from masterplan.errors import ParameterError, UnknownPlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from masterplan.contracts import Column
     from masterplan.places import Tables
     from masterplan.plan import Plan
 
@@ -46,22 +48,63 @@ def plan_ids(tables: Tables, kind: str) -> list[str]:
     return [row["plan_id"] for row in plan_rows(tables, kind)]
 
 
+def with_parameters(tables: Tables, kind: str, plans: Sequence[str], parameters: Mapping[str, object]) -> Tables:
+    """The tables with the plans of one kind that are wanted (none named: all), their parameters replaced.
+
+    Errors: UnknownPlanError for a plan that there is not, ParameterError for a parameter or value that the contract of
+    the table `plan` does not allow; each names what is wrong and what is allowed.
+    """
+    known = with_default_plans(tables)["plan"]
+    ids = known.filter(pl.col("kind") == kind)["plan_id"].sort().to_list()
+    unknown = sorted(set(plans) - set(ids))
+    if unknown:
+        raise UnknownPlanError(f"There is no plan {', '.join(unknown)} of kind {kind}.", rows=ids, way_out="Ask for one of these.")
+    _check_parameters(parameters)
+    chosen = known.filter((pl.col("kind") == kind) & (pl.col("plan_id").is_in(plans or ids)))
+    schema = polars_schema(INPUTS["plan"])
+    return {**tables, "plan": chosen.with_columns(pl.lit(value).cast(schema[name]).alias(name) for name, value in parameters.items())}
+
+
+def _check_parameters(parameters: Mapping[str, object]) -> None:
+    contract = INPUTS["plan"]
+    unknown = sorted(set(parameters) - set(contract.column_names))
+    if unknown:
+        raise ParameterError(f"A plan has no parameter {', '.join(unknown)}.", way_out="See the table plan for those it has.")
+    wrong = [fault for name, value in parameters.items() if (fault := _fault(contract.column(name), value))]
+    if wrong:
+        raise ParameterError("Parameters of the plan that are not allowed.", rows=wrong, way_out="Correct them, or leave them out.")
+
+
+def _fault(column: Column, value: object) -> str | None:
+    if column.values and str(value) not in column.values:
+        return f"{column.name} = {value!r}: one of {', '.join(column.values)}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if column.minimum is not None and value < column.minimum:
+            return f"{column.name} = {value}: at least {column.minimum:g}"
+        if column.maximum is not None and value > column.maximum:
+            return f"{column.name} = {value}: at most {column.maximum:g}"
+    return None
+
+
 def make_plans(
     tables: Tables,
     *,
     kind: str,
     plan_date: date,
+    plans: Sequence[str] = (),
+    parameters: Mapping[str, object] | None = None,
     baseline: pl.DataFrame | None = None,
     quarantine: pl.DataFrame | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[Plan]:
-    """All plans of one kind, by id.
+    """The plans of one kind that are wanted (none named: all), by id.
 
-    Inputs: the master data as of the plan date, the baseline forecast where plans count demand forecast, the rows that
-    intake rejected. `progress` hears of each plan in turn. Errors: those of `make_plan`.
+    Inputs: the ids of the plans, and parameters in place of those of the table `plan`; the master data as of the plan
+    date, the baseline forecast where plans count demand forecast, the rows that intake rejected. `progress` hears of each
+    plan in turn. Errors: those of `with_parameters` and `make_plan`.
     """
     from masterplan.planning import make_plan
 
-    known = with_default_plans(tables)
+    known = with_parameters(tables, kind, plans, parameters or {})
     shared: dict[str, Any] = {"plan_date": plan_date, "baseline": baseline, "quarantine": quarantine, "progress": progress}
     return [make_plan(known, plan_id=plan_id, **shared) for plan_id in plan_ids(known, kind)]

@@ -25,6 +25,7 @@ app = typer.Typer(
     help="Supply-chain master planning inside your own data platform: what to make, buy, move and keep, when and where.",
 )
 Format = Literal["csv", "parquet"]
+PlanDates = Literal["daily", "weekly", "month_end"]
 ISO_DAY = ["%Y-%m-%d"]
 
 
@@ -90,6 +91,37 @@ def run(
     raise typer.Exit(run_chain(Console(), load_settings(), plan_date.date() if plan_date else None))
 
 
+@app.command(epilog="Example: `masterplan backfill --from 2024-01-31 --to 2025-03-31 --plan-dates month_end`")
+def backfill(
+    *,
+    first: Annotated[datetime, typer.Option("--from", help="First plan date.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+    last: Annotated[datetime, typer.Option("--to", help="Last plan date.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+    plan_dates: Annotated[PlanDates | None, typer.Option(help="Which days in between: other than the settings say.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Plan dates anew that are done already.")] = False,
+) -> None:
+    """Run the chain for a range of plan dates, one after the other; Ctrl-C stops, the same command goes on."""
+    from pipelines.commands.backfill import backfill as run_backfill
+    from pipelines.settings import load_settings
+
+    settings = load_settings(**({"plan_dates": plan_dates} if plan_dates else {}))
+    raise typer.Exit(run_backfill(Console(), settings, first.date(), last.date(), again=again))
+
+
+@app.command(epilog="Example: `masterplan report --from 2024-01-31 --format csv > report.csv`")
+def report(
+    *,
+    first: Annotated[datetime | None, typer.Option("--from", help="First plan date.", formats=ISO_DAY, metavar="YYYY-MM-DD")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", help="Last plan date.", formats=ISO_DAY, metavar="YYYY-MM-DD")] = None,
+    plan: Annotated[str | None, typer.Option("--plan", help="One plan; all net plans otherwise.")] = None,
+    fmt: Annotated[Literal["table", "csv"], typer.Option("--format", help="A table to read, or every column as CSV.")] = "table",
+) -> None:
+    """Show each stored plan date in a line: planned orders, what is late, stock that serves nothing, forecast against what came."""
+    from pipelines.commands.report import Wanted, show_report
+    from pipelines.settings import load_settings
+
+    show_report(Console(), load_settings(), Wanted(first.date() if first else None, last.date() if last else None, plan, fmt))
+
+
 @app.command(epilog="Example: `masterplan ui --port 3000`")
 def ui(*, port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 3000) -> None:
     """Show assets, checks, runs and lineage in the browser, on the same data; Ctrl-C ends it."""
@@ -108,6 +140,24 @@ def settings(
     from pipelines.commands.settings import show_example, show_settings
 
     (show_example if example else show_settings)(Console())
+
+
+@app.command(epilog="Example: `masterplan explain 'static|AW|482|PLANT||20250722|1'`")
+def explain(
+    ref: Annotated[str, typer.Argument(help="Planned order, open order line or demand, as the tables name it, in quotes.")],
+    *,
+    plan_date: Annotated[
+        datetime | None, typer.Option(help="Day the plan was made for; the last one if not given.", formats=ISO_DAY, metavar="YYYY-MM-DD")
+    ] = None,
+    plan: Annotated[str, typer.Option("--plan", help="Plan that the order belongs to.")] = "static",
+    as_json: Annotated[bool, typer.Option("--json", help="Print every step of an order's trace as JSON.")] = False,
+) -> None:
+    """Tell why an order is there: the demands it is for, level by level, and the rules that made it; or what serves a demand."""
+    from pipelines.commands.explain import Asked
+    from pipelines.commands.explain import explain as explain_order
+    from pipelines.settings import load_settings
+
+    explain_order(Console(), load_settings(), Asked(ref, plan, plan_date.date() if plan_date else None), as_json=as_json)
 
 
 bench = typer.Typer(no_args_is_help=True, help="Measure how fast the kernels are on this machine.")

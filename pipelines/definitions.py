@@ -1,4 +1,4 @@
-"""Everything Dagster knows of Masterplan: assets, checks, job, resources. Loading it touches no data.
+"""Everything Dagster knows of Masterplan: assets, checks, jobs, schedules, sensor, resources. Loading it touches no data.
 
 Belongs here: putting together. `build_defs` makes a fresh object with what a test or a command wants otherwise; the
 module-level `defs` is what the UI and the daemon load.
@@ -17,9 +17,11 @@ from assets.intercompany_consolidation import intercompany_consolidation
 from assets.master_data import master_data
 from assets.net_requirements import net_requirements
 from assets.published_plan import published_plan
-from pipelines.jobs import plan_chain
+from pipelines.jobs import JOBS
 from pipelines.partitions import plan_dates
 from pipelines.resources import build_resources
+from pipelines.schedules import build_schedules
+from pipelines.sensors import build_landing_sensor
 from pipelines.settings import load_settings
 
 if TYPE_CHECKING:
@@ -48,11 +50,14 @@ def build_defs(
     from, the executor. Errors: SettingsError.
     """
     chosen = settings or load_settings()
+    partitions = plan_dates(chosen.first_plan_date, chosen.plan_dates)
     given: dict[str, Any] = {**build_resources(chosen), **(resources or {})}
     return dg.Definitions(
-        assets=dated_assets(plan_dates(chosen.first_plan_date)),
+        assets=dated_assets(partitions),
         asset_checks=build_checks(),
-        jobs=[plan_chain],
+        jobs=JOBS,
+        schedules=build_schedules(chosen, partitions),
+        sensors=[build_landing_sensor(chosen, partitions)],
         resources=given,
         loggers=dict(loggers or {}),
         executor=executor,

@@ -7,6 +7,7 @@ foreign systems `pipelines.files` and `pipelines.foreign`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from masterplan.intake import RawTable
@@ -15,6 +16,7 @@ from pipelines.files import read_folder
 from pipelines.foreign import read_foreign, read_foreign_reports
 from pipelines.io_managers import ConsolidationIO, ForecastIO, MasterIO, PlanIO
 from pipelines.settings import FOLDER, SAMPLE
+from pipelines.source_state import source_state
 from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def build_resources(settings: Settings, progress: Progress | None = None) -> dic
         "progress": progress or NoProgress(),
         "audit": warehouse,
         "publisher": WarehousePublisher(warehouse, settings),
-        "master_io": MasterIO(warehouse, settings.source),
+        "master_io": MasterIO(warehouse, settings.source, partial(source_state, settings)),
         "forecast_io": ForecastIO(warehouse),
         "plan_io": PlanIO(warehouse),
         "consolidation_io": ConsolidationIO(warehouse),
@@ -105,3 +107,7 @@ class WarehousePublisher:
     def publish(self, plan_date: date) -> Path:
         """Puts the snapshot of the plan date in place and says where it is."""
         return self.warehouse.publish(self.settings.published_dir, plan_date, self.settings.published_plan_dates)
+
+    def report(self, plan_date: date) -> pl.DataFrame:
+        """Figures of the net plans of the plan date, a row per plan and company."""
+        return self.warehouse.plans_by_date(plan_date, plan_date, None)

@@ -15,6 +15,7 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 from pydantic_settings import (
@@ -59,6 +60,12 @@ def _known_source(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"{value!r} is no time zone; name one as Europe/Berlin")
+    return value
+
+
 class Settings(BaseSettings):
     """Where this deployment keeps its warehouse and what it reads; each field is the variable MASTERPLAN_<FIELD>."""
 
@@ -86,6 +93,8 @@ class Settings(BaseSettings):
     plan_dates: Literal["daily", "weekly", "month_end"] = Field(
         default="daily", description="Which days are plan dates: all, the Mondays, or the last days of months"
     )
+
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(default="UTC", description="IANA time zone in which schedules run")
 
     @property
     def warehouse_file(self) -> Path:

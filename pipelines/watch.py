@@ -34,9 +34,13 @@ class FailedCheck:
 
 @dataclass
 class ChainWatch:
-    """Shows the stages of one run as they pass; remembers seconds by step and failed checks."""
+    """Shows the stages of one run as they pass; remembers seconds by step and failed checks.
+
+    A title, if there is one, stands in the bar before the stage, and stages that have passed leave no line.
+    """
 
     console: Console
+    title: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
     failed_checks: list[FailedCheck] = field(default_factory=list)
     _started: dict[str, float] = field(default_factory=dict)
@@ -57,7 +61,7 @@ class ChainWatch:
     def __call__(self, stage: str, phase: str, share: float) -> None:
         """Moves the bar of the running stage."""
         if self._bar is not None:
-            self._bars.update(self._bar, description=f"{stage}: {phase}", completed=share)
+            self._bars.update(self._bar, description=f"{self.title}{stage}: {phase}", completed=share)
 
     def see(self, event: dg.DagsterEvent) -> None:
         """Takes one event of the run."""
@@ -74,6 +78,10 @@ class ChainWatch:
         stages = {step: seconds for step, seconds in self.seconds.items() if not step.endswith(_CHECKS)}
         return {**stages, "checks": sum(self.seconds.values()) - sum(stages.values())}
 
+    def reason_of(self, error: str) -> str:
+        """Why a run that was watched failed: a check that blocks, else the error."""
+        return "checks found rows that break a law, see above" if any(failed.is_blocking for failed in self.failed_checks) else error
+
     def loggers(self) -> dict[str, dg.LoggerDefinition]:
         """The logger through which a run tells this watch of its events."""
         return {LOGGER_NAME: dg.LoggerDefinition(lambda _: self._logger(), description="Shows the run in the terminal")}
@@ -88,11 +96,13 @@ class ChainWatch:
     def _start(self, step: str) -> None:
         self._started[step] = perf_counter()
         self._drop_bar()
-        self._bar = self._bars.add_task(step.replace(_CHECKS, ": checks"), total=1.0)
+        self._bar = self._bars.add_task(self.title + step.replace(_CHECKS, ": checks"), total=1.0)
 
     def _finish(self, step: str, *, succeeded: bool) -> None:
         self.seconds[step] = perf_counter() - self._started.get(step, perf_counter())
         self._drop_bar()
+        if self.title and succeeded:
+            return
         mark = "[green]✓[/]" if succeeded else "[red]✗[/]"
         text = f"{self._checked.get(step, 0)} checks" if step.endswith(_CHECKS) else ""
         label = "  checks" if text else step

@@ -177,6 +177,19 @@ TABLES = (
         (text("fingerprint", "Fingerprint of the schema and views it was made with"),),
     ),
     Table(
+        "store",
+        "stage_result",
+        "the last result of one stage on one plan date",
+        ("stage", "plan_date"),
+        (
+            text("stage", "Stage, named as its asset"),
+            day("plan_date", "Date it was made for"),
+            text("run_id", "Dagster run that made it"),
+            text("inputs", "Fingerprint of what it was made from"),
+            text("result", "Fingerprint of what it says"),
+        ),
+    ),
+    Table(
         "master",
         "ingestion",
         "one ingested plan date",

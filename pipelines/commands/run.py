@@ -45,11 +45,9 @@ def run(console: Console, settings: Settings, plan_date: date | None) -> int:
     with watch:
         ended = run_chain(settings, day, watch)
     for failed in watch.failed_checks:
-        _show_failed_check(console, failed)
+        show_failed_check(console, failed)
     if not ended.is_success:
-        blocked = any(failed.is_blocking for failed in watch.failed_checks)
-        reason = "checks found rows that break a law, see above" if blocked else ended.error
-        console.print(f"The run failed: {reason}", style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"The run failed: {watch.reason_of(ended.error)}", style="red", markup=False, highlight=False, soft_wrap=True)
         console.print("What is published stands as it was.", highlight=False)
         return FAILED
     _show_plans(console, settings, day)
@@ -65,7 +63,8 @@ def _usual_date(settings: Settings) -> date:
     return SAMPLE_PLAN_DATE
 
 
-def _show_failed_check(console: Console, failed: FailedCheck) -> None:
+def show_failed_check(console: Console, failed: FailedCheck) -> None:
+    """Prints which check failed on how many rows; of one that blocks the first rows too."""
     style = "red" if failed.is_blocking else "yellow"
     console.print(f"check {failed.name} of {failed.asset}: {failed.rows:,} rows", style=style, highlight=False)
     if failed.is_blocking:

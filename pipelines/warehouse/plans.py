@@ -73,6 +73,14 @@ def read(session: Session, table: str, plan_id: str, plan_date: date, version: i
     return session.frame(query, {"plan_id": plan_id, "plan_date": plan_date, "version": chosen}).sort(contract.key)
 
 
+def latest_plan_date(session: Session, plan_id: str) -> date:
+    """The last plan date on which a plan was made; StoreError when it never was."""
+    found: date | None = session.value(sql.read("store/latest_plan_date"), {"plan_id": plan_id})
+    if found is None:
+        raise StoreError(f"Plan {plan_id!r} was never made.", way_out="Make it first: masterplan run; or name another with --plan.")
+    return found
+
+
 def chosen_version(session: Session, plan_id: str, plan_date: date, version: int | None = None) -> int:
     """The version asked for, or the current one; StoreError when the plan has none of that number on that date."""
     found = session.value(sql.read("store/chosen_version"), {"plan_id": plan_id, "plan_date": plan_date, "version": version})

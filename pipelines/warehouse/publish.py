@@ -24,7 +24,7 @@ import sql
 from masterplan.errors import StoreBusyError, StoreError
 from pipelines.warehouse.database import reason_of
 from pipelines.warehouse.published_folder import CURRENT, DATABASE, UNFINISHED, PublishedFolder, flush, write_text
-from pipelines.warehouse.published_views import COMPARISON, build_views, published_tables
+from pipelines.warehouse.published_views import ACROSS_DATES, build_views, published_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def publish(session: Session, folder: Path, plan_date: date, keep: int = KEPT_PL
 def _write_version(session: Session, folder: PublishedFolder, version: int, plan_date: date, plans: pl.DataFrame) -> None:
     place = folder.place_of(version)
     aside = place.with_name(place.name + UNFINISHED)
-    files = {name: f"versions/{version}/{name}.parquet" for name in (*published_tables(), COMPARISON)}
+    files = {name: f"versions/{version}/{name}.parquet" for name in (*published_tables(), *ACROSS_DATES)}
     try:
         _write_files(session, aside, plan_date)
         # the views look into the files under their last names
@@ -87,7 +87,7 @@ def _write_version(session: Session, folder: PublishedFolder, version: int, plan
 def _write_files(session: Session, aside: Path, plan_date: date) -> None:
     aside.mkdir(parents=True)
     queries = {name: _rows_of(table) for name, table in published_tables().items()}
-    for name, query in {**queries, COMPARISON: sql.read("store/publish_comparison")}.items():
+    for name, query in {**queries, **{view: sql.read(text) for view, text in ACROSS_DATES.items()}}.items():
         file = aside / f"{name}.parquet"
         session.write_parquet(query, {"plan_date": plan_date}, file)
         flush(file)

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
     from masterplan.contracts import Table
 
-COMPARISON: Final = "analytics.plan_comparison"
+# what looks beyond the one plan date that is published comes as a file, made by a query in the warehouse
+ACROSS_DATES: Final = {
+    "analytics.plan_comparison": "store/publish_comparison",
+    "analytics.forecast_vs_actual": "store/publish_forecast_vs_actual",
+}
 _MASTER_DATA: Final = ("company", "site", "warehouse", "item", "vendor", "customer", "transfer_lane", "supply_order")
 # all releases since 1.0 read it
 _FORMAT: Final[dict[str, str | bool | int | float | list[str]]] = {"storage_compatibility_version": "v1.0.0"}
@@ -60,9 +64,8 @@ def build_views(file: Path, folder: Path, files: dict[str, str]) -> None:
 
 
 def _analysts_view(name: str, folder: Path, files: dict[str, str]) -> str:
-    # what plans are compared with is not published: the comparison comes as a file
-    is_compared = name == f"views/{COMPARISON.replace('.', '/')}"
-    return _view_over_file(COMPARISON, ["*"], folder, files[COMPARISON]) if is_compared else sql.read(name)
+    view = name.removeprefix("views/").replace("/", ".")
+    return _view_over_file(view, ["*"], folder, files[view]) if view in ACROSS_DATES else sql.read(name)
 
 
 def _view_over_file(name: str, columns: Sequence[str], folder: Path, file: str) -> str:

@@ -71,6 +71,11 @@ class Warehouse:
         with self._database.writing() as session:
             plans.save_consolidation(session, plan_id, plan_date, version, tables)
 
+    def latest_plan_date(self, plan_id: str) -> date:
+        """The last plan date on which a plan was made; StoreError when it never was."""
+        with self._database.reading() as session:
+            return plans.latest_plan_date(session, plan_id)
+
     def plan_table(self, table: str, plan_id: str, plan_date: date, version: int | None = None) -> pl.DataFrame:
         """A table of schema `plan` of one version (the current one by default), in its contract's columns, by key."""
         with self._database.reading() as session:
@@ -85,6 +90,11 @@ class Warehouse:
         """plan_id, version and plan_fingerprint of the current plans of a kind on a plan date, by plan id."""
         with self._database.reading() as session:
             return session.frame(sql.read("store/current_fingerprints"), {"kind": kind, "plan_date": plan_date})
+
+    def plans_by_date(self, first: date | None, last: date | None, plan_id: str | None) -> pl.DataFrame:
+        """The rows of analytics.plan_by_date between two plan dates, of one plan or of every net plan; None leaves open."""
+        with self._database.reading() as session:
+            return session.frame(sql.read("store/plans_by_date"), {"first": first, "last": last, "plan_id": plan_id})
 
     def stage_result(self, stage: str, plan_date: date) -> StageResult | None:
         """What a stage made last for a plan date; None when nothing stands. Makes the warehouse when there is none."""

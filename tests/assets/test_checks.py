@@ -36,6 +36,10 @@ class Store:
         assert plan_date == DAY
         return self.rejected
 
+    def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
+        assert plan_date == DAY
+        return pl.DataFrame({"plan_id": ["static"] if kind == "static" else []}, schema={"plan_id": pl.String})
+
     def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
         assert (plan_id, plan_date) == ("static", DAY)
         return empty_frame(RESULTS[table])

@@ -154,8 +154,12 @@ def test_published_plan_says_where_it_is() -> None:
         def publish(self, plan_date: date) -> Path:
             return Path("out") / plan_date.isoformat()
 
+        def report(self, plan_date: date) -> pl.DataFrame:
+            return pl.DataFrame({"plan_date": [plan_date], "late_orders": [4]})
+
     _, shown = called(published_plan, publisher=Publisher())
     assert shown["path"] == "out/2025-03-03"
+    assert "| late orders | 4 |" in shown["report"]
 
 
 def test_a_value_is_made_when_it_is_asked_for_and_for_its_dates_only() -> None:

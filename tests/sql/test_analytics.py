@@ -81,6 +81,8 @@ def test_the_published_file_says_of_its_plans_what_the_warehouse_says(stored, na
     view = header(name).name
     published = stored["published"].sql(f"from {view}").pl()
     versions = stored["published"].sql("select plan_id, plan_date, version from plan.plan_version").pl()
-    kept = stored["warehouse"].sql(f"from {view}").pl().join(versions, on=["plan_id", "plan_date", "version"], how="semi")
+    kept = stored["warehouse"].sql(f"from {view}").pl()
+    if "plan_id" in header(name).columns:
+        kept = kept.join(versions, on=["plan_id", "plan_date", "version"], how="semi")
     assert published.height
     assert_frame_equal(published.sort(header(name).key), kept.sort(header(name).key))

@@ -10,6 +10,7 @@ from pipelines.warehouse.headers import header
 
 ANALYTICS = sql.names("views/analytics")
 PLANS = sql.names("views/plan")
+OF_FORECASTS = ("views/analytics/forecast_vs_actual",)
 
 
 def columns(database: duckdb.DuckDBPyConnection, view: str) -> dict[str, str | None]:
@@ -68,7 +69,7 @@ def test_a_view_of_the_store_says_what_it_is(stored, name):
     assert stored["warehouse"].execute(view, [header(name).name]).fetchall() == [(header(name).meaning,)]
 
 
-@pytest.mark.parametrize("name", ANALYTICS)
+@pytest.mark.parametrize("name", [name for name in ANALYTICS if name not in OF_FORECASTS])
 def test_every_row_belongs_to_a_plan_version(database, name):
     view = database.sql(f"from {header(name).name}")
     assert view.columns[:3] == ["plan_id", "plan_date", "version"]

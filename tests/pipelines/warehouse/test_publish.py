@@ -67,7 +67,7 @@ def test_the_current_plans_are_seen_as_they_were_saved(warehouse, save, plan_of,
         {**run, "finished_at": "2026-01-02T03:04:05Z"} for run in runs.to_dicts()
     ]
     assert all((folder / name).is_file() for files in told["tables"].values() for name in files)
-    assert {*publish.published_tables(), "analytics.plan_comparison"} == set(told["tables"])
+    assert {*publish.published_tables(), *publish.ACROSS_DATES} == set(told["tables"])
 
 
 def test_every_table_is_there_with_its_columns_and_comments(warehouse, save, plan_of, folder):
@@ -258,8 +258,8 @@ def killed_at(number: int, file: Path, folder: Path, day: date) -> subprocess.Co
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
 
 
-# 20: among the files; 33: the version is not complete; 44: the views are in place, the list of files is not
-@pytest.mark.parametrize("numbers", [(20, 33, 44), pytest.param(range(1, 48), marks=pytest.mark.slow)])
+# 20: among the files; 34: the version is not complete; 45: the views are in place, the list of files is not
+@pytest.mark.parametrize("numbers", [(20, 34, 45), pytest.param(range(1, 49), marks=pytest.mark.slow)])
 def test_killed_anywhere_one_whole_version_is_seen_and_the_next_publication_cleans_up(file, warehouse, save, plan_of, folder, numbers):
     save(plan_of(1))
     warehouse.publish(folder, PLAN_DATE)

@@ -1,0 +1,186 @@
+"""Pictures of results in the metadata of the assets: small charts that show without any server.
+
+Belongs here: frames to charts. What is drawn is computed elsewhere; the same frames give the same picture.
+"""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+import dagster as dg
+import polars as pl
+
+from masterplan.places import NODE_KEY, resolve_places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from matplotlib.axes import Axes
+
+    from masterplan.forecasting import BaselineForecast
+    from masterplan.places import Tables
+    from masterplan.plan import Plan
+
+_WIDTH: Final = 9.0
+_HEIGHT: Final = 2.6
+_SHOWN: Final = 3
+_WEEKS: Final = 78
+_STYLE: Final[dict[Any, Any]] = {
+    "font.size": 7.5,
+    "axes.titlesize": 8.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+}
+_COLOURS: Final = {"purchase": "#1f6f8b", "production": "#e07a1f", "transfer": "#7a9e3f"}
+_HISTORY, _FORECAST, _LATE = "#444444", "#1f6f8b", "#b23a2e"
+
+
+def forecast_pictures(forecast: BaselineForecast, tables: Tables) -> dict[str, Any]:
+    """History, forecast and interval of the series with the most demand ahead."""
+    ahead = (
+        forecast.baseline.group_by(NODE_KEY).agg(pl.col("point_qty").sum()).sort("point_qty", *NODE_KEY, descending=[True, *[False] * 4])
+    )
+    chosen = ahead.head(_SHOWN).rows(named=True)
+    if not chosen:
+        return {}
+    history = resolve_places(tables, tables["demand_history"])
+    return {"most demand ahead": _picture([_series_panel(row, forecast.baseline, history) for row in chosen])}
+
+
+def net_plan_pictures(plans: Sequence[Plan]) -> dict[str, Any]:
+    """Planned orders by week, and how late demand comes, of each plan."""
+    return {
+        f"{plan.plan_id}: picture": _picture([_orders_panel(plan), _lateness_panel(plan)]) for plan in plans if plan.planned_order.height
+    }
+
+
+def gross_plan_pictures(plans: Sequence[Plan]) -> dict[str, Any]:
+    """Gross requirements by month and level of each plan."""
+    return {f"{plan.plan_id}: picture": _picture([_levels_panel(plan)]) for plan in plans if plan.requirement.height}
+
+
+def group_view_pictures(plan_id: str, view: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+    """Demand and supply of the group by week, at standard cost."""
+    if not view["consolidated_demand"].height:
+        return {}
+    return {f"{plan_id}: picture": _picture([_group_panel(view)])}
+
+
+def _series_panel(row: Mapping[str, Any], baseline: pl.DataFrame, history: pl.DataFrame) -> Callable[[Axes], None]:
+    own = [pl.col(name) == row[name] for name in NODE_KEY]
+    points = baseline.filter(own).sort("date")
+    by_week = history.filter(own).group_by(pl.col("date").dt.truncate("1w")).agg(pl.col("qty").sum())
+    weeks = by_week.sort("date").tail(_WEEKS)
+
+    def draw(axes: Axes) -> None:
+        axes.plot(weeks["date"], weeks["qty"].cast(pl.Float64), color=_HISTORY, linewidth=0.9, label="history by week")
+        days, lower, upper = points["date"], points["lower_qty"].cast(pl.Float64), points["upper_qty"].cast(pl.Float64)
+        axes.fill_between(days, lower, upper, color=_FORECAST, alpha=0.18, linewidth=0)
+        label = f"forecast by bucket ({points['model'][0]}) and interval"
+        axes.plot(days, points["point_qty"].cast(pl.Float64), color=_FORECAST, linewidth=1.4, label=label)
+        axes.set_title(" / ".join(row[name] for name in NODE_KEY if row[name]))
+        axes.set_ylabel("units")
+        axes.legend(loc="upper left")
+
+    return draw
+
+
+def _orders_panel(plan: Plan) -> Callable[[Axes], None]:
+    weeks = (
+        plan.planned_order.with_columns(pl.col("order_date").dt.truncate("1w"))
+        .group_by("order_date", "order_type")
+        .agg(pl.len().alias("orders"))
+        .sort("order_date", "order_type")
+    )
+
+    def draw(axes: Axes) -> None:
+        below = dict.fromkeys(weeks["order_date"].unique().sort(), 0)
+        for kind, colour in _COLOURS.items():
+            counts = dict(weeks.filter(pl.col("order_type") == kind).select("order_date", "orders").iter_rows())
+            heights = [counts.get(week, 0) for week in below]
+            if any(heights):
+                axes.bar(list(below), heights, width=5.5, bottom=list(below.values()), color=colour, label=kind)
+                below = {week: base + height for (week, base), height in zip(below.items(), heights, strict=True)}
+        axes.set_title("planned orders by week of their order date")
+        axes.set_ylabel("orders")
+        axes.legend(loc="upper right")
+
+    return draw
+
+
+def _lateness_panel(plan: Plan) -> Callable[[Axes], None]:
+    late = plan.details["delay"].filter(~pl.col("type").str.starts_with("planned"))["days"]
+    counts = dict(late.value_counts().sort("days").iter_rows())
+
+    def draw(axes: Axes) -> None:
+        axes.bar(list(counts), list(counts.values()), width=0.8, color=_LATE)
+        axes.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]
+        axes.set_title(f"{len(late):,} demands from outside come late")
+        axes.set_ylabel("demands")
+        axes.set_xlabel("days late")
+
+    return draw
+
+
+def _levels_panel(plan: Plan) -> Callable[[Axes], None]:
+    levels = plan.details["node_level"]
+    months = (
+        plan.requirement.filter(pl.col("qty") < 0)
+        .join(levels, on="node_key")
+        .group_by(pl.col("date").dt.truncate("1mo"), "low_level_code")
+        .agg((-pl.col("qty").sum() / 1e6).alias("qty"))
+        .sort("low_level_code", "date")
+    )
+
+    def draw(axes: Axes) -> None:
+        from matplotlib import colormaps
+
+        deepest = max(1, *months["low_level_code"])
+        for (level,), rows in months.group_by("low_level_code", maintain_order=True):
+            colour = colormaps["viridis"](int(level) / deepest * 0.92)
+            axes.plot(rows["date"], rows["qty"], marker="o", markersize=3, linewidth=1.1, color=colour, label=f"level {level}")
+        axes.set_yscale("log")
+        axes.set_title("gross requirements by month and level of the network, demand from outside is level 0")
+        axes.set_ylabel("units, logarithmic")
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+
+    return draw
+
+
+def _group_panel(view: Mapping[str, pl.DataFrame]) -> Callable[[Axes], None]:
+    def weekly(name: str) -> pl.DataFrame:
+        return view[name].group_by(pl.col("date").dt.truncate("1w")).agg(pl.col("value").sum()).sort("date")
+
+    demand, supply = weekly("consolidated_demand"), weekly("consolidated_supply")
+    currency = view["consolidated_demand"]["currency_code"][0]
+
+    def draw(axes: Axes) -> None:
+        axes.plot(demand["date"], demand["value"], color=_LATE, linewidth=1.3, label="demand from outside")
+        axes.plot(
+            supply["date"], supply["value"], color=_FORECAST, linewidth=1.3, label="supply from outside: purchases, stock, production"
+        )
+        axes.set_title("the group by week at standard cost, what companies sell each other eliminated")
+        axes.set_ylabel(currency)
+        axes.yaxis.set_major_formatter("{x:,.0f}")
+        axes.legend(loc="upper right")
+
+    return draw
+
+
+def _picture(panels: Sequence[Callable[[Axes], None]]) -> dg.MarkdownMetadataValue:
+    """Panels one below the other as a PNG inside markdown."""
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(_WIDTH, _HEIGHT * len(panels)), layout="constrained")
+        FigureCanvasAgg(figure)
+        for axes, draw in zip(figure.subplots(len(panels), squeeze=False).flat, panels, strict=True):
+            draw(axes)
+        target = BytesIO()
+        figure.savefig(target, format="png", dpi=72, metadata={"Software": None})
+    return dg.MetadataValue.md(f"![](data:image/png;base64,{base64.b64encode(target.getvalue()).decode('ascii')})")

@@ -1,0 +1,169 @@
+-- analytics.forecast_vs_actual: what was forecast on each plan date against what came
+-- Grain: one bucket of one series, forecast on a plan date; only buckets that are over by the latest plan date taken in.
+-- Key: plan_date, company_id, item_id, site_id, warehouse_id, date
+-- Note: What came is what the warehouse knows on the latest plan date taken in, history corrected since included. A series that sold
+--     without having been forecast on the plan date has a forecast of 0. Sums of a bucket below 0 (returns) count 0, as in the forecast.
+-- Note: The forecast is the baseline of its plan date. The first bucket is the one that the plan date falls in, as a whole.
+-- Columns:
+--   plan_date: as in forecast.baseline
+--   company_id, item_id, site_id, warehouse_id: as in forecast.baseline
+--   item_name: as master.item.name
+--   date: as in forecast.baseline
+--   until_date: First day after the bucket
+--   buckets_ahead: Buckets from that of the plan date, which is 0; unit: count
+--   point_qty: Forecast; unit: inventory unit
+--   lower_qty: Lower end of the prediction interval; absent: not forecast; unit: inventory unit
+--   upper_qty: Upper end of the prediction interval; absent: not forecast; unit: inventory unit
+--   actual_qty: Quantity that came; unit: inventory unit
+--   error_qty: Forecast less what came; positive: too high; unit: inventory unit
+--   is_inside: What came lies inside the prediction interval; absent: not forecast
+--   model: Model that was chosen; empty: not forecast
+--   demand_class: smooth, intermittent, erratic, lumpy, new or dying; empty: not forecast
+--   unit_id: as in master.item
+-- Example: select plan_date, sum(point_qty) as forecast_qty, sum(actual_qty) as actual_qty,
+--     round(sum(abs(error_qty)) / sum(actual_qty), 3) as wape, round(sum(error_qty) / sum(actual_qty), 3) as bias
+--     from analytics.forecast_vs_actual where buckets_ahead < 13 group by plan_date order by plan_date;
+create or replace view analytics.forecast_vs_actual as
+with latest as (
+    select max(plan_date) as plan_date from master.ingestion
+),
+
+items as (
+    select i.*
+    from master.item as i
+    join latest as l on i.valid_from <= l.plan_date and (i.valid_to is null or l.plan_date < i.valid_to)
+),
+
+warehouses as (
+    select w.company_id, w.warehouse_id, w.site_id
+    from master.warehouse as w
+    join latest as l on w.valid_from <= l.plan_date and (w.valid_to is null or l.plan_date < w.valid_to)
+),
+
+-- semantics §3.1, §3.2: the place of a row of history
+sited as (
+    select
+        h.company_id,
+        h.item_id,
+        coalesce(
+            nullif(w.site_id, ''),
+            nullif(h.site_id, ''),
+            nullif(i.default_site_id, ''),
+            case when i.default_warehouse_id <> '' then coalesce(d.site_id, i.default_site_id) end,
+            ''
+        ) as site_id,
+        h.warehouse_id,
+        case when i.default_warehouse_id <> '' then coalesce(d.site_id, i.default_site_id) end as default_warehouse_site_id,
+        i.default_warehouse_id,
+        i.plans_by_warehouse,
+        h.date,
+        h.qty
+    from master.demand_history as h
+    join latest as l on h.valid_from <= l.plan_date and (h.valid_to is null or l.plan_date < h.valid_to)
+    left join items as i on i.company_id = h.company_id and i.item_id = h.item_id
+    left join warehouses as w on w.company_id = h.company_id and w.warehouse_id = h.warehouse_id
+    left join warehouses as d on d.company_id = h.company_id and d.warehouse_id = i.default_warehouse_id
+    where h.transaction_type <> 'intercompany'
+),
+
+came as (
+    select
+        company_id,
+        item_id,
+        site_id,
+        case
+            when not plans_by_warehouse then ''
+            when warehouse_id <> '' then warehouse_id
+            when default_warehouse_site_id = site_id then default_warehouse_id
+            else ''
+        end as warehouse_id,
+        date,
+        sum(qty) as qty
+    from sited
+    group by all
+),
+
+starts as (
+    select distinct plan_date, company_id, date from forecast.baseline
+),
+
+buckets as (
+    select
+        s.plan_date,
+        s.company_id,
+        s.date,
+        coalesce(
+            lead(s.date) over (partition by s.plan_date, s.company_id order by s.date),
+            case coalesce(p.bucket, 'week')
+                when 'day' then s.date + 1
+                when 'week' then s.date + 7
+                else (s.date + interval 1 month)::date
+            end
+        ) as until_date,
+        row_number() over (partition by s.plan_date, s.company_id order by s.date) - 1 as buckets_ahead
+    from starts as s
+    left join master.forecast_parameter as p
+        on p.company_id = s.company_id
+        and p.valid_from <= s.plan_date and (p.valid_to is null or s.plan_date < p.valid_to)
+),
+
+ended as (
+    select b.*
+    from buckets as b
+    join latest as l on b.until_date <= l.plan_date
+),
+
+actuals as (
+    select e.plan_date, c.company_id, c.item_id, c.site_id, c.warehouse_id, e.date, greatest(sum(c.qty), 0) as qty
+    from ended as e
+    join came as c on c.company_id = e.company_id and c.date >= e.date and c.date < e.until_date
+    group by e.plan_date, c.company_id, c.item_id, c.site_id, c.warehouse_id, e.date
+),
+
+forecasts as (
+    select f.*
+    from forecast.baseline as f
+    join ended as e on e.plan_date = f.plan_date and e.company_id = f.company_id and e.date = f.date
+),
+
+pairs as (
+    select
+        plan_date,
+        company_id,
+        item_id,
+        site_id,
+        warehouse_id,
+        date,
+        coalesce(f.point_qty, 0)::decimal(18, 6) as point_qty,
+        f.lower_qty,
+        f.upper_qty,
+        coalesce(a.qty, 0)::decimal(18, 6) as actual_qty,
+        coalesce(f.model, '') as model,
+        coalesce(f.demand_class, '') as demand_class
+    from forecasts as f
+    full join actuals as a using (plan_date, company_id, item_id, site_id, warehouse_id, date)
+)
+
+select
+    p.plan_date,
+    p.company_id,
+    p.item_id,
+    i.name as item_name,
+    p.site_id,
+    p.warehouse_id,
+    p.date,
+    e.until_date,
+    e.buckets_ahead::integer as buckets_ahead,
+    p.point_qty,
+    p.lower_qty,
+    p.upper_qty,
+    p.actual_qty,
+    p.point_qty - p.actual_qty as error_qty,
+    p.actual_qty between p.lower_qty and p.upper_qty as is_inside,
+    p.model,
+    p.demand_class,
+    i.unit_id
+from pairs as p
+join ended as e on e.plan_date = p.plan_date and e.company_id = p.company_id and e.date = p.date
+left join items as i on i.company_id = p.company_id and i.item_id = p.item_id
+where p.point_qty <> 0 or p.actual_qty <> 0;

@@ -1,0 +1,64 @@
+"""Pictures of a small plan: there, small, and the same for the same plan."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from functools import cache
+
+import polars as pl
+import pytest
+import tiny_group
+
+from assets.pictures import forecast_pictures, gross_plan_pictures, group_view_pictures, net_plan_pictures
+from masterplan.forecasting import forecast_baseline
+from masterplan.intake import RawTable, take_in
+from masterplan.intercompany import consolidate
+from masterplan.plan_choice import make_plans
+
+DAY = tiny_group.PLAN_DATE
+_HEAD = "![](data:image/png;base64,"
+
+
+@cache
+def tables():
+    texts = {**tiny_group.TEXTS, "demand_history": tiny_group.history()}
+    return take_in({name: RawTable(pl.read_csv(text.encode(), infer_schema=False), name) for name, text in texts.items()}).tables
+
+
+@pytest.fixture(scope="module")
+def shown():
+    forecast = forecast_baseline(tables(), DAY)
+    static = make_plans(tables(), kind="static", plan_date=DAY, baseline=forecast.baseline)
+    gross = make_plans(tables(), kind="forecast", plan_date=DAY, baseline=forecast.baseline)
+    plan = static[0]
+    view = consolidate(tables(), plan.public("requirement"), plan.parameters, DAY)
+
+    def draw():
+        return {
+            "forecast": forecast_pictures(forecast, tables()),
+            "static": net_plan_pictures(static),
+            "gross": gross_plan_pictures(gross),
+            "group": group_view_pictures(plan.plan_id, view),
+        }
+
+    return draw
+
+
+def test_each_stage_shows_a_small_png_and_the_same_one_again(shown) -> None:
+    first, second = shown(), shown()
+    for stage, pictures in first.items():
+        assert pictures, stage
+        for name, value in pictures.items():
+            assert value.value.startswith(_HEAD)
+            image = base64.b64decode(value.value.removeprefix(_HEAD).removesuffix(")"))
+            width, height = struct.unpack(">II", image[16:24])
+            assert image.startswith(b"\x89PNG")
+            assert 500 < width < 1000
+            assert 100 < height < 1200
+            assert len(image) < 90_000
+            assert value.value == second[stage][name].value
+
+
+def test_no_plan_has_no_picture() -> None:
+    assert net_plan_pictures([]) == {}

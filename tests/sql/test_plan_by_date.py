@@ -1,0 +1,71 @@
+"""The report by plan date: what a plan proposes, misses and leaves, and its forecast against what came."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import polars as pl
+import pytest
+from tiny_group import PLAN_DATE
+
+NEXT_DATE = date(2025, 3, 10)
+
+
+def test_a_forecast_is_held_against_what_came_in_buckets_that_are_over(database: duckdb.DuckDBPyConnection) -> None:
+    query = (
+        "select plan_date, warehouse_id, date, until_date, buckets_ahead, point_qty::integer, actual_qty::integer, error_qty::integer, "
+        "is_inside, model from analytics.forecast_vs_actual order by warehouse_id"
+    )
+    assert database.execute(query).fetchall() == [
+        # a row of history without a place counts at the default warehouse, where nothing was forecast
+        (PLAN_DATE, "HUB", PLAN_DATE, NEXT_DATE, 0, 0, 2, -2, None, ""),
+        # not the day before, not the day after, not what a sister company took
+        (PLAN_DATE, "SHOP", PLAN_DATE, NEXT_DATE, 0, 8, 6, 2, True, "naive"),
+    ]
+
+
+def test_each_plan_date_shows_its_forecast_error(stored: dict[str, duckdb.DuckDBPyConnection]) -> None:
+    query = (
+        "select plan_date, company_id, forecast_buckets, forecast_qty::integer, actual_qty::integer, wape_pct, bias_pct "
+        "from analytics.plan_by_date where plan_id = 'static' and company_id = 'S' order by plan_date"
+    )
+    assert stored["warehouse"].execute(query).fetchall() == [
+        (PLAN_DATE, "S", 1, 8, 8, 50.0, 0.0),
+        (NEXT_DATE, "S", 0, None, None, None, None),
+    ]
+
+
+@pytest.mark.parametrize("company", ["M", "S"])
+@pytest.mark.parametrize("day", [PLAN_DATE, NEXT_DATE])
+def test_the_figures_are_those_of_the_tables_of_the_plan(stored: dict[str, duckdb.DuckDBPyConnection], company: str, day: date) -> None:
+    def rows(table: str) -> pl.DataFrame:
+        chosen = (pl.col("plan_id") == "static") & (pl.col("plan_date") == day) & (pl.col("company_id") == company)
+        frame = stored["warehouse"].sql(f"from {table}").pl().filter(chosen)
+        # the later plan date has two versions
+        return frame.filter(pl.col("version") == (1 if day == PLAN_DATE else 2))
+
+    row = rows("analytics.plan_by_date").row(0, named=True)
+    orders = rows("plan.planned_order")
+    for kind in ("purchase", "production", "transfer"):
+        part = orders.filter(pl.col("order_type") == kind)
+        assert (row[f"{kind}_orders"], row[f"{kind}_value"]) == (part.height, pytest.approx(part["value"].sum()))
+    assert row["late_orders"] == orders.filter(pl.col("delay_days") > 0).height
+    demand = rows("plan.requirement").filter(pl.col("qty") < 0, ~pl.col("type").str.starts_with("planned"))
+    delays = rows("plan.delay").join(demand, on=["item_id", "site_id", "warehouse_id", "type", "ref", "line_no"])
+    short = rows("plan.pegging").filter(pl.col("supply_type") == "shortage")
+    assert (row["demand_lines"], row["late_lines"], row["most_days_late"]) == (demand.height, delays.height, delays["days"].max())
+    assert row["late_qty"] == -delays["qty"].sum()
+    assert (row["shortage_lines"], row["shortage_qty"]) == (short["demand_ref"].n_unique(), short["qty"].sum())
+    idle = rows("analytics.excess_and_obsolete").group_by("class").agg(pl.col("value").sum())
+    found = {f"{kind}_value": value for kind, value in idle.rows()}
+    assert {name: row[name] for name in ("excess_value", "obsolete_value", "safety_stock_value")} == {
+        name: pytest.approx(found.get(name, 0)) for name in ("excess_value", "obsolete_value", "safety_stock_value")
+    }
+
+
+def test_quantity_served_late_or_not_at_all_is_somewhere(stored: dict[str, duckdb.DuckDBPyConnection]) -> None:
+    query = (
+        "select sum(late_lines) > 0, sum(shortage_lines) > 0, sum(obsolete_value) > 0 from analytics.plan_by_date where plan_id = 'static'"
+    )
+    assert stored["warehouse"].execute(query).fetchall() == [(True, True, True)]
