@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint format types law test test-slow run ui sample docs ci clean
+.PHONY: help install lint format types law test test-slow run ui sample docs ci clean schema snapshot test-browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,16 @@ ui: install ## Open the UI on the same data
 
 sample: install ## Write the sample group as CSV files to ./sample
 	$(BIN)/masterplan sample --out sample
+
+schema: install ## Rewrite the SQL that is made from the contracts
+	$(BIN)/python -m pipelines.warehouse.render_schema
+
+snapshot: install ## Rewrite the snapshot of the Dagster definitions
+	$(BIN)/python -m pipelines.snapshot
+
+test-browser: install ## Open the pages of the UI in a headless Chromium
+	$(BIN)/pip install -q -e '.[browser]' -c requirements.lock
+	$(BIN)/pytest -m browser
 
 docs: install ## Rewrite the pages of docs/ that are made from contracts, SQL and code
 	$(BIN)/python -m pipelines.documents
