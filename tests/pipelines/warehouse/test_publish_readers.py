@@ -74,6 +74,7 @@ def assert_whole(told: list[dict[str, Any]], versions: int) -> None:
             assert (seen[0], seen[-1]) == (1, versions)
 
 
+@pytest.mark.slow
 def test_readers_during_five_publications(warehouse, save, plan_of, readers, tmp_path):
     save(plan_of(1))
     warehouse.publish(tmp_path / "it's [public]", PLAN_DATE)
