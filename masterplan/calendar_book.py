@@ -15,7 +15,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import AHEAD, BACK, CalendarBook, compile_calendars
 from masterplan.places import Tables
 
-_NAMING: Final = ("company", "site", "warehouse", "coverage_group", "vendor")
+_NAMING: Final = ("company", "site", "warehouse", "coverage_group", "item_coverage", "vendor")
 
 
 class Calendars:

@@ -103,3 +103,21 @@ def required_day(book: CalendarBook, calendar: int, day: int) -> int:
         if snapped >= 0:
             return snapped
     return snap_forward(book, calendar, 0)
+
+
+@njit(nogil=True, cache=True)
+def each_later(book: CalendarBook, calendar: IntArray, n: IntArray) -> IntArray:
+    """`n` days after the plan date by each calendar (§2.4)."""
+    days = np.empty(len(n), np.int32)
+    for i in range(len(n)):
+        days[i] = days_later(book, calendar[i], 0, n[i])
+    return days
+
+
+@njit(nogil=True, cache=True)
+def each_forward(book: CalendarBook, calendar: IntArray, day: IntArray) -> IntArray:
+    """The first open day of each calendar not before each day (§2.3)."""
+    days = np.empty(len(day), np.int32)
+    for i in range(len(day)):
+        days[i] = snap_forward(book, calendar[i], day[i])
+    return days

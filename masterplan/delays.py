@@ -11,27 +11,35 @@ import numpy as np
 from numba import njit
 
 from masterplan.arrays import IntArray
-from masterplan.calendars import CalendarBook, snap_forward
-from masterplan.dates import LeadTimes, finish
-from masterplan.netting.problem import PLANNED, Problem, Solution
+from masterplan.calendars import CalendarBook, days_later, snap_forward
+from masterplan.dates import LeadTimes, available_on, finish
+from masterplan.netting.problem import COMPONENT, PLANNED, STOCK, Margins, Problem, Solution
 
 NO_DAY: Final = -1_000_000
 
 
 class Delays(NamedTuple):
-    """Available day per planned order and per requirement (`NO_DAY`: nothing serves it), and its last supply's pegging row."""
+    """Available day per planned order and per requirement (`NO_DAY`: nothing serves it), and its last supply's pegging row.
+
+    `margin_used`: days of the issue margin that each requirement kept. `existing_ready`: per row of `Existing` the day on
+    which its components are there.
+    """
 
     order_available: IntArray
     requirement_available: IntArray
     requirement_limit: IntArray
+    margin_used: IntArray
+    existing_ready: IntArray
 
 
 def delays_of(problem: Problem, solution: Solution) -> Delays:
     """Follow lateness from the lowest level to the demands of the first (§13.1, §13.2)."""
-    order_available = solution.order_receipt.astype(np.int32).copy()
+    order_available = solution.order_available.astype(np.int32).copy()
     ready = np.full(len(order_available), NO_DAY, np.int32)
+    existing_ready = np.full(len(problem.existing.supply), NO_DAY, np.int32)
     available = np.full(len(solution.requirement_node), NO_DAY, np.int32)
     limit = np.full(len(solution.requirement_node), -1, np.int64)
+    used = problem.margins.issue[solution.requirement_node].astype(np.int32)
     for level in range(len(problem.levels) - 2, -1, -1):
         _delay_orders(
             solution.order_levels[level],
@@ -43,19 +51,32 @@ def delays_of(problem: Problem, solution: Solution) -> Delays:
             problem.times,
             order_available,
         )
-        _delay_demands(
+        _latest_supplies(
             solution.pegging_levels[level],
             solution.pegging_levels[level + 1],
             solution.pegging_requirement,
             solution.pegging_supply,
             problem.supplies.day,
+            problem.supplies.kind,
             order_available,
-            solution.requirement_source,
             available,
             limit,
-            ready,
         )
-    return Delays(order_available, available, limit)
+        _delay_demands(
+            solution.requirement_levels[level],
+            solution.requirement_levels[level + 1],
+            solution,
+            limit,
+            problem.supplies.kind,
+            problem.calendars,
+            problem.coverage.issue_calendar,
+            problem.margins,
+            available,
+            used,
+            ready,
+            existing_ready,
+        )
+    return Delays(order_available, available, limit, used, existing_ready)
 
 
 @njit(nogil=True, cache=True)
@@ -72,22 +93,22 @@ def _delay_orders(
     for i in range(first, last):
         if ready[i] > start[i]:
             begun = snap_forward(book, times.start_calendar[node[i]], ready[i])
-            available[i] = finish(book, times, node[i], begun)
+            available[i] = available_on(book, times, node[i], finish(book, times, node[i], begun))
 
 
 @njit(nogil=True, cache=True)
-def _delay_demands(
+def _latest_supplies(
     first: int,
     last: int,
     requirement: IntArray,
     supply: IntArray,
     supply_day: IntArray,
+    supply_kind: IntArray,
     order_available: IntArray,
-    source: IntArray,
     available: IntArray,
     limit: IntArray,
-    ready: IntArray,
 ) -> None:
+    """The day of each requirement's last supply and that supply's pegging row; of equals the first, orders before stock."""
     for p in range(first, last):
         code = supply[p]
         if code <= PLANNED:
@@ -100,5 +121,46 @@ def _delay_demands(
         if day > available[r]:
             available[r] = day
             limit[r] = p
-            if source[r] >= 0 and day > ready[source[r]]:
-                ready[source[r]] = day
+        elif day == available[r]:
+            before = supply[limit[r]]
+            if before >= 0 and supply_kind[before] == STOCK and not (code >= 0 and supply_kind[code] == STOCK):
+                limit[r] = p
+
+
+@njit(nogil=True, cache=True)
+def _delay_demands(
+    first: int,
+    last: int,
+    solution: Solution,
+    limit: IntArray,
+    supply_kind: IntArray,
+    book: CalendarBook,
+    issue_calendar: IntArray,
+    margins: Margins,
+    available: IntArray,
+    used: IntArray,
+    ready: IntArray,
+    existing_ready: IntArray,
+) -> None:
+    node, required, date = solution.requirement_node, solution.requirement_day, solution.requirement_date
+    source, supply = solution.requirement_source, solution.pegging_supply
+    margin, is_soft, counting = margins.issue, margins.is_soft, margins.counting
+    for r in range(first, last):
+        if limit[r] < 0:
+            continue
+        k = node[r]
+        if is_soft[k]:
+            used[r] = min(max(min(date[r] - max(available[r], 0), margin[k]), 0), margin[k])
+        if available[r] > required[r]:
+            code = supply[limit[r]]
+            is_stock = code >= 0 and supply_kind[code] == STOCK
+            if margin[k] > 0 and not is_soft[k] and not is_stock:
+                available[r] = days_later(book, counting[k], available[r], margin[k])
+            available[r] = max(snap_forward(book, issue_calendar[k], available[r]), date[r])
+        elif margin[k] > 0:
+            available[r] = max(available[r], date[r])
+        parent = source[r]
+        if parent >= COMPONENT:
+            existing_ready[parent - COMPONENT] = max(existing_ready[parent - COMPONENT], available[r])
+        elif parent >= 0:
+            ready[parent] = max(ready[parent], available[r])

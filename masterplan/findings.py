@@ -134,4 +134,4 @@ def _unpriced(tables: Tables, plan_date: date) -> pl.DataFrame:
         pl.lit(" without exchange rate and is passed over: add currency_rate."),
     )
     blank = rows.with_columns(site_id=pl.lit(""), warehouse_id=pl.lit(""))
-    return _of_nodes(blank, "no_exchange_rate", "warning", text)
+    return _of_nodes(blank, "no_exchange_rate", "warning", text).with_columns(rows["vendor_id"].alias("ref"))

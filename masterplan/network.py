@@ -40,6 +40,20 @@ class Network:
     links: Links
     loops: pl.DataFrame
 
+    def draws(self) -> list[tuple[int, int]]:
+        """Every link as numbers of owners: who draws, and on what, a phantom standing for itself."""
+        numbers = self.owners.select("owner", *OWNER_KEY)
+        parents = numbers.rename({"owner": "parent"})
+        children = numbers.rename({"owner": "child", **{name: f"target_{name}" for name in OWNER_KEY}})
+        return (
+            self.links.lines.join(parents, on=OWNER_KEY)
+            .join(children, on=TARGET_KEY)
+            .select("parent", "child")
+            .unique()
+            .sort(pl.all())
+            .rows()
+        )
+
     @property
     def level_offsets(self) -> IntArray:
         """First node of each level, and the number of nodes at the end."""

@@ -5,6 +5,7 @@ Belongs here: the one place where a `netting.Solution` becomes tables. Public na
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,19 +14,22 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from masterplan.actions import ACTIONS, Messages, action_days
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays
 from masterplan.errors import QuantityError
 from masterplan.explosion.structure import choose_versions
 from masterplan.netting import Solution
-from masterplan.netting.problem import PLANNED, SHORT
+from masterplan.netting.problem import APPROVED, BUFFER, COMPONENT, PLANNED, PRESET
 from masterplan.network import Network
 from masterplan.places import NODE_KEY
 from masterplan.plan import EPOCH
 from masterplan.problem import PosedProblem
 from masterplan.rules import rule_texts
+from masterplan.units import micro
 
 _DERIVED: Final = {"production": "planned_component", "transfer": "planned_transfer_issue", "purchase": "planned_intercompany"}
+_COMPONENT: Final = "production_component"
 _MOST_ORDERS: Final = 65_535
 
 
@@ -38,6 +42,10 @@ class Outcome:
     posed: PosedProblem
     solution: Solution
     delays: Delays
+    messages: Messages
+    approved: pl.DataFrame
+    parameters: Mapping[str, object]
+    expired: pl.DataFrame
 
     @cached_property
     def node(self) -> pl.DataFrame:
@@ -60,6 +68,8 @@ class Outcome:
         fresh[1:] = (node[1:] != node[:-1]) | (day[1:] != day[:-1])
         positions = np.arange(len(node))
         ordinals = positions - np.maximum.accumulate(np.where(fresh, positions, 0)) + 1
+        for place, taken in self._taken_ordinals.items():
+            ordinals[(node == place[0]) & (day == place[1])] += taken
         if ordinals.max() > _MOST_ORDERS:
             self._too_many_orders(ordinals)
         return ordinals
@@ -71,8 +81,40 @@ class Outcome:
         day = self.solution.order_day.astype(np.int64) + first
         return (self.node_keys[self.solution.order_node] << 32) + (day << 16) + self.ordinals
 
+    @cached_property
+    def existing_keys(self) -> IntArray:
+        """Reference key of each supply row: its document, or the planned order that was approved."""
+        rows = self.posed.stock_and_supplies
+        keys = -rows["document_key"].to_numpy()
+        is_approved = (rows["kind"] == APPROVED).to_numpy()
+        if is_approved.any():
+            known = self.approved_keys()
+            keys = keys.copy()
+            keys[is_approved] = [known[ref] for ref in rows["ref"].filter(pl.Series(is_approved))]
+        return keys
+
+    def approved_keys(self) -> dict[str, int]:
+        """Reference key of each approved planned order by its id."""
+        return {
+            ref: (int(key) << 32) + ((day - EPOCH).days << 16) + ordinal
+            for ref, key, day, ordinal in self.approved.select("order_id", "node_key", "requirement_date", "ordinal").iter_rows()
+        }
+
+    @cached_property
+    def _taken_ordinals(self) -> dict[tuple[int, int], int]:
+        """The highest ordinal of approved planned orders on each node and day (§6.9)."""
+        days = (pl.col("requirement_date") - self.plan_date).dt.total_days().alias("day")
+        taken = self.approved.group_by("node", days).agg(pl.col("ordinal").max())
+        return {(node, day): ordinal for node, day, ordinal in taken.iter_rows()}
+
     def planned_order(self) -> pl.DataFrame:
-        """The fact table of planned orders."""
+        """The fact table of planned orders: those made, and those kept because they were approved."""
+        made = self._made_orders()
+        if self.approved.is_empty():
+            return made
+        return pl.concat([made, self.approved.select(pl.col(name).cast(kind) for name, kind in made.schema.items())])
+
+    def _made_orders(self) -> pl.DataFrame:
         solution = self.solution
         nodes = self.network.nodes[solution.order_node]
         bills = self.posed.versions.ids.gather(np.maximum(solution.order_version, 0)) if len(self.posed.versions.ids) else None
@@ -90,7 +132,7 @@ class Outcome:
             self._dates("order_date", solution.order_date),
             self._dates("available_date", self.delays.order_available),
             pl.col("lead_days").cast(pl.Int32),
-            "vendor_id",
+            self._vendors(nodes),
             "buyer_group_id",
             "from_warehouse_id",
             "mode",
@@ -101,6 +143,10 @@ class Outcome:
             .otherwise(pl.lit(""))
             .alias("intercompany_company_id"),
             pl.col("low_level_code").cast(pl.Int32),
+            pl.Series("priority", solution.order_priority.astype(np.int32)),
+            pl.lit("unprocessed").alias("status"),
+            pl.Series("is_supply_forecast", solution.order_trigger <= PRESET),
+            self._shown_dates(nodes),
             (pl.lit(pl.Series(solution.order_qty / 1e6)) * pl.col("standard_cost")).alias("value"),
             rule_texts(solution.order_rule).alias("rule"),
         )
@@ -119,7 +165,49 @@ class Outcome:
         sorted_node = node[order]
         starts = np.searchsorted(sorted_node, sorted_node, side="left") if len(order) else order
         before = np.concatenate(([0], sums))[starts]
-        return rows.with_columns(accumulated_qty=pl.Series(sums - before, dtype=pl.Int64))
+        listed = rows.with_columns(accumulated_qty=pl.Series(sums - before, dtype=pl.Int64))
+        return listed if self.expired.is_empty() else pl.concat([listed, self._expired_rows(listed.schema)])
+
+    def _expired_rows(self, schema: pl.Schema) -> pl.DataFrame:
+        """Expired stock as it is listed: it counts in no balance (§6.8)."""
+        documents = self.posed.documents.filter(pl.col("type") == "expired_batch").select("company_id", "document_key")
+        rows = self.expired.join(self.node.drop("node"), on=NODE_KEY).join(documents, on="company_id")
+        return rows.select(
+            "node_key",
+            pl.lit("expired_batch").alias("type"),
+            -pl.col("document_key").alias("ref_key"),
+            pl.lit(0, dtype=pl.Int32).alias("line_no"),
+            pl.lit(self.plan_date).alias("date"),
+            pl.lit(self.plan_date).alias("requested_date"),
+            micro("qty").alias("qty"),
+            micro("qty").alias("open_qty"),
+            pl.lit(0, dtype=pl.Int64).alias("accumulated_qty"),
+        ).select(pl.col(name).cast(kind) for name, kind in schema.items())
+
+    def action_message(self) -> pl.DataFrame:
+        """What to do with supplies that exist (§19), keys not yet named."""
+        found = self.messages
+        supplies = self.posed.stock_and_supplies
+        types, keys = self._supply_refs(found.supply)
+        _, demand_keys, _ = self._demand_refs
+        receipt = supplies["wanted"].to_numpy()[found.supply]
+        node = supplies["node"].to_numpy()[found.supply]
+        return pl.DataFrame(
+            {
+                "node_key": self.node_keys[node],
+                "supply_type": types,
+                "supply_key": keys,
+                "action": pl.Series(ACTIONS, dtype=pl.String).gather(found.action),
+                "from_date": self._dates("from_date", receipt),
+                "to_date": self._dates("to_date", found.day),
+                "days": np.array([action_days(24 * int(gap)) for gap in np.abs(found.day - receipt)], np.int32),
+                "from_qty": supplies["micro"].to_numpy()[found.supply],
+                "to_qty": found.qty,
+                "cause_key": np.where(found.cause >= 0, demand_keys[np.maximum(found.cause, 0)], 0)
+                if len(demand_keys)
+                else np.zeros(len(node), np.int64),
+            }
+        )
 
     def pegging(self) -> pl.DataFrame:
         """Who serves whom (§7.4), with shortage and excess as counterparts."""
@@ -165,7 +253,7 @@ class Outcome:
     def intercompany_link(self) -> pl.DataFrame:
         """Planned purchases that are demand of a sister company (§15.1), keys not yet named."""
         solution = self.solution
-        derived = np.flatnonzero(solution.requirement_source >= 0)
+        derived = np.flatnonzero((solution.requirement_source >= 0) & (solution.requirement_source < COMPONENT))
         orders = solution.requirement_source[derived]
         bought = self._is_intercompany()[orders]
         derived, orders = derived[bought], orders[bought]
@@ -190,7 +278,8 @@ class Outcome:
         """Production nodes with orders that no bill fits (§12.2), one row per node and the number of orders."""
         nodes = self.network.nodes
         made = (nodes["order_type"] == "production").to_numpy()[self.solution.order_node]
-        bare = self.solution.order_node[made & (self.solution.order_version < 0)]
+        exploded = self.solution.order_day <= self.posed.problem.explosion_last[self.solution.order_node]
+        bare = self.solution.order_node[made & exploded & (self.solution.order_version < 0)]
         number, count = np.unique(bare, return_counts=True)
         return nodes[number].select(*NODE_KEY, "buyer_group_id", pl.Series("orders", count))
 
@@ -201,11 +290,12 @@ class Outcome:
         source = solution.requirement_source
         rows = pl.concat([self.posed.orders, self.posed.forecasts])
         independent = np.flatnonzero(source < 0)
-        derived = np.flatnonzero(source >= 0)
+        derived = np.flatnonzero((source >= 0) & (source < COMPONENT))
+        of_existing = np.flatnonzero(source >= COMPONENT)
         keys = np.zeros(len(source), np.int64)
         keys[independent] = -rows["document_key"].to_numpy()[-1 - source[independent]]
         keys[derived] = self.order_keys[source[derived]]
-        names = [*rows["type"].unique().sort().to_list(), *_DERIVED.values()]
+        names = list(dict.fromkeys([*rows["type"].unique().sort(), *_DERIVED.values(), _COMPONENT]))
         codes = np.zeros(len(source), np.int32)
         codes[independent] = (
             rows["type"].replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()[-1 - source[independent]]
@@ -214,16 +304,21 @@ class Outcome:
             self.network.nodes["order_type"].replace(_DERIVED).replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()
         )
         codes[derived] = parents[solution.order_node[source[derived]]]
+        existing = self.posed.problem.existing
+        keys[of_existing] = self.existing_keys[existing.supply[source[of_existing] - COMPONENT]]
+        owners = source[of_existing] - COMPONENT
+        is_approved = self.posed.problem.supplies.kind[existing.supply[owners]] == APPROVED
+        codes[of_existing] = np.where(is_approved, parents[existing.node[owners]], names.index(_COMPONENT))
         return pl.Series(names, dtype=pl.String).gather(codes), keys, solution.requirement_line
 
     def _supply_refs(self, codes: IntArray) -> tuple[pl.Series, IntArray]:
         """Type and reference key of the supplies behind pegging codes."""
         supplies = self.posed.stock_and_supplies
-        names = ["shortage", *supplies["type"].unique().sort().to_list(), *(f"planned_{kind}" for kind in _DERIVED)]
+        names = list(dict.fromkeys(["shortage", "buffer", *supplies["type"].unique().sort(), *(f"planned_{kind}" for kind in _DERIVED)]))
         planned, existing = np.flatnonzero(codes <= PLANNED), np.flatnonzero(codes >= 0)
-        numbers = np.zeros(len(codes), np.int32)
+        numbers = np.where(codes == BUFFER, 1, 0).astype(np.int32)
         keys = np.zeros(len(codes), np.int64)
-        keys[existing] = -supplies["document_key"].to_numpy()[codes[existing]]
+        keys[existing] = self.existing_keys[codes[existing]]
         numbers[existing] = supplies["type"].replace_strict(names, range(len(names)), return_dtype=pl.Int32).to_numpy()[codes[existing]]
         orders = PLANNED - codes[planned].astype(np.int64)
         keys[planned] = self.order_keys[orders]
@@ -235,7 +330,7 @@ class Outcome:
     def _pegged(self) -> tuple[IntArray, IntArray, IntArray]:
         """Pegged quantity of each existing supply, planned order and requirement (shortage not counted)."""
         codes, qty = self.solution.pegging_supply, self.solution.pegging_qty
-        served = codes != SHORT
+        served = (codes >= 0) | (codes <= PLANNED)
         planned, existing = codes <= PLANNED, codes >= 0
         return (
             _totals(codes[existing], qty[existing], len(self.posed.stock_and_supplies)),
@@ -249,7 +344,7 @@ class Outcome:
         return self._transactions(
             rows["node"].to_numpy(),
             rows["type"],
-            -rows["document_key"].to_numpy(),
+            self.existing_keys,
             np.zeros(len(rows), np.int32),
             rows["day"].to_numpy(),
             rows["wanted"].to_numpy(),
@@ -335,6 +430,24 @@ class Outcome:
         if len(self.solution.requirement_date) == 0:
             return self.solution.order_day
         return np.where(trigger >= 0, self.solution.requirement_date[np.maximum(trigger, 0)], self.solution.order_day)
+
+    def _vendors(self, nodes: pl.DataFrame) -> pl.Series:
+        """The vendor of each order: of its supply forecast line, else of its node."""
+        preset = PRESET - self.solution.order_trigger
+        of_line = self.solution.order_trigger <= PRESET
+        if not of_line.any():
+            return nodes["vendor_id"]
+        lines = self.posed.presets["vendor_id"].gather(np.where(of_line, preset, 0))
+        return pl.select(
+            pl.when(pl.lit(pl.Series(of_line))).then(pl.lit(lines)).otherwise(pl.lit(nodes["vendor_id"])).alias("vendor_id")
+        ).to_series()
+
+    def _shown_dates(self, nodes: pl.DataFrame) -> pl.Series:
+        """The available date of late orders of the types that carry the delay in their requirement date (§11)."""
+        kinds = str(self.parameters.get("add_delay_to_requirement_date") or "").split(",")
+        moved = nodes["order_type"].is_in(kinds).to_numpy() & (self.delays.order_available > self.solution.order_day)
+        dates = self._dates("shown_requirement_date", self.delays.order_available)
+        return pl.select(pl.when(pl.lit(pl.Series(moved))).then(pl.lit(dates)).alias("shown_requirement_date")).to_series()
 
     def _is_intercompany(self) -> BoolArray:
         """Per planned order: bought from a company of the group."""

@@ -13,32 +13,45 @@ from typing import Final
 import polars as pl
 
 from masterplan.agreements import best_agreements
+from masterplan.contracts import INPUTS
+from masterplan.contracts.coverage import COVERAGE, MARGINS, PLAN_OVERRIDES
 from masterplan.lanes import best_lanes
 from masterplan.places import NODE_KEY, Tables
+from masterplan.transport import with_transport_days
 
-_OVERRIDES: Final = (
+_SHARED: Final = tuple(column.name for column in COVERAGE if column.name != "calendar_id")
+_OWN: Final = (
     "coverage_group_id",
-    "coverage_code",
-    "period_days",
-    "negative_days",
-    "coverage_fence_days",
+    "calendar_id",
     "order_type",
     "vendor_id",
     "from_warehouse_id",
     "purchase_lead_days",
     "production_lead_days",
     "transfer_lead_days",
+    "decoupled_lead_days",
     "order_min_qty",
     "order_max_qty",
     "order_multiple_qty",
 )
-PARAMETERS: Final = (
-    "coverage_code",
-    "period_days",
-    "negative_days",
-    "coverage_fence_days",
+_OVERRIDES: Final = (*_SHARED, *_OWN)
+LEVELS: Final = (
     "min_on_hand_qty",
+    "reorder_point_qty",
     "max_on_hand_qty",
+    "minimum_key_id",
+    "maximum_key_id",
+    "use_minimum_periods",
+    "fulfil_minimum",
+    "spike_threshold_qty",
+    "average_daily_usage",
+    "demand_adjustment_factor",
+    "order_cycle_days",
+)
+_LEVEL_DEFAULTS: Final = {column.name: column for column in INPUTS["item_coverage"].columns if column.name in LEVELS}
+PARAMETERS: Final = (
+    *_SHARED,
+    *LEVELS,
     "order_type",
     "vendor_id",
     "from_warehouse_id",
@@ -47,6 +60,10 @@ PARAMETERS: Final = (
     "order_max_qty",
     "order_multiple_qty",
 )
+SHOWN_ALWAYS: Final = ("coverage_code", "order_type", "lead_days", "late_tolerance_days", "decoupled_lead_days")
+CALCULATED: Final = ("late_tolerance_days", "decoupled_lead_days")
+_UNLIMITED: Final = "unlimited"
+_EMPTY_IDS: Final = ("coverage_group_id", "calendar_id", "vendor_id", "from_warehouse_id", "priority_model_id")
 _NO_QTY: Final = pl.lit(0).cast(pl.Decimal(18, 6))
 
 
@@ -60,11 +77,13 @@ def parameters_in_force(tables: Tables, plan: Mapping[str, object], plan_date: d
     frame = _with_place(tables, frame)
     frame = _with_group(tables, frame)
     frame = _with_coverage(frame, plan)
+    frame = _with_margins(frame, plan)
     frame = _with_order_type(frame)
     frame = _with_levels(frame)
     frame = _with_order_quantities(frame)
     frame = _with_vendor(tables, frame, plan_date)
     frame = best_lanes(tables, frame, plan_date)
+    frame = with_transport_days(tables, frame)
     return _with_lead_time(frame)
 
 
@@ -97,6 +116,8 @@ def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
             "plans_by_warehouse",
             "default_warehouse_id",
             "standard_cost",
+            "shelf_life_days",
+            "is_batch_tracked",
             pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id"),
             pl.col("coverage_group_id").alias("item_group"),
             pl.col("purchase_lead_days", "production_lead_days", "transfer_lead_days").name.prefix("item_"),
@@ -108,9 +129,9 @@ def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
 
 def _with_overrides(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
     """Item coverage fields, most filled dimensions first (§4.1); minimum and maximum by §4.4."""
-    absent = [pl.col(name).replace({"": None}) for name in ("coverage_group_id", "vendor_id", "from_warehouse_id")]
+    absent = [pl.col(name).replace({"": None}) for name in _EMPTY_IDS]
     rows = tables["item_coverage"].with_columns(absent)
-    fields = pl.col(*_OVERRIDES, "min_on_hand_qty", "max_on_hand_qty")
+    fields = pl.col(*_OVERRIDES, *LEVELS)
     levels = {"both": ("site_id", "warehouse_id"), "site": ("site_id",), "warehouse": ("warehouse_id",), "none": ()}
     for label, dimensions in levels.items():
         blank = pl.all_horizontal(pl.lit(value=True), *[pl.col(d) == "" for d in ("site_id", "warehouse_id") if d not in dimensions])
@@ -120,8 +141,7 @@ def _with_overrides(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
     picked = [pl.coalesce(*[f"{label}:{name}" for label in levels]).alias(f"coverage_{name}") for name in _OVERRIDES]
     own_warehouse = pl.col("warehouse_id") != ""
     limits = [
-        pl.coalesce(f"both:{name}", pl.when(own_warehouse).then(pl.col(f"warehouse:{name}"))).alias(f"coverage_{name}")
-        for name in ("min_on_hand_qty", "max_on_hand_qty")
+        pl.coalesce(f"both:{name}", pl.when(own_warehouse).then(pl.col(f"warehouse:{name}"))).alias(f"coverage_{name}") for name in LEVELS
     ]
     return frame.with_columns(*picked, *limits).select(pl.exclude("^(both|site|warehouse|none):.*$"))
 
@@ -158,12 +178,12 @@ def place_calendars(tables: Tables, places: pl.DataFrame) -> pl.DataFrame:
 
 def _with_group(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
     """The coverage group and its values (§4.2)."""
-    general = tables["planning_parameter"].select("company_id", "general_coverage_group_id", "find_trade_agreement", "agreement_criterion")
+    general = tables["planning_parameter"].drop("week_starts_on")
     groups = tables["coverage_group"].select(
         "company_id",
         pl.col("coverage_group_id").alias("group_id"),
-        pl.col("calendar_id").alias("group_calendar"),
-        pl.col("coverage_code", "period_days", "negative_days", "coverage_fence_days").name.prefix("group_"),
+        pl.col("calendar_id").replace({"": None}).alias("group_calendar_id"),
+        pl.col(_SHARED).name.prefix("group_"),
     )
     return (
         frame.join(general, on="company_id", how="left", maintain_order="left")
@@ -171,45 +191,38 @@ def _with_group(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
             group_id=pl.coalesce("coverage_coverage_group_id", _filled("item_group"), _filled("general_coverage_group_id"), pl.lit(""))
         )
         .join(groups, on=["company_id", "group_id"], how="left", maintain_order="left")
-        .with_columns(pl.col("group_calendar").fill_null(""))
+        .with_columns(group_calendar=pl.coalesce("coverage_calendar_id", "group_calendar_id", pl.lit("")))
     )
 
 
 def _with_coverage(frame: pl.DataFrame, plan: Mapping[str, object]) -> pl.DataFrame:
-    def of_plan(name: str) -> pl.Expr:
-        value = plan.get(name)
-        return pl.lit(value, dtype=pl.Int32) if value is not None else pl.lit(None, dtype=pl.Int32)
-
+    """The parameters of coverage: plan, else item coverage, else group, else the contract's default (§4.2)."""
     manual = pl.when(pl.col("is_manual").fill_null(value=False)).then(pl.lit("manual"))
-    return frame.with_columns(
-        *_pick(
-            "coverage_code",
-            (manual, "item_coverage"),
-            (pl.col("coverage_coverage_code"), "item_coverage"),
-            (pl.col("group_coverage_code"), "coverage_group"),
-            (pl.lit("requirement"), "default"),
-        ),
-        *_pick(
-            "period_days",
-            (pl.col("coverage_period_days"), "item_coverage"),
-            (pl.col("group_period_days"), "coverage_group"),
-            (pl.lit(30, dtype=pl.Int32), "default"),
-        ),
-        *_pick(
-            "negative_days",
-            (of_plan("negative_days"), "plan"),
-            (pl.col("coverage_negative_days"), "item_coverage"),
-            (pl.col("group_negative_days"), "coverage_group"),
-            (pl.lit(0, dtype=pl.Int32), "default"),
-        ),
-        *_pick(
-            "coverage_fence_days",
-            (of_plan("coverage_fence_days"), "plan"),
-            (pl.col("coverage_coverage_fence_days"), "item_coverage"),
-            (pl.col("group_coverage_fence_days"), "coverage_group"),
-            (pl.lit(100, dtype=pl.Int32), "default"),
-        ),
-    )
+    picks: list[pl.Expr] = []
+    for column in COVERAGE:
+        if column.name not in _SHARED:
+            continue
+        kind = frame.schema[f"group_{column.name}"]
+        choices = [
+            (pl.col(f"coverage_{column.name}"), "item_coverage"),
+            (pl.col(f"group_{column.name}"), "coverage_group"),
+            (pl.lit(column.default, dtype=kind), "default"),
+        ]
+        if column.name in PLAN_OVERRIDES and plan.get(column.name) is not None:
+            choices.insert(0, (pl.lit(plan[column.name], dtype=kind), "plan"))
+        if column.name == "coverage_code":
+            choices.insert(0, (manual, "item_coverage"))
+        picks += _pick(column.name, *choices)
+    return frame.with_columns(picks)
+
+
+def _with_margins(frame: pl.DataFrame, plan: Mapping[str, object]) -> pl.DataFrame:
+    """The margins of the plan are added to those in force (§4.2); what the company says of them and of dynamic days."""
+    added = [pl.col(name) + pl.lit(plan.get(name) or 0, dtype=pl.Int32) for name in MARGINS]
+    flags = [
+        pl.col(name).fill_null(value=False) for name in ("margins_are_working", "use_dynamic_negative_days", "use_dynamic_positive_days")
+    ]
+    return frame.with_columns(*added, *flags)
 
 
 def _with_order_type(frame: pl.DataFrame) -> pl.DataFrame:
@@ -234,9 +247,14 @@ def _with_order_type(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_levels(frame: pl.DataFrame) -> pl.DataFrame:
-    minimum, minimum_source = _pick("min_on_hand_qty", (pl.col("coverage_min_on_hand_qty"), "item_coverage"), (_NO_QTY, "default"))
-    maximum, maximum_source = _pick("max_on_hand_qty", (pl.col("coverage_max_on_hand_qty"), "item_coverage"), (_NO_QTY, "default"))
-    frame = frame.with_columns(minimum, minimum_source, maximum, maximum_source)
+    """Minimum, reorder point, maximum and what belongs to them (§4.4)."""
+    picks = [
+        _pick(
+            name, (pl.col(f"coverage_{name}"), "item_coverage"), (pl.lit(column.default).cast(frame.schema[f"coverage_{name}"]), "default")
+        )
+        for name, column in _LEVEL_DEFAULTS.items()
+    ]
+    frame = frame.with_columns(expression for pair in picks for expression in pair)
     return frame.with_columns(pl.max_horizontal("min_on_hand_qty", "max_on_hand_qty").alias("max_on_hand_qty"))
 
 
@@ -300,21 +318,24 @@ def _with_lead_time(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
-    """The table `effective_parameter` without the plan's columns: one row per node and parameter (§4)."""
+    """The table `effective_parameter` without the plan's columns: one row per node and parameter (§4).
+
+    Inputs: nodes with their parameters in force, and calculated ones (§4.9). A parameter that nothing has set is left out.
+    """
     parts = [
         frame.select(
             *NODE_KEY,
             pl.lit(name).alias("parameter"),
             _as_text(frame, name).alias("value"),
             pl.col(f"{name}_source").alias("source"),
-        )
-        for name in PARAMETERS
+        ).filter((pl.col("source") != "default") | (pl.col("parameter").is_in(SHOWN_ALWAYS)))
+        for name in (*PARAMETERS, *CALCULATED)
     ]
     return pl.concat(parts).sort(*NODE_KEY, "parameter")
 
 
 def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
-    text = pl.col(name).cast(pl.String)
+    text = pl.col(name).cast(pl.String).fill_null(_UNLIMITED)
     if frame.schema[name] == pl.String:
         return text
     return pl.when(text.str.contains(".", literal=True)).then(text.str.strip_chars_end("0").str.strip_chars_end(".")).otherwise(text)

@@ -118,7 +118,7 @@ def _planned_orders(plan: Plan) -> pl.DataFrame:
     return rows.with_columns(
         order_ids(plan.plan_id, plan.node, plan.planned_order),
         decimal("qty").alias("qty"),
-        pl.lit("unprocessed").alias("status"),
+        pl.coalesce("shown_requirement_date", "requirement_date").alias("requirement_date"),
         pl.max_horizontal(late, pl.lit(0)).alias("delay_days"),
     )
 

@@ -10,9 +10,14 @@ from datetime import date
 from time import perf_counter
 from typing import Final
 
+import numpy as np
 import polars as pl
 
+from masterplan.actions import messages_of, wishes_of
+from masterplan.buffer_status import buffer_rows
+from masterplan.calculated import calculated
 from masterplan.calendar_book import Calendars
+from masterplan.carried_over import carried_over
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import delays_of
 from masterplan.errors import UnknownPlanError
@@ -26,7 +31,7 @@ from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import RULES_VERSION, Plan, ref_texts
 from masterplan.problem import PosedProblem, pose
 from masterplan.scope import Scope, scope_of
-from masterplan.units import decimal
+from masterplan.units import decimal, own
 
 Progress = Callable[[str, float], None]
 _THREADS: Final = 2
@@ -56,6 +61,7 @@ def make_plan(
     plan_date: date,
     baseline: pl.DataFrame | None = None,
     quarantine: pl.DataFrame | None = None,
+    approved: pl.DataFrame | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -63,18 +69,24 @@ def make_plan(
 
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
-    reported. `progress` hears of each phase and the share done.
+    reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
+    are. `progress` hears of each phase and the share done.
     Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, QuantityError when a quantity
     cannot be computed exactly. All rules of `semantics.md`.
     """
     clock = _Clock(progress)
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     parameters = plan_parameters(full["plan"], plan_id)
-    scope, network, posed = _posed(full, parameters, plan_date, baseline, clock)
+    scope, network, posed = _posed(full, parameters, plan_date, baseline, clock, approved)
     solution = net_network(posed.problem, threads=threads or _THREADS)
     clock.done("netting", 0.6)
-    outcome = Outcome(plan_date, network, posed, solution, delays_of(posed.problem, solution))
+    delays = delays_of(posed.problem, solution)
     clock.done("delays", 0.65)
+    receipt = own(posed.stock_and_supplies["wanted"], np.int64)
+    messages = messages_of(posed.problem, solution, wishes_of(parameters, network.nodes), receipt)
+    clock.done("actions", 0.7)
+    kept = carried_over(approved, network.nodes)
+    outcome = Outcome(plan_date, network, posed, solution, delays, messages, kept, parameters, scope.expired)
     facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}
     clock.done("tables", 0.85)
     read = {name: full[name] for name in _READ}
@@ -87,7 +99,12 @@ def make_plan(
         **facts,
         details={},
         input_fingerprint=combined(
-            [plan_id, plan_date.isoformat(), tables_fingerprint(read), _frame_of_run(baseline), _frame_of_run(quarantine)]
+            [
+                plan_id,
+                plan_date.isoformat(),
+                tables_fingerprint(read),
+                *(_frame_of_run(frame) for frame in (baseline, quarantine, approved)),
+            ]
         ),
         plan_fingerprint="",
         rules_version=RULES_VERSION,
@@ -108,11 +125,16 @@ def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.Da
 
 
 def _posed(
-    tables: Tables, parameters: Mapping[str, object], plan_date: date, baseline: pl.DataFrame | None, clock: _Clock
+    tables: Tables,
+    parameters: Mapping[str, object],
+    plan_date: date,
+    baseline: pl.DataFrame | None,
+    clock: _Clock,
+    approved: pl.DataFrame | None = None,
 ) -> tuple[Scope, Network, PosedProblem]:
     days = Calendars(tables, plan_date)
     tables = days.settled(tables)
-    scope = scope_of(tables, parameters, plan_date, baseline)
+    scope = scope_of(tables, parameters, plan_date, baseline, approved)
     clock.done("scope", 0.2)
     network = build_network(tables, parameters, plan_date, scope.seeds)
     clock.done("network", 0.35)
@@ -141,7 +163,9 @@ def _details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
     link = outcome.intercompany_link()
     return {
         "node_level": level_rows(outcome),
-        "effective_parameter": effective_parameters(outcome.network.nodes),
+        "effective_parameter": effective_parameters(calculated(outcome)),
+        "action_message": _messages(plan, outcome),
+        "buffer_status": buffer_rows(outcome),
         "delay": delay.join(plan.node, on="node_key", how="left", maintain_order="left").select(
             *NODE_KEY,
             "type",
@@ -165,6 +189,25 @@ def _details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
             "seller_date",
         ),
     }
+
+
+def _messages(plan: Plan, outcome: Outcome) -> pl.DataFrame:
+    rows = outcome.action_message()
+    named = rows.join(plan.node, on="node_key", how="left", maintain_order="left").with_columns(
+        ref_texts(plan, rows["supply_key"]).alias("supply_ref"), ref_texts(plan, rows["cause_key"]).alias("caused_by")
+    )
+    return named.select(
+        *NODE_KEY,
+        "supply_type",
+        "supply_ref",
+        "action",
+        "from_date",
+        "to_date",
+        "days",
+        decimal("from_qty").alias("from_qty"),
+        decimal("to_qty").alias("to_qty"),
+        "caused_by",
+    ).sort(*NODE_KEY, "supply_type", "supply_ref", "action")
 
 
 def _forecast_left(lines: pl.DataFrame) -> pl.DataFrame:

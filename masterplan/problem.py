@@ -16,18 +16,20 @@ import polars as pl
 
 from masterplan.arrays import IntArray
 from masterplan.bill_arrays import VersionRows, route_structure, structure_of
+from masterplan.buffer_levels import Levels, decoupled_lead_days
 from masterplan.calendar_book import Calendars
-from masterplan.calendars import NEVER, CalendarBook, days_later, snap_forward
-from masterplan.dates import LeadTimes
+from masterplan.calendars import NEVER
+from masterplan.coverage_arrays import coverage_of
+from masterplan.dates import available_days, dated_back
 from masterplan.errors import QuantityError
-from masterplan.netting.problem import MANUAL, MIN_MAX, PERIOD, REQUIREMENT, Coverage, Demands, Problem, Supplies
+from masterplan.lead_times import Times, times_of
+from masterplan.netting.problem import APPROVED, RELEASED, STOCK, Demands, Existing, Problem, Supplies
 from masterplan.network import Network
-from masterplan.parameters import place_calendars
-from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.places import NODE_KEY, Tables
 from masterplan.scope import Scope
-from masterplan.units import micro, own, to_micro
+from masterplan.special_rows import special_rows
+from masterplan.units import micro, own
 
-_CODES: Final = {"manual": MANUAL, "requirement": REQUIREMENT, "period": PERIOD, "min_max": MIN_MAX}
 _LARGEST_SUM: Final = 4e18
 
 
@@ -36,7 +38,9 @@ class PosedProblem:
     """A problem with the rows behind its numbers.
 
     `stock_and_supplies`, `orders` and `forecasts` are frames in the order of the problem's rows, each with `node` and
-    `document_key`; `documents` is the dimension they point to. `versions` and `routes` tell the bill of a version.
+    `document_key`; `documents` is the dimension they point to. `presets` are the supply forecast lines, `unlinked` the
+    fixed links that name no row of the plan. `versions` and `routes` tell the bill of a version, `decoupled` the decoupled
+    lead days and `levels` the levels of buffers.
     """
 
     problem: Problem
@@ -44,8 +48,12 @@ class PosedProblem:
     orders: pl.DataFrame
     forecasts: pl.DataFrame
     documents: pl.DataFrame
+    presets: pl.DataFrame
+    unlinked: pl.DataFrame
     versions: VersionRows
     routes: VersionRows
+    decoupled: IntArray
+    levels: Levels
 
 
 def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Scope, network: Network, days: Calendars) -> PosedProblem:
@@ -56,36 +64,48 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
     nodes = network.nodes
     documents = _documents(scope)
     numbers = nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int32))
-    supplies = _supply_rows(scope, numbers, documents, plan_date)
+    times = times_of(tables, days, nodes)
+    supplies = _supply_rows(scope, numbers, documents, plan_date, times)
     orders = _demand_rows(scope.orders, numbers, documents, ["type", "order_id", "line_no"], plan_date)
     quotations = _demand_rows(scope.quotations, numbers, documents, ["type", "order_id", "line_no"], plan_date)
     lines = _demand_rows(scope.forecasts, numbers, documents, ["date", "ref"], plan_date)
     forecasts = pl.concat([quotations, lines]).sort("node", maintain_order=True)
     _check_sums({"demand": pl.concat([orders, forecasts]), "supply": supplies})
-    calendars, times, issue = _times(tables, days, nodes)
     versions, structure = structure_of(network, plan_date)
+    decoupled = _decoupled(network)
+    arrays = coverage_of(tables, plan, nodes, decoupled, times)
+    rows = special_rows(tables, plan, plan_date, scope, nodes, numbers, orders, supplies)
     problem = Problem(
         levels=network.level_offsets,
-        coverage=_coverage(nodes, plan, calendars, times, issue),
-        times=times,
-        calendars=calendars,
+        coverage=arrays.coverage,
+        times=times.lead,
+        calendars=times.calendars,
         structure=structure,
         orders=_demand_arrays(orders),
         forecasts=_demand_arrays(forecasts),
-        supplies=Supplies(
-            day=own(supplies["day"], np.int32),
-            qty=own(supplies["micro"], np.int64),
-            begin=np.searchsorted(supplies["node"].to_numpy(), np.arange(len(nodes) + 1)).astype(np.int64),
-        ),
+        supplies=_supply_arrays(supplies, len(nodes)),
+        special=arrays.special._replace(is_special=arrays.special.is_special | rows.nodes | _with_requisitions(orders, len(nodes))),
+        rows=rows.arrays,
+        models=arrays.models,
+        margins=times.margins,
+        existing=_existing(supplies, nodes, times),
+        explosion_last=_explosion_last(nodes),
     )
-    return PosedProblem(problem, supplies, orders, forecasts, documents, versions, route_structure(tables, nodes, plan_date))
+    routes = route_structure(tables, nodes, plan_date)
+    return PosedProblem(
+        problem, supplies, orders, forecasts, documents, rows.presets, rows.unlinked, versions, routes, decoupled, arrays.levels
+    )
 
 
 def _documents(scope: Scope) -> pl.DataFrame:
     """One row per order line, forecast line, and per company its stock; keys in order of type, company and ref."""
-    rows = [part.select("type", "company_id", "ref") for part in (scope.supplies, scope.orders, scope.quotations, scope.forecasts)]
-    stock = scope.stock.select(pl.lit("on_hand").alias("type"), "company_id", pl.lit("").alias("ref"))
-    documents = pl.concat([*rows, stock]).unique().sort("type", "company_id", "ref")
+    parts = (scope.supplies, scope.orders, scope.quotations, scope.forecasts)
+    rows = [part.select("type", "company_id", "ref") for part in parts]
+    stock = [
+        part.select(pl.lit(kind).alias("type"), "company_id", pl.lit("").alias("ref"))
+        for kind, part in (("on_hand", scope.stock), ("expired_batch", scope.expired))
+    ]
+    documents = pl.concat([*rows, *stock]).unique().sort("type", "company_id", "ref")
     return documents.with_row_index("document_key", offset=1).with_columns(pl.col("document_key").cast(pl.Int64))
 
 
@@ -102,11 +122,14 @@ def _demand_rows(rows: pl.DataFrame, numbers: pl.DataFrame, documents: pl.DataFr
         "document_key",
         (pl.col("date") - plan_date).dt.total_days().cast(pl.Int32).alias("day"),
         micro("qty").alias("micro"),
+        "priority",
+        "company_id",
+        "ref",
     )
 
 
-def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, plan_date: date) -> pl.DataFrame:
-    """Stock and supply orders in the order of §7.2; nothing is available before the plan date."""
+def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, plan_date: date, times: Times) -> pl.DataFrame:
+    """Stock and supply orders in the order of §7.2, `day` being when they are available (§6.2)."""
     stock = scope.stock.select(
         *NODE_KEY,
         pl.lit("on_hand").alias("type"),
@@ -115,14 +138,32 @@ def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, p
         pl.lit("").alias("ref"),
         pl.lit(plan_date).alias("date"),
         "qty",
+        pl.lit(STOCK, dtype=pl.Int8).alias("kind"),
     )
-    rows = pl.concat([stock, scope.supplies.select(stock.columns)])
+    orders = scope.supplies.with_columns(
+        kind=pl.when("is_approved").then(pl.lit(APPROVED, dtype=pl.Int8)).otherwise(pl.lit(RELEASED, dtype=pl.Int8))
+    )
+    rows = pl.concat([stock, orders], how="diagonal")
     keyed = _with_document(rows.join(numbers, on=NODE_KEY, how="inner"), documents).with_columns(
         wanted=(pl.col("date") - plan_date).dt.total_days().cast(pl.Int32)
     )
-    keyed = keyed.with_columns(day=pl.max_horizontal("wanted", pl.lit(0, dtype=pl.Int32)))
-    return keyed.sort("node", pl.col("type") != "on_hand", "day", "type", "order_id", "line_no").select(
-        "node", "type", "document_key", "day", "wanted", micro("qty").alias("micro")
+    is_dated = (keyed["kind"] != STOCK).to_numpy()
+    node, wanted = own(keyed["node"], np.int32), own(keyed["wanted"], np.int32)
+    keyed = keyed.with_columns(day=pl.Series(available_days(node, is_dated, wanted, times.calendars, times.lead)))
+    return keyed.sort("node", pl.col("kind") != STOCK, "day", "kind", "type", "order_id", "line_no").select(
+        "node",
+        "type",
+        "kind",
+        "document_key",
+        "day",
+        "wanted",
+        micro("qty").alias("micro"),
+        pl.col("priority").fill_null(0).cast(pl.Int16),
+        "order_id",
+        "ref",
+        (pl.col("start_date") - plan_date).dt.total_days().cast(pl.Int32).alias("start"),
+        (pl.col("requirement_date") - plan_date).dt.total_days().cast(pl.Int32).alias("required"),
+        pl.col("explodes").fill_null(value=False),
     )
 
 
@@ -139,89 +180,71 @@ def _check_sums(parts: Mapping[str, pl.DataFrame]) -> None:
 
 
 def _demand_arrays(rows: pl.DataFrame) -> Demands:
-    return Demands(own(rows["node"], np.int32), own(rows["day"], np.int32), own(rows["micro"], np.int64))
-
-
-def _times(tables: Tables, book: Calendars, nodes: pl.DataFrame) -> tuple[CalendarBook, LeadTimes, IntArray]:
-    """Lead times with the calendars of each role (§2.2), and the issue calendars."""
-    source = _source_calendars(tables, nodes)
-    frame = nodes.with_columns(source_calendar=source)
-
-    def first(*names: str) -> pl.Expr:
-        return pl.coalesce(*[pl.when(pl.col(name) != "").then(pl.col(name)) for name in names], pl.lit(""))
-
-    group, vendor, place = "group_calendar", "vendor_calendar", "place_calendar"
-    is_purchase, is_transfer = pl.col("order_type") == "purchase", pl.col("order_type") == "transfer"
-    roles = frame.select(
-        first(place, group).alias("issue"),
-        pl.when(is_purchase).then(first(vendor, group, place)).otherwise(first(group, place)).alias("receipt"),
-        pl.when(is_purchase)
-        .then(pl.col(group))
-        .when(is_transfer)
-        .then(first("source_calendar", group))
-        .otherwise(first(group, place))
-        .alias("start"),
-        pl.when(is_purchase).then(pl.col(vendor)).otherwise(pl.lit("")).alias("also"),
-        pl.col(group).alias("order"),
-        pl.when(~pl.col("lead_days_are_working"))
-        .then(pl.lit(""))
-        .when(is_purchase)
-        .then(first(group, vendor))
-        .otherwise(first(group, place))
-        .alias("lead"),
+    return Demands(
+        node=own(rows["node"], np.int32),
+        date=own(rows["day"], np.int32),
+        qty=own(rows["micro"], np.int64),
+        is_requisition=np.array((rows["type"] == "requisition").to_numpy(), dtype=np.bool_),
+        priority=own(rows["priority"], np.int16),
     )
-    times = LeadTimes(
-        lead=own(nodes["lead_days"], np.int32),
-        receipt_calendar=book.numbers(roles["receipt"]),
-        start_calendar=book.numbers(roles["start"], roles["also"]),
-        order_calendar=book.numbers(roles["order"], roles["also"]),
-        lead_calendar=book.numbers(roles["lead"]),
-    )
-    issue = book.numbers(roles["issue"])
-    return book.book(), times, issue
 
 
-def _source_calendars(tables: Tables, nodes: pl.DataFrame) -> pl.Series:
-    """The calendar of the place that a transfer comes from; empty where there is no source."""
-    wanted = nodes.select("company_id", "item_id", pl.lit("").alias("site_id"), pl.col("from_warehouse_id").alias("warehouse_id"))
-    source = resolve_places(tables, wanted)
-    calendars = source.join(
-        place_calendars(tables, source), on=["company_id", "site_id", "warehouse_id"], how="left", maintain_order="left"
-    )["place_calendar"]
-    has_source = nodes["from_warehouse_id"] != ""
-    return pl.select(pl.when(pl.lit(has_source)).then(pl.lit(calendars)).otherwise(pl.lit(""))).to_series()
+def _supply_arrays(rows: pl.DataFrame, nodes: int) -> Supplies:
+    return Supplies(
+        day=own(rows["day"], np.int32),
+        qty=own(rows["micro"], np.int64),
+        begin=np.searchsorted(rows["node"].to_numpy(), np.arange(nodes + 1)).astype(np.int64),
+        kind=own(rows["kind"], np.int8),
+        priority=own(rows["priority"], np.int16),
+    )
 
 
-def _coverage(nodes: pl.DataFrame, plan: Mapping[str, object], book: CalendarBook, times: LeadTimes, issue: IntArray) -> Coverage:
-    gross = plan["kind"] == "forecast"
-    classic = plan["engine"] == "classic"
-    code = own(nodes["coverage_code"].replace_strict(_CODES, return_dtype=pl.Int8), np.int8)
-    minimum = to_micro(nodes["min_on_hand_qty"])
-    maximum = to_micro(nodes["max_on_hand_qty"])
-    if gross:
-        minimum[:] = 0
-        maximum[:] = 0
-        code[(code == MANUAL) | (code == MIN_MAX)] = REQUIREMENT
-    if classic:
-        code[(code == MIN_MAX) & (maximum == 0)] = REQUIREMENT
-    procured = np.array(
-        [days_later(book, calendar, 0, lead) for calendar, lead in zip(times.lead_calendar, times.lead, strict=True)], dtype=np.int32
+def _with_requisitions(orders: pl.DataFrame, nodes: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    flags = np.zeros(nodes, np.bool_)
+    flags[orders.filter(pl.col("type") == "requisition")["node"].to_numpy()] = True
+    return flags
+
+
+def _existing(supplies: pl.DataFrame, nodes: pl.DataFrame, times: Times) -> Existing:
+    """Orders whose components are still to be planned, with start and requirement day (§6.9, §6.10)."""
+    order_type = nodes["order_type"].to_list()
+    rows = supplies.with_row_index("supply").filter("explodes")
+    rows = rows.filter(
+        pl.Series(
+            [order_type[node] == kind.removeprefix("planned_") for node, kind in rows.select("node", "type").iter_rows()], dtype=pl.Boolean
+        )
     )
-    due = np.array(
-        [snap_forward(book, calendar, day) for calendar, day in zip(times.receipt_calendar, procured, strict=True)], dtype=np.int32
+    starts = [
+        start if start is not None else int(dated_back(times.calendars, times.lead, node, day)[1])
+        for node, day, start in rows.select("node", "day", "start").iter_rows()
+    ]
+    return Existing(
+        supply=own(rows["supply"], np.int64),
+        node=own(rows["node"], np.int32),
+        day=own(rows.select(pl.coalesce("required", "day")).to_series(), np.int32),
+        start=np.array(starts, np.int32),
+        qty=own(rows["micro"], np.int64),
     )
-    decimals = own(nodes["unit_decimals"].fill_null(6), np.int64)
-    return Coverage(
-        code=code,
-        period=own(nodes["period_days"], np.int32),
-        minimum=minimum,
-        maximum=maximum,
-        due=due,
-        order_minimum=to_micro(nodes["order_min_qty"]),
-        order_maximum=to_micro(nodes["order_max_qty"]),
-        order_multiple=to_micro(nodes["order_multiple_qty"]),
-        unit_step=(10 ** (6 - decimals)).astype(np.int64),
-        limit_base=np.full(len(nodes), -NEVER, np.int32) if classic else procured,
-        negative=own(nodes["negative_days"], np.int32),
-        issue_calendar=issue,
-    )
+
+
+def _explosion_last(nodes: pl.DataFrame) -> IntArray:
+    fence = own(nodes["explosion_fence_days"], np.int32)
+    fenced = (fence > 0) & (nodes["order_type"] == "production").to_numpy()
+    return np.where(fenced, fence, NEVER).astype(np.int32)
+
+
+def _decoupled(network: Network) -> IntArray:
+    """Decoupled lead days of each node; the lead days where the network has no decoupling points (§20.2)."""
+    nodes = network.nodes
+    lead = own(nodes["lead_days"], np.int32)
+    given = own(nodes["coverage_decoupled_lead_days"].fill_null(-1), np.int32)
+    is_decoupling = (nodes["coverage_code"] == "decoupling").to_numpy()
+    if not is_decoupling.any():
+        return np.where(given >= 0, given, lead).astype(np.int32)
+    phantoms = len(network.owners) - len(nodes)
+    return decoupled_lead_days(
+        np.concatenate([lead, np.zeros(phantoms, np.int32)]),
+        np.concatenate([is_decoupling, np.zeros(phantoms, np.bool_)]),
+        np.concatenate([given, np.full(phantoms, -1, np.int32)]),
+        network.draws(),
+    )[: len(nodes)]

@@ -10,6 +10,8 @@ from typing import Final
 from numba import njit
 
 LARGEST: Final = 4_000_000_000_000_000_000
+_DOWN: Final = 1
+_UP: Final = 2
 
 
 @njit(nogil=True, cache=True)
@@ -57,10 +59,14 @@ def round_up(qty: int, multiple: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def fill_to_maximum(balance: int, minimum: int, maximum: int, multiple: int) -> int:
-    """What brings `balance` up to the maximum, by the multiple's own rounding (§8.4)."""
+def fill_to_maximum(balance: int, minimum: int, maximum: int, multiple: int, rounding: int = 0) -> int:
+    """What brings `balance` up to the maximum, by the multiple's own rounding: 0 automatic, 1 down, 2 up (§8.4)."""
     gap = maximum - balance
     if multiple <= 1:
         return gap
+    if rounding == _UP:
+        return round_up(gap, multiple)
     below = gap // multiple * multiple
-    return below if balance + below >= minimum else below + multiple
+    if rounding == _DOWN or balance + below >= minimum:
+        return below
+    return below + multiple

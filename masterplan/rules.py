@@ -11,15 +11,19 @@ from masterplan.arrays import IntArray
 from masterplan.netting import problem
 
 _NUMBERS: Final = {
+    problem.RULE_REQUISITION: "§7.7",
     problem.RULE_REQUIREMENT: "§8.2",
     problem.RULE_PERIOD: "§8.3",
     problem.RULE_MIN_MAX: "§8.4",
+    problem.RULE_FREEZE: "§8.6",
     problem.RULE_UNIT: "§9.1",
     problem.RULE_ORDER_MINIMUM: "§9.2",
     problem.RULE_MULTIPLE: "§9.3",
     problem.RULE_SPLIT: "§9.4",
     problem.RULE_FLOOR: "§10.2",
     problem.RULE_FORWARD: "§11",
+    problem.RULE_NET_FLOW: "§20.3",
+    problem.RULE_SUPPLY_FORECAST: "§23.1",
 }
 
 

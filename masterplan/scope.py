@@ -13,34 +13,62 @@ from typing import Final
 import polars as pl
 
 from masterplan.forecast_use import forecast_lines
+from masterplan.netting.problem import USUAL_PRIORITY
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.supply_forecast import no_supply_forecast, supply_forecast_lines
 
-_DEMAND: Final = (*NODE_KEY, "type", "order_id", "line_no", "ref", "date", "qty")
+_SUPPLY_TYPES: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    **dict.fromkeys((*NODE_KEY, "type", "order_id"), pl.String),
+    "line_no": pl.Int32,
+    "ref": pl.String,
+    "date": pl.Date,
+    "qty": pl.Decimal(18, 6),
+    "priority": pl.Int32,
+    "status": pl.String,
+    "vendor_id": pl.String,
+    "start_date": pl.Date,
+    "requirement_date": pl.Date,
+    "is_supply_forecast": pl.Boolean,
+    "is_approved": pl.Boolean,
+    "explodes": pl.Boolean,
+}
+_SUPPLY: Final = tuple(_SUPPLY_TYPES)
+_ENDLESS: Final = 36_500
 
 
 @dataclass(frozen=True)
 class Scope:
     """Rows that the plan counts, each with its node key, `ref` as users name it, date and quantity.
 
-    `stock`: one row per node with what netting starts from. `supplies`, `orders` (demand), `quotations`, `forecasts`.
+    `stock`: one row per node with what netting starts from; `expired`: what has expired. `supplies`: open orders and
+    approved planned orders, with `explodes` where components are still to be planned. `orders` (demand), `quotations`,
+    `forecasts`. `supply_forecast`: its lines after reduction.
     `forecast_left`: every forecast line with what orders consumed. `seeds`: the nodes named by rows or by a minimum.
     `left_out`: how many rows each switch or fence left out. `exceptions`: what a planner must look at.
     """
 
     stock: pl.DataFrame
+    expired: pl.DataFrame
     supplies: pl.DataFrame
     orders: pl.DataFrame
     quotations: pl.DataFrame
     forecasts: pl.DataFrame
     forecast_left: pl.DataFrame
+    supply_forecast: pl.DataFrame
     seeds: pl.DataFrame
     left_out: dict[str, int]
     exceptions: pl.DataFrame
 
 
-def scope_of(tables: Tables, plan: Mapping[str, object], plan_date: date, baseline: pl.DataFrame | None) -> Scope:
-    """Everything that the plan counts on the plan date. Rules §3.3, §3.4, §6, §16."""
+def scope_of(
+    tables: Tables,
+    plan: Mapping[str, object],
+    plan_date: date,
+    baseline: pl.DataFrame | None,
+    approved: pl.DataFrame | None = None,
+) -> Scope:
+    """Everything that the plan counts on the plan date; `approved` are planned orders to keep. Rules §3.3, §3.4, §6, §16, §23."""
     left_out: dict[str, int] = {}
     active = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
 
@@ -50,38 +78,50 @@ def scope_of(tables: Tables, plan: Mapping[str, object], plan_date: date, baseli
         return resolve_places(tables, kept)
 
     gross = plan["kind"] == "forecast"
-    stock, exceptions = _stock(placed("on_hand", tables["on_hand"]), plan_date, left_out)
+    stock, expired, exceptions = _stock(placed("on_hand", tables["on_hand"]), plan_date, left_out)
     if gross or not plan["include_on_hand"]:
-        stock, exceptions = stock.clear(), exceptions.clear()
-    supplies = placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out))
+        stock, expired, exceptions = stock.clear(), expired.clear(), exceptions.clear()
+    supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
+    if approved is not None and not gross:
+        supplies = pl.concat([supplies, _approved(placed("planned_order", approved))])
     demands = placed("demand_order", _switched_demands(tables["demand_order"], plan, left_out))
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
-    supplies = _fenced("supply_order", supplies.with_columns(date=pl.col("receipt_date")), fences, plan_date, left_out)
+    supplies = _fenced("supply_order", supplies, fences, plan_date, left_out)
     demands = _fenced(
         "demand_order", demands.with_columns(date=pl.coalesce("confirmed_date", "requested_date")), fences, plan_date, left_out
     )
+    if plan["engine"] == "classic":
+        demands = _recent_requisitions(demands, plan_date, left_out)
+        fences = fences.with_columns(line_days=pl.when(pl.col("forecast_fence_days") > 0).then("forecast_fence_days").otherwise(_ENDLESS))
+    fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days")
     left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
     left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
     ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
-    orders = demands.select(*NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty").filter(
+    orders = demands.select(*NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty", "priority").filter(
         pl.col("qty") > 0
     )
+    supplies = supplies.filter(pl.col("qty") > 0)
+    supply_forecast = supply_forecast_lines(tables, plan, plan_date, supplies) if plan["include_supply_forecast"] and not gross else None
     is_quotation = pl.col("type") == "quotation"
     return Scope(
         stock=stock,
-        supplies=supplies.select(*NODE_KEY, pl.col("order_type").alias("type"), "order_id", "line_no", ref, "date", "qty").filter(
-            pl.col("qty") > 0
-        ),
+        expired=expired,
+        supplies=supplies,
         orders=orders.filter(~is_quotation),
         quotations=orders.filter(is_quotation),
         forecasts=_forecast_demand(left),
         forecast_left=left,
+        supply_forecast=no_supply_forecast() if supply_forecast is None else supply_forecast,
         seeds=_seeds(
             tables,
             active,
             gross,
-            [stock, *(rows.filter(pl.col("qty") > 0) for rows in (supplies, demands)), left.filter(pl.col("left_qty") > 0)],
+            [
+                *(rows for rows in (stock, expired, supplies, *([] if supply_forecast is None else [supply_forecast]))),
+                demands.filter(pl.col("qty") > 0),
+                left.filter(pl.col("left_qty") > 0),
+            ],
         ),
         left_out=left_out,
         exceptions=exceptions,
@@ -93,8 +133,8 @@ def _note(left_out: dict[str, int], reason: str, rows: int) -> None:
         left_out[reason] = left_out.get(reason, 0) + rows
 
 
-def _stock(rows: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Stock per node and what is odd about it (§6.1)."""
+def _stock(rows: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Stock per node, what has expired of it, and what is odd about it (§6.1, §6.8)."""
     expired = pl.col("expiry_date").is_not_null() & (pl.col("expiry_date") < plan_date)
     _note(left_out, "on_hand: not available", rows.filter(~pl.col("is_available")).height)
     rows = rows.filter("is_available")
@@ -107,7 +147,7 @@ def _stock(rows: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> tup
             _exception(gone, "expired_stock", "warning", "Stock of {} has expired and does not count; dispose of it."),
         ]
     )
-    return sums.filter(pl.col("qty") > 0), exceptions
+    return sums.filter(pl.col("qty") > 0), gone, exceptions
 
 
 def _exception(rows: pl.DataFrame, code: str, severity: str, text: str) -> pl.DataFrame:
@@ -126,11 +166,51 @@ def _switched_supplies(rows: pl.DataFrame, plan: Mapping[str, object], left_out:
     if plan["kind"] == "forecast" or not plan["include_transactions"]:
         _note(left_out, "supply_order: the plan leaves transactions out", rows.height)
         return rows.clear()
-    if plan["include_transfer_orders"]:
-        return rows
-    kept = rows.filter(pl.col("order_type") != "transfer")
+    kept = rows if plan["include_transfer_orders"] else rows.filter(pl.col("order_type") != "transfer")
     _note(left_out, "supply_order: the plan leaves transfers out", rows.height - kept.height)
-    return kept
+    asked = kept if plan["include_rfqs"] else kept.filter(pl.col("order_type") != "rfq")
+    _note(left_out, "supply_order: the plan leaves requests for quotation out", kept.height - asked.height)
+    return asked
+
+
+def _supplies(rows: pl.DataFrame, demands: pl.DataFrame) -> pl.DataFrame:
+    """Open orders; released production without component lines of its own needs those of its bill (§6.10)."""
+    components = demands.filter(pl.col("demand_type") == "production_component").select("company_id", "order_id").unique()
+    has_lines = components.with_columns(has_lines=pl.lit(value=True))
+    is_released = (pl.col("order_type") == "production") & (pl.col("status") == "released") & pl.col("has_lines").is_null()
+    return (
+        rows.join(has_lines, on=["company_id", "order_id"], how="left", maintain_order="left")
+        .with_columns(
+            type="order_type",
+            ref=pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)),
+            date="receipt_date",
+            requirement_date=pl.lit(None, dtype=pl.Date),
+            is_approved=pl.lit(value=False),
+            explodes=is_released,
+        )
+        .select(_SUPPLY)
+    )
+
+
+def _approved(rows: pl.DataFrame) -> pl.DataFrame:
+    """Approved planned orders as supplies: their dates and quantities stay (§6.9)."""
+    return rows.with_columns(
+        type="planned_" + pl.col("order_type"),
+        line_no=pl.lit(0, dtype=pl.Int32),
+        ref="order_id",
+        date="receipt_date",
+        status=pl.lit("approved"),
+        is_approved=pl.lit(value=True),
+        explodes=pl.col("order_type") != "purchase",
+    ).select(pl.col(name).cast(kind) for name, kind in _SUPPLY_TYPES.items())
+
+
+def _recent_requisitions(demands: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> pl.DataFrame:
+    """Engine classic: requisitions older than the fence are left out (§6.7)."""
+    fence = pl.col("approved_requisition_fence_days")
+    old = (pl.col("demand_type") == "requisition") & (fence > 0) & (pl.col("date") < pl.lit(plan_date) - pl.duration(days=fence))
+    _note(left_out, "demand_order: requisitions older than their fence", demands.filter(old).height)
+    return demands.filter(~old)
 
 
 def _switched_demands(rows: pl.DataFrame, plan: Mapping[str, object], left_out: dict[str, int]) -> pl.DataFrame:
@@ -141,6 +221,9 @@ def _switched_demands(rows: pl.DataFrame, plan: Mapping[str, object], left_out: 
     is_quotation = pl.col("demand_type") == "quotation"
     probable = pl.lit(value=bool(plan["include_quotations"])) & (pl.col("probability_pct") >= pl.lit(plan["quotation_min_probability_pct"]))
     wanted = pl.when(is_quotation).then(probable).otherwise(pl.lit(value=True))
+    for switch, kind in (("include_requisitions", "requisition"), ("include_purchase_returns", "purchase_return")):
+        if not plan[switch]:
+            wanted &= pl.col("demand_type") != kind
     if not plan["include_sales_orders"]:
         wanted &= pl.col("demand_type") != "sales"
     if not plan["include_transfer_orders"]:
@@ -160,10 +243,12 @@ def _forecast_candidates(tables: Tables, plan: Mapping[str, object], baseline: p
 
 
 def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: list[pl.DataFrame]) -> pl.DataFrame:
-    """The coverage fence of every node that a row names: node key and `days`."""
+    """The fences of every node that a row names: node key, `days` of the coverage fence, and those of forecast and requisitions."""
     nodes = pl.concat([part.select(NODE_KEY) for part in rows]).unique(maintain_order=True)
     parameters = parameters_in_force(tables, plan, plan_date, nodes)
-    return parameters.select(*NODE_KEY, pl.col("coverage_fence_days").alias("days"))
+    return parameters.select(
+        *NODE_KEY, pl.col("coverage_fence_days").alias("days"), "forecast_fence_days", "approved_requisition_fence_days"
+    )
 
 
 def _fenced(name: str, rows: pl.DataFrame, fences: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> pl.DataFrame:
@@ -191,6 +276,7 @@ def _forecast_demand(left: pl.DataFrame) -> pl.DataFrame:
         ref.alias("ref"),
         "date",
         pl.col("left_qty").alias("qty"),
+        pl.lit(USUAL_PRIORITY, dtype=pl.Int32).alias("priority"),
     )
 
 
@@ -198,21 +284,6 @@ def _seeds(tables: Tables, active: pl.DataFrame, gross: bool, rows: list[pl.Data
     """The nodes that the network grows from (§3.3)."""
     named = [part.select(NODE_KEY) for part in rows]
     if not gross:
-        named.append(_nodes_with_minimum(tables, active))
+        covered = tables["item_coverage"].join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
+        named.append(resolve_places(tables, covered).filter(pl.col("site_id") != "").select(NODE_KEY))
     return pl.concat(named).unique(maintain_order=True)
-
-
-def _nodes_with_minimum(tables: Tables, active: pl.DataFrame) -> pl.DataFrame:
-    """Places of coverage rows with a minimum whose dimensions are filled (§3.3, §4.4)."""
-    rows = tables["item_coverage"].filter(pl.col("min_on_hand_qty") > 0).join(active, on=["company_id", "item_id"], how="semi")
-    by_warehouse = tables["item"].select("company_id", "item_id", "plans_by_warehouse")
-    sites = tables["warehouse"].select("company_id", "warehouse_id", pl.col("site_id").alias("warehouse_site"))
-    placed = rows.join(by_warehouse, on=["company_id", "item_id"], how="left").join(sites, on=["company_id", "warehouse_id"], how="left")
-    filled = (
-        pl.when("plans_by_warehouse")
-        .then(
-            (pl.col("warehouse_id") != "") & ((pl.col("site_id") == "") | (pl.col("site_id") == pl.coalesce("warehouse_site", "site_id")))
-        )
-        .otherwise((pl.col("site_id") != "") & (pl.col("warehouse_id") == ""))
-    )
-    return placed.filter(filled).select("company_id", "item_id", pl.coalesce("warehouse_site", "site_id").alias("site_id"), "warehouse_id")

@@ -54,7 +54,7 @@ def assert_balanced(plan: Plan) -> None:
     demands = requirement.filter(pl.col("qty") < 0).select(*node, "type", "ref", "line_no", wanted=-pl.col("qty"))
     served = pegging.group_by(*node, type="demand_type", ref="demand_ref", line_no="demand_line_no").agg(pl.col("qty").sum())
     _assert_all_equal(demands.join(served, on=[*node, "type", "ref", "line_no"], how="left"), "demand")
-    supplies = requirement.filter(pl.col("qty") > 0).select(*node, "type", "ref", wanted="qty")
+    supplies = requirement.filter((pl.col("qty") > 0) & (pl.col("type") != "expired_batch")).select(*node, "type", "ref", wanted="qty")
     given = pegging.group_by(*node, type="supply_type", ref="supply_ref").agg(pl.col("qty").sum())
     _assert_all_equal(supplies.join(given, on=[*node, "type", "ref"], how="left"), "supply")
 

@@ -160,8 +160,10 @@ def other_value(column: Column, value: str | None) -> str:
         return "false" if value == "true" else "true"
     if column.kind is Kind.TEXT:
         return f"{value} too"
-    step = 1 if column.maximum is None or float(value or 0) + 1 <= column.maximum else -1
-    return str(Decimal(value or 0) + step)
+    now = Decimal(value or 0)
+    if column.maximum is None or now + 1 <= column.maximum:
+        return str(now + 1)
+    return str(now / 2)
 
 
 def contradicting_row(scene: Scene, table: Table, column: Column, i: int, _values: Values) -> list[Expected]:

@@ -24,14 +24,18 @@ FEATURES = (
     "codes",
     "coverage",
     "decimals",
+    "fences",
+    "floors",
     "forecast",
     "intercompany",
     "loops",
+    "margins",
     "minimum",
     "modifiers",
     "odd_rows",
     "phantoms",
     "production",
+    "sequences",
     "switches",
     "transfers",
     "versions",
@@ -201,6 +205,7 @@ class RandomRows:
                 calendar_id=self._calendar(c, 0.5),
                 negative_days=c.one(0, 0, 2, 5, 30),
                 coverage_fence_days=c.one(20, 40, 100, 100),
+                **self._rules(c, 0.5),
             )
         if c.one(True, True, False):
             self._add(
@@ -209,6 +214,9 @@ class RandomRows:
                 general_coverage_group_id=c.one("", "G1", "G2"),
                 find_trade_agreement=c.has("agreements", 0.8),
                 agreement_criterion=c.one("lead_time", "price"),
+                use_dynamic_negative_days=c.has("sequences", 0.5),
+                use_dynamic_positive_days=c.has("sequences", 0.5),
+                margins_are_working=c.has("margins", 0.5),
             )
 
     def _sources(self, company: str, c: Chance) -> None:
@@ -314,7 +322,29 @@ class RandomRows:
                 where = c.one((site, warehouse), ("", warehouse), (site, ""))
                 minimum, maximum = c.qty(1, 30), c.one(0, c.qty(5, 60))
                 row = {"company_id": company, "item_id": item, "site_id": where[0], "warehouse_id": where[1]}
-                self._add("item_coverage", **row, min_on_hand_qty=c.one(0, minimum, minimum, minimum), max_on_hand_qty=maximum)
+                fulfil = c.one("today", "today_plus_procurement", "first_issue", "coverage_fence") if c.has("floors") else None
+                when = {"fulfil_minimum": fulfil} if fulfil else {}
+                self._add("item_coverage", **row, **when, min_on_hand_qty=c.one(0, minimum, minimum, minimum), max_on_hand_qty=maximum)
+
+    def _rules(self, c: Chance, probability: float) -> Row:
+        """Some of the parameters of coverage that change how a node is netted."""
+        by_feature: dict[str, Row] = {
+            "margins": {
+                "receipt_margin_days": c.number(0, 4),
+                "issue_margin_days": c.number(0, 4),
+                "reorder_margin_days": c.number(0, 4),
+                "soft_issue_margin": c.one(True, False),
+            },
+            "sequences": {
+                "positive_days": c.one(0, 3, 10, 40),
+                "consume_on_hand": c.one("before_all_supply", "after_all_supply"),
+                "use_latest_supply": c.one(True, False),
+            },
+            "floors": {"strict_safety_stock_pegging": c.one(True, False), "min_max_rounding": c.one("automatic", "down", "up")},
+            "fences": {"freeze_fence_days": c.one(0, 3, 12), "forecast_fence_days": c.one(0, 10, 30)},
+        }
+        chosen = {name: value for feature, row in by_feature.items() if c.has(feature) for name, value in row.items()}
+        return {name: value for name, value in chosen.items() if c.number(1, 100) <= probability * 100}
 
     def _overrides(self, c: Chance) -> Row:
         """Some of what an item coverage row may say."""
@@ -335,7 +365,7 @@ class RandomRows:
             "order_multiple_qty": c.one(0, c.qty(1, 9)),
             "max_on_hand_qty": c.qty(1, 50),
         }
-        return {name: value for name, value in everything.items() if c.one(True, False, False)}
+        return {name: value for name, value in everything.items() if c.one(True, False, False)} | self._rules(c, 0.25)
 
     def _bills(self, company: str, c: Chance) -> None:
         for number, item in enumerate(self._items_used if "production" in c.features else ()):

@@ -33,11 +33,13 @@ TEXTS = {
         "M,H,Handle,purchase,7,0,V,1,,false,1\n"
         "M,OLD,Old,purchase,7,0,V,1,,false,2.5\n"
         "M,Z,Sample,purchase,7,0,V,1,,false,0\n"
+        "M,B,Buffer,purchase,7,0,V,1,,false,0\n"
         "S,F,Frame,purchase,3,0,VM,9,HUB,true,25\n"
     ),
     "coverage_group": "company_id,coverage_group_id,coverage_code\nM,MANUAL,manual\n",
     "item_coverage": (
-        "company_id,item_id,site_id,warehouse_id,coverage_group_id,min_on_hand_qty\nM,C,1,,,5\nM,H,1,,MANUAL,\nM,OLD,1,,,2\nM,Z,1,,,0\n"
+        "company_id,item_id,site_id,warehouse_id,coverage_group_id,min_on_hand_qty,coverage_code,actions\n"
+        'M,C,1,,,5,,\nM,H,1,,MANUAL,,,\nM,OLD,1,,,2,,"cancel,decrease"\nM,Z,1,,,0,,\nM,B,1,,,0,decoupling,\n'
     ),
     "bom_version": "company_id,bom_id,item_id\nM,BF,F\n",
     "bom_line": "company_id,bom_id,line_no,component_item_id,quantity\nM,BF,1,C,2\n",

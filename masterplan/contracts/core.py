@@ -32,7 +32,8 @@ class Column:
     """One column: its name, kind and meaning, and what its values must obey.
 
     A column is required unless it has a default or is `nullable`. `default` replaces an absent or empty value.
-    `minimum` and `maximum` are inclusive bounds, `values` the allowed values of an enumeration.
+    `minimum` and `maximum` are inclusive bounds, `values` the allowed values of an enumeration; with `is_list` a value is
+    any number of them, separated by commas.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Column:
     values: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    is_list: bool = False
 
     @property
     def is_required(self) -> bool:
@@ -119,6 +121,11 @@ def optional(name: str, meaning: str, **rest: object) -> Column:
 def choice(name: str, values: tuple[str, ...], meaning: str, default: str | None = None) -> Column:
     """A text column with a closed list of values."""
     return Column(name, Kind.TEXT, meaning, values=values, default=default)
+
+
+def choices(name: str, values: tuple[str, ...], meaning: str) -> Column:
+    """A text column with any number of a closed list of values, separated by commas; empty: none."""
+    return Column(name, Kind.TEXT, meaning, values=values, default="", is_list=True)
 
 
 def day(name: str, meaning: str, *, nullable: bool = False) -> Column:

@@ -15,6 +15,7 @@ from masterplan.contracts.core import (
     number,
     optional,
     qty,
+    refers,
     refers_in_company,
     text,
 )
@@ -24,10 +25,11 @@ _SITE = optional("site_id", "Site; empty: the warehouse's, else the item's defau
 _WAREHOUSE = optional("warehouse_id", "Warehouse; empty: the item's default on that site")
 _PLACE = (refers_in_company("item_id", "item"), refers_in_company("site_id", "site"), refers_in_company("warehouse_id", "warehouse"))
 
-SUPPLY_TYPES = ("purchase", "production", "transfer")
+SUPPLY_TYPES = ("purchase", "production", "transfer", "rfq")
 DEMAND_TYPES = (
     "sales",
     "quotation",
+    "requisition",
     "production_component",
     "transfer_issue",
     "purchase_return",
@@ -69,10 +71,14 @@ TABLES = (
             _WAREHOUSE,
             qty("qty", "Quantity still to come"),
             day("order_date", "Date of the order", nullable=True),
+            day("start_date", "Date on which it starts; a transfer ships", nullable=True),
             day("receipt_date", "Date on which it is expected"),
+            day("expiry_date", "Last day on which it can be used; absent: never expires", nullable=True),
+            count("priority", "Most urgent is 0", default=50, minimum=0, maximum=100, unit="rank"),
             optional("vendor_id", "Vendor of a purchase"),
             optional("from_warehouse_id", "Warehouse that ships a transfer"),
-            optional("status", "Status in the source system"),
+            optional("status", "Status in the source system; released: a production order without component lines needs those of its bill"),
+            flag("is_supply_forecast", "Made from a supply forecast", default=False),
             optional("intercompany_ref", "Order of the other company that it mirrors"),
         ),
         (
@@ -99,6 +105,7 @@ TABLES = (
             day("confirmed_date", "Date that was promised", nullable=True),
             optional("status", "Status in the source system"),
             number("probability_pct", "Probability of a quotation", "percent", default=100.0, minimum=0, maximum=100),
+            count("priority", "Most urgent is 0", default=50, minimum=0, maximum=100, unit="rank"),
             optional("customer_id", "Customer"),
             flag("exclude_from_planning", "Left out by plans that honour the flag", default=False),
             flag("is_intercompany", "Demand of another company of the group", default=False),
@@ -140,6 +147,41 @@ TABLES = (
             choice("source", ("manual", "authorised"), "Where the line comes from", "manual"),
         ),
         (*_PLACE, refers_in_company("customer_id", "customer")),
+    ),
+    Table(
+        "master",
+        "supply_forecast",
+        "one supply forecast line of a model",
+        ("company_id", "model_id", "item_id", "site_id", "warehouse_id", "vendor_id", "date"),
+        (
+            COMPANY,
+            text("model_id", "Forecast model"),
+            _ITEM,
+            _SITE,
+            _WAREHOUSE,
+            optional("vendor_id", "Vendor; empty: the item's"),
+            day("date", "Day on which the quantity is needed"),
+            qty("qty", "Forecast quantity"),
+        ),
+        (*_PLACE, refers_in_company("vendor_id", "vendor")),
+    ),
+    Table(
+        "master",
+        "marking",
+        "one fixed link of a demand to a supply",
+        ("company_id", "demand_type", "demand_order_id", "demand_line_no", "supply_type", "supply_order_id", "supply_line_no", "kind"),
+        (
+            COMPANY,
+            choice("demand_type", DEMAND_TYPES, "Kind of demand"),
+            text("demand_order_id", "Order that needs it"),
+            count("demand_line_no", "Line of that order", default=1),
+            choice("supply_type", ("on_hand", *SUPPLY_TYPES), "Kind of supply"),
+            optional("supply_order_id", "Order that gives it; empty for stock"),
+            count("supply_line_no", "Line of that order", default=1),
+            choice("kind", ("marking", "reservation", "requisition"), "What the link is", "marking"),
+            qty("qty", "Quantity linked"),
+        ),
+        (refers("company_id", "company"),),
     ),
 )
 

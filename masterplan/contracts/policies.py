@@ -5,12 +5,13 @@ Not here: what a plan comes to (results).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from masterplan.contracts.core import (
     COMPANY,
-    Column,
-    Kind,
     Table,
     choice,
+    choices,
     count,
     flag,
     number,
@@ -18,6 +19,7 @@ from masterplan.contracts.core import (
     refers,
     text,
 )
+from masterplan.contracts.coverage import COVERAGE, MARGINS, ORDER_TYPES, PLAN_OVERRIDES, override
 
 TABLES = (
     Table(
@@ -35,6 +37,10 @@ TABLES = (
             flag("include_sales_orders", "Count sales orders", default=True),
             flag("include_transfer_orders", "Count open transfer orders", default=True),
             flag("include_demand_forecast", "Count forecast demand", default=False),
+            flag("include_supply_forecast", "Lines of the supply forecast become planned orders", default=False),
+            flag("include_requisitions", "Count approved purchase requisitions", default=False),
+            flag("include_rfqs", "Count requests for quotation as purchases", default=False),
+            flag("include_purchase_returns", "Count purchase returns as demand", default=False),
             flag("include_quotations", "Count quotations", default=False),
             number("quotation_min_probability_pct", "Least probability of a quotation that counts", "percent", default=0.0),
             flag("include_planned_downstream_demand", "Planned intercompany purchases are demand of the seller", default=False),
@@ -46,24 +52,10 @@ TABLES = (
                 "How orders consume forecast",
                 "transactions_dynamic_period",
             ),
-            Column(
-                "coverage_fence_days",
-                Kind.DAYS,
-                "Coverage fence instead of the group's; absent: the group's",
-                "days",
-                nullable=True,
-                minimum=0,
-                maximum=3650,
-            ),
-            Column(
-                "negative_days",
-                Kind.DAYS,
-                "Negative days instead of the group's; absent: the group's",
-                "days",
-                nullable=True,
-                minimum=0,
-                maximum=3650,
-            ),
+            *(override(column, "the group's") for column in COVERAGE if column.name in PLAN_OVERRIDES),
+            *(replace(column, meaning=f"{column.meaning}, added to the group's") for column in COVERAGE if column.name in MARGINS),
+            choices("add_delay_to_requirement_date", ORDER_TYPES, "Kinds of orders whose requirement date carries the delay"),
+            flag("use_shelf_life", "Batches and receipts expire", default=False),
             optional("reporting_currency_code", "Currency of the group view; empty: that of the first company by id"),
         ),
     ),

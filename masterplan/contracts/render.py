@@ -77,7 +77,7 @@ def column_comment(column: Column) -> str:
     if column.default is not None and column.default != "":
         parts.append(f"default: {str(column.default).lower() if isinstance(column.default, bool) else column.default}")
     if column.values:
-        parts.append("one of " + ", ".join(column.values))
+        parts.append(("any of " if column.is_list else "one of ") + ", ".join(column.values))
     return "; ".join(parts)
 
 
@@ -94,6 +94,12 @@ def pandera_schema(table: Table) -> pa.DataFrameSchema:
     )
 
 
+def list_pattern(column: Column) -> str:
+    """The regular expression of a column that holds any number of its values, separated by commas."""
+    one = f"({'|'.join(column.values)})"
+    return f"^({one}(,{one})*)?$"
+
+
 def sql_text(value: str) -> str:
     """A text as an SQL literal."""
     return "'" + value.replace("'", "''") + "'"
@@ -108,7 +114,9 @@ def _pandera_column(column: Column) -> pa.Column:
     import pandera.polars as pa
 
     checks = []
-    if column.values:
+    if column.is_list:
+        checks.append(pa.Check.str_matches(list_pattern(column)))
+    elif column.values:
         checks.append(pa.Check.isin(list(column.values)))
     if column.minimum is not None:
         checks.append(pa.Check.ge(column.minimum))

@@ -34,12 +34,14 @@ TABLES = (
             optional("vendor_group_id", "Group for reports"),
             optional("currency_code", "Currency it invoices in"),
             optional("calendar_id", "Days on which it takes and ships orders"),
+            optional("address_id", "Address it ships from"),
             optional("intercompany_company_id", "The legal entity of the group that this vendor is"),
         ),
         (
             refers("company_id", "company"),
             refers("calendar_id", "calendar"),
             refers("intercompany_company_id", "company", "company_id"),
+            refers("address_id", "address"),
         ),
     ),
     Table(

@@ -63,6 +63,8 @@ TABLES = (
             day("from_date", "First requirement date the line holds for; absent: always", nullable=True),
             day("to_date", "Last requirement date the line holds for; absent: for ever", nullable=True),
             optional("warehouse_id", "Warehouse the component is taken from"),
+            optional("substitution_group_id", "Lines of one group of a bill stand in for one another"),
+            count("substitution_priority", "Order in the group; the lowest is preferred, with the quantity", default=0, minimum=0),
         ),
         (refers_in_company("component_item_id", "item", "item_id"), refers_in_company("warehouse_id", "warehouse")),
     ),

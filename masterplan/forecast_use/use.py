@@ -32,9 +32,9 @@ def forecast_lines(
     """Every forecast line that the plan counts: one row per node, customer and date, sorted by them.
 
     Inputs: `parameters` is the plan's row; `baseline` as its contract, or None; `fence_days` has node key and `days`, the
-    coverage fence of every node with a line. Output: node key, model_id, customer_id, date, qty, consumed_qty, left_qty
-    in the inventory unit, qty = consumed_qty + left_qty. Error: ContractError when a node has no fence.
-    Rules: §16.1-§16.4.
+    coverage fence of every node with a line, and `line_days` where another fence holds for the lines (§6.6). Output: node
+    key, model_id, customer_id, date, qty, consumed_qty, left_qty in the inventory unit, qty = consumed_qty + left_qty.
+    Error: ContractError when a node has no fence.
     """
     model_id = str(parameters["forecast_model_id"])
     lines = model_lines(tables, model_id, baseline)
@@ -69,5 +69,6 @@ def _check_fences(lines: pl.DataFrame, fence_days: pl.DataFrame) -> None:
 def _in_window(lines: pl.DataFrame, plan_date: date, fence_days: pl.DataFrame, *, keeps_plan_date: bool) -> pl.DataFrame:
     """Lines from the plan date, or from the day after it, up to the fence; both ends count (§16.2)."""
     starts = pl.col("date") >= plan_date if keeps_plan_date else pl.col("date") > plan_date
-    fenced = lines.join(fence_days.select(*NODE_KEY, "days"), on=NODE_KEY, how="left", maintain_order="left")
+    limit = "line_days" if "line_days" in fence_days.columns else "days"
+    fenced = lines.join(fence_days.select(*NODE_KEY, pl.col(limit).alias("days")), on=NODE_KEY, how="left", maintain_order="left")
     return fenced.filter(starts & (pl.col("date") <= pl.lit(plan_date) + pl.duration(days="days"))).drop("days")

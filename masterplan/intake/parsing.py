@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import polars as pl
 
 from masterplan.contracts import Column, Kind
+from masterplan.contracts.render import list_pattern
 from masterplan.intake.received import FAULT_SCHEMA, as_text, faults, number_rows, shown
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def _rules(column: Column) -> Iterator[tuple[pl.Expr, str, str | pl.Expr, str]]:
             f" is more than {_plain(column.maximum)}; correct it",
         )
     if column.values:
-        yield filled & ~_VALUE.is_in(column.values), "not_allowed", shown(_TEXT), f" is none of {', '.join(column.values)}; use one of them"
+        is_allowed = _VALUE.str.contains(list_pattern(column)) if column.is_list else _VALUE.is_in(column.values)
+        yield filled & ~is_allowed, "not_allowed", shown(_TEXT), f" is none of {', '.join(column.values)}; use one of them"
 
 
 def _is_absent(column: Column) -> pl.Expr:

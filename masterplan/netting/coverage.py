@@ -6,58 +6,32 @@ Nodes share nothing, so ranges of nodes are swept side by side and put together 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
 from numba import njit
 
 from masterplan.arrays import IntArray
+from masterplan.netting.buffers import net_buffer
+from masterplan.netting.full import net_in_full
+from masterplan.netting.orders import Room, order_parts
 from masterplan.netting.problem import (
     MANUAL,
     PERIOD,
     PLANNED,
+    PRIORITY,
     REQUIREMENT,
     RULE_FLOOR,
     RULE_MIN_MAX,
-    RULE_MULTIPLE,
-    RULE_ORDER_MINIMUM,
     RULE_PERIOD,
     RULE_REQUIREMENT,
-    RULE_SPLIT,
-    RULE_UNIT,
     SHORT,
+    USUAL_PRIORITY,
     Coverage,
+    Demands,
+    PriorityModels,
+    Rows,
+    Special,
+    Supplies,
 )
-from masterplan.quantities import fill_to_maximum, round_up
-
-
-class Room(NamedTuple):
-    """Where a sweep writes: columns of orders and of peggings, longer than what is expected."""
-
-    node: IntArray
-    day: IntArray
-    qty: IntArray
-    left: IntArray
-    trigger: IntArray
-    rule: IntArray
-    demand: IntArray
-    supply: IntArray
-    pegged: IntArray
-
-
-def room_for(orders: int, pegs: int) -> Room:
-    """Room for that many orders and peggings."""
-    return Room(
-        node=np.empty(orders, np.int32),
-        day=np.empty(orders, np.int32),
-        qty=np.empty(orders, np.int64),
-        left=np.empty(orders, np.int64),
-        trigger=np.empty(orders, np.int32),
-        rule=np.empty(orders, np.int16),
-        demand=np.empty(pegs, np.int32),
-        supply=np.empty(pegs, np.int32),
-        pegged=np.empty(pegs, np.int64),
-    )
+from masterplan.quantities import fill_to_maximum
 
 
 @njit(nogil=True, cache=True)
@@ -107,30 +81,26 @@ def _window_need(
 
 
 @njit(nogil=True, cache=True)
-def _order_parts(need: int, unit_step: int, smallest: int, largest: int, multiple: int) -> tuple[int, int, int, int]:
-    """Order quantity modifiers: number of full parts, quantity of a part, quantity of the last order, rule bits (§9)."""
-    bits = 0
-    qty = round_up(need, unit_step)
-    if qty != need:
-        bits |= RULE_UNIT
-    qty, bits = _modified(qty, smallest, multiple, bits)
-    if largest == 0 or qty <= largest:
-        return 0, 0, qty, bits
-    part = largest // multiple * multiple if multiple > 1 else largest
-    parts = (qty - 1) // part
-    last, bits = _modified(qty - parts * part, smallest, multiple, bits | RULE_SPLIT)
-    return parts, part, last, bits
-
-
-@njit(nogil=True, cache=True)
-def _modified(qty: int, smallest: int, multiple: int, bits: int) -> tuple[int, int]:
-    if qty < smallest:
-        qty = smallest
-        bits |= RULE_ORDER_MINIMUM
-    rounded = round_up(qty, multiple)
-    if rounded != qty:
-        bits |= RULE_MULTIPLE
-    return rounded, bits
+def _net_specially(
+    node: int,
+    first: int,
+    end: int,
+    day: IntArray,
+    qty: IntArray,
+    source: IntArray,
+    demands: Demands,
+    supplies: Supplies,
+    rules: Coverage,
+    special: Special,
+    rows: Rows,
+    models: PriorityModels,
+    room: Room,
+    orders: int,
+    pegs: int,
+) -> tuple[int, int]:
+    if rules.code[node] >= PRIORITY:
+        return net_buffer(node, first, end, day, qty, source, demands, supplies, rules, special, rows, models, room, orders, pegs)
+    return net_in_full(node, first, end, day, qty, source, demands, supplies, rules, special, rows, room, orders, pegs)
 
 
 @njit(nogil=True, cache=True)
@@ -141,10 +111,13 @@ def sweep(
     begin: IntArray,
     day: IntArray,
     qty: IntArray,
-    supply_begin: IntArray,
-    supply_day: IntArray,
-    supply_qty: IntArray,
+    source: IntArray,
+    demands: Demands,
+    supplies: Supplies,
     rules: Coverage,
+    special: Special,
+    rows: Rows,
+    models: PriorityModels,
     room: Room,
 ) -> tuple[int, int]:
     """Peg and plan the nodes `first … last - 1` of the level that begins at node `level_first`.
@@ -154,10 +127,12 @@ def sweep(
     quantity, triggering demand (or -1) and rule bits; per pegging: demand, supply code (orders counted from 0) and quantity.
     """
     o_node, o_day, o_qty, o_left = room.node, room.day, room.qty, room.left
-    o_trigger, o_rule = room.trigger, room.rule
+    o_trigger, o_rule, o_priority = room.trigger, room.rule, room.priority
     p_demand, p_supply, p_qty = room.demand, room.supply, room.pegged
     most_orders = len(o_node)
     most_pegs = len(p_demand)
+    supply_begin, supply_day, supply_qty = supplies.begin, supplies.day, supplies.qty
+    is_special = special.is_special
     r_code, r_period, r_minimum, r_maximum, r_due = rules.code, rules.period, rules.minimum, rules.maximum, rules.due
     r_smallest, r_largest, r_multiple = rules.order_minimum, rules.order_maximum, rules.order_multiple
     r_step, r_base, r_negative = rules.unit_step, rules.limit_base, rules.negative
@@ -165,6 +140,27 @@ def sweep(
     pegs = 0
     for node in range(first, last):
         code = r_code[node]
+        if is_special[node]:
+            orders, pegs = _net_specially(
+                node,
+                begin[node - level_first],
+                begin[node - level_first + 1],
+                day,
+                qty,
+                source,
+                demands,
+                supplies,
+                rules,
+                special,
+                rows,
+                models,
+                room,
+                orders,
+                pegs,
+            )
+            if orders < 0:
+                return -1, -1
+            continue
         minimum = r_minimum[node]
         maximum = r_maximum[node]
         multiple = r_multiple[node]
@@ -209,21 +205,21 @@ def sweep(
                             took = min(open_qty, o_left[planned])
                             o_left[planned] -= took
                             planned_left -= took
-                            source = PLANNED - planned
+                            served_by = PLANNED - planned
                         elif has_existing:
                             took = min(open_qty, supply_left)
                             supply_left -= took
                             usable -= took
-                            source = s
+                            served_by = s
                         elif code == MANUAL:
                             took = open_qty
-                            source = SHORT
+                            served_by = SHORT
                         else:
                             break
                         if pegs == most_pegs:
                             return -1, -1
                         p_demand[pegs] = j
-                        p_supply[pegs] = source
+                        p_supply[pegs] = served_by
                         p_qty[pegs] = took
                         pegs += 1
                         open_qty -= took
@@ -298,7 +294,7 @@ def sweep(
                         need = fill_to_maximum(balance, minimum, maximum, multiple)
                 else:
                     break
-                parts, part, rest, more_bits = _order_parts(need, r_step[node], r_smallest[node], r_largest[node], multiple)
+                parts, part, rest, more_bits = order_parts(need, r_step[node], r_smallest[node], r_largest[node], multiple)
                 if orders + parts >= most_orders:
                     return -1, -1
                 for number in range(parts + 1):
@@ -309,6 +305,7 @@ def sweep(
                     o_left[orders] = size
                     o_trigger[orders] = trigger
                     o_rule[orders] = bits | more_bits
+                    o_priority[orders] = USUAL_PRIORITY
                     planned_left += size
                     orders += 1
                 if trigger < 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from masterplan.arrays import IntArray
+from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import CalendarBook
 from masterplan.dates import LeadTimes
 from masterplan.explosion.structure import Structure
@@ -17,6 +17,16 @@ MANUAL: Final = 0
 REQUIREMENT: Final = 1
 PERIOD: Final = 2
 MIN_MAX: Final = 3
+PRIORITY: Final = 4
+DECOUPLING: Final = 5
+
+STOCK: Final = 0
+RELEASED: Final = 1
+APPROVED: Final = 2
+
+AUTOMATIC: Final = 0
+DOWN: Final = 1
+UP: Final = 2
 
 RULE_REQUIREMENT: Final = 1
 RULE_PERIOD: Final = 2
@@ -27,10 +37,22 @@ RULE_ORDER_MINIMUM: Final = 32
 RULE_MULTIPLE: Final = 64
 RULE_SPLIT: Final = 128
 RULE_FORWARD: Final = 256
+RULE_REQUISITION: Final = 512
+RULE_FREEZE: Final = 1024
+RULE_SUPPLY_FORECAST: Final = 2048
+RULE_NET_FLOW: Final = 4096
 
 SHORT: Final = -1
 """Supply code of a pegging that nothing serves; `PLANNED - i` is planned order i, 0 and up are existing supplies."""
-PLANNED: Final = -2
+BUFFER: Final = -2
+"""Supply code of what later refills of a decoupling point will serve."""
+PLANNED: Final = -3
+NO_TRIGGER: Final = -1
+"""Trigger of an order that no demand asked for; `PRESET - i` is row i of the supply forecast."""
+PRESET: Final = -2
+COMPONENT: Final = 1 << 30
+"""Requirement sources from here on are components of existing supplies: row of `Existing` behind it."""
+USUAL_PRIORITY: Final = 50
 
 
 class Coverage(NamedTuple):
@@ -50,12 +72,79 @@ class Coverage(NamedTuple):
     issue_calendar: IntArray
 
 
+class Special(NamedTuple):
+    """Per node what the quick sweep does not know; `is_special` are the nodes that need it.
+
+    `ahead`: `T + L`. `positive`: positive days. `free_until`: demand up to this day takes supply of any age. `stock_last`, `latest`,
+    `strict`: flags of §7.2 and §10.3. `rounding`: of min/max. `freeze_last`: last frozen day, or -1; `freeze_to`: where
+    orders are pushed. `floor_by_demand`: the minimum is looked at on days with demand only. `order_day`, `reorder`,
+    `spike`, `horizon`, `model`: of buffers (§20); model -1 is percent of maximum.
+    """
+
+    is_special: BoolArray
+    ahead: IntArray
+    positive: IntArray
+    free_until: IntArray
+    stock_last: BoolArray
+    latest: BoolArray
+    strict: BoolArray
+    rounding: IntArray
+    freeze_last: IntArray
+    freeze_to: IntArray
+    floor_by_demand: BoolArray
+    order_day: IntArray
+    reorder: IntArray
+    spike: IntArray
+    model: IntArray
+
+
+class Rows(NamedTuple):
+    """Rows of special nodes, each kind with one offset per node in `…_begin`.
+
+    `link_demand` is an independent row, `link_supply` a row of the supplies. Steps say which minimum and maximum hold from
+    a day on, to the next step. Presets are supply forecast lines.
+    """
+
+    link_begin: IntArray
+    link_demand: IntArray
+    link_supply: IntArray
+    link_qty: IntArray
+    step_begin: IntArray
+    step_day: IntArray
+    step_minimum: IntArray
+    step_maximum: IntArray
+    preset_begin: IntArray
+    preset_day: IntArray
+    preset_qty: IntArray
+
+
+class PriorityModels(NamedTuple):
+    """Ranges of the priority models, `begin` has one offset per model; levels 0 zero … 3 maximum, 4 infinite; percent in millionths."""
+
+    begin: IntArray
+    splits: BoolArray
+    considers_demand: BoolArray
+    priority: IntArray
+    level: IntArray
+    percent: IntArray
+
+
+class Margins(NamedTuple):
+    """Per node: days of the issue margin, whether it is soft, and the calendars of margins (0: every day)."""
+
+    issue: IntArray
+    is_soft: BoolArray
+    counting: IntArray
+
+
 class Demands(NamedTuple):
     """Independent demand rows sorted by node, then by the tie order of §7.1; `date` is as wanted, not yet required."""
 
     node: IntArray
     date: IntArray
     qty: IntArray
+    is_requisition: BoolArray
+    priority: IntArray
 
 
 class Supplies(NamedTuple):
@@ -64,12 +153,25 @@ class Supplies(NamedTuple):
     day: IntArray
     qty: IntArray
     begin: IntArray
+    kind: IntArray
+    priority: IntArray
+
+
+class Existing(NamedTuple):
+    """Existing production orders and transfers whose components are to be planned (§6.9, §6.10), by node."""
+
+    supply: IntArray
+    node: IntArray
+    day: IntArray
+    start: IntArray
+    qty: IntArray
 
 
 class Problem(NamedTuple):
     """A whole network: nodes of level l are `levels[l] … levels[l + 1] - 1`.
 
-    `orders` are demands that rank before derived ones, `forecasts` those after (quotations, then forecasts).
+    `orders` are demands that rank before derived ones, `forecasts` those after (quotations, then forecasts). Planned
+    production required after `explosion_last` of its node needs no components.
     """
 
     levels: IntArray
@@ -80,15 +182,22 @@ class Problem(NamedTuple):
     orders: Demands
     forecasts: Demands
     supplies: Supplies
+    special: Special
+    rows: Rows
+    models: PriorityModels
+    margins: Margins
+    existing: Existing
+    explosion_last: IntArray
 
 
 class Solution(NamedTuple):
     """The plan as arrays; orders and requirements are sorted by node, then day, then rank.
 
     `requirement_source`: `-1 - i` is independent row i (`orders`, then `forecasts`), 0 and up the planned order whose
-    component it is, with its line in `requirement_line`. `pegging_requirement` and `pegging_supply` point to rows of the
-    requirements and, by the codes of `SHORT` and `PLANNED`, to supplies or orders. `order_trigger` is the requirement an
-    order was first made for, or -1.
+    component it is, `COMPONENT + i` the row of `Existing`, with its line in `requirement_line`. `pegging_requirement` and
+    `pegging_supply` point to rows of the requirements and, by the codes of `SHORT`, `BUFFER` and `PLANNED`, to supplies or
+    orders. `order_trigger` is the requirement an order was first made for, or `NO_TRIGGER`, or from `PRESET` down a line of
+    the supply forecast.
     """
 
     order_node: IntArray
@@ -96,9 +205,11 @@ class Solution(NamedTuple):
     order_qty: IntArray
     order_trigger: IntArray
     order_rule: IntArray
+    order_priority: IntArray
     order_date: IntArray
     order_start: IntArray
     order_receipt: IntArray
+    order_available: IntArray
     order_version: IntArray
     requirement_node: IntArray
     requirement_day: IntArray

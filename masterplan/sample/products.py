@@ -11,6 +11,7 @@ _CODES: Final = {"WEEK": ("period", 7), "MONTH": ("period", 30), "LOT": ("requir
 _CALENDARS: Final = {MAKER: "PLANT", DISTRIBUTOR: "OFFICE", RETAILER: ""}
 _LEVEL_GROUP: Final = ("WEEK", "WEEK", "WEEK", "LOT", "MONTH", "MONTH")
 _RESOURCE_GROUPS: Final = ("ASSEMBLY", "WELDING", "MACHINING", "PAINT", "WHEELS")
+_MESSAGES: Final = "advance,postpone,increase,decrease,cancel"
 
 
 def add_rows(world: World, rows: Rows) -> None:
@@ -41,6 +42,8 @@ def _group(company: str, group: str) -> dict[str, Any]:
         "period_days": period,
         "calendar_id": _CALENDARS[company],
         "negative_days": 3 if group == "WEEK" else 0,
+        "actions": _MESSAGES,
+        "postpone_margin_days": 5,
         "coverage_fence_days": 150,
     }
 

@@ -13,7 +13,16 @@ from masterplan.contracts.storage import quarantine_of, ranged, with_history
 
 FACTS: Final = ("planned_order", "requirement", "pegging")
 GROUP_VIEW: Final = ("consolidated_demand", "consolidated_supply")
-DETAILS: Final = ("run_log", "effective_parameter", "delay", "forecast_left", "intercompany_link", "exception")
+DETAILS: Final = (
+    "run_log",
+    "effective_parameter",
+    "delay",
+    "action_message",
+    "buffer_status",
+    "forecast_left",
+    "intercompany_link",
+    "exception",
+)
 FORECASTS: Final = ("baseline", "backtest", "accuracy")
 
 MASTER: Final[dict[str, Table]] = {name: with_history(table) for name, table in INPUTS.items()}

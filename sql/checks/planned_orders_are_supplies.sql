@@ -1,4 +1,5 @@
--- Every planned order is a supply of its node in full, and every planned supply is an order.
+-- Every planned order is a supply of its node in full, and every planned supply is an order; an approved order beyond the
+-- coverage fence is kept and is no supply (semantics §6.9).
 -- asset: net_requirements, forecast_plan
 with listed as (
     select node_key, ref_key, sum(qty) as qty
@@ -12,7 +13,8 @@ ordered as (
     select
         node_key,
         (node_key << 32) + ((requirement_date - date '1970-01-01')::bigint << 16) + ordinal as ref_key,
-        sum(qty) as qty
+        sum(qty) as qty,
+        bool_or(status = 'approved') as is_approved
     from store.current_planned_order
     where plan_id = $plan_id and plan_date = $plan_date
     group by node_key, requirement_date, ordinal
@@ -22,7 +24,7 @@ unequal as (
     select node_key, ref_key, ordered.qty as order_qty, listed.qty as supply_qty
     from ordered
     full join listed using (node_key, ref_key)
-    where ordered.qty is distinct from listed.qty
+    where ordered.qty is distinct from listed.qty and not (listed.qty is null and ordered.is_approved)
 )
 
 select

@@ -8,7 +8,7 @@ with steps as (
         sum(qty) as qty,
         case when qty < 0 then min(accumulated_qty) else max(accumulated_qty) end as balance
     from store.current_requirement
-    where plan_id = $plan_id and plan_date = $plan_date
+    where plan_id = $plan_id and plan_date = $plan_date and type <> 'expired_batch'
     group by node_key, date, qty < 0
 ),
 

@@ -1,16 +1,16 @@
--- Every unit of supply is pegged to a demand or named as excess (semantics §7.4).
+-- Every unit of supply is pegged to a demand or named as excess (semantics §7.4); expired stock is no supply (§6.8).
 -- asset: net_requirements, forecast_plan
 with supply as (
     select node_key, type, ref_key, sum(qty) as qty
     from store.current_requirement
-    where plan_id = $plan_id and plan_date = $plan_date and qty > 0
+    where plan_id = $plan_id and plan_date = $plan_date and qty > 0 and type <> 'expired_batch'
     group by node_key, type, ref_key
 ),
 
 pegged as (
     select node_key, supply_type as type, supply_key as ref_key, sum(qty) as qty
     from store.current_pegging
-    where plan_id = $plan_id and plan_date = $plan_date and supply_type <> 'shortage'
+    where plan_id = $plan_id and plan_date = $plan_date and supply_type not in ('shortage', 'buffer')
     group by node_key, supply_type, supply_key
 ),
 

@@ -8,7 +8,7 @@ from math import ceil
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from masterplan.netting.coverage import _order_parts
+from masterplan.netting.orders import order_parts
 from masterplan.quantities import LARGEST, fill_to_maximum, round_up, scale_up
 
 
@@ -34,8 +34,8 @@ def test_min_max_with_a_multiple_may_stop_short_or_pass_the_maximum() -> None:
 
 
 def test_minimum_then_multiple_then_maximum() -> None:
-    assert _order_parts(4, 1, 10, 0, 0)[:3] == (0, 0, 10)
-    assert _order_parts(3, 1, 10, 0, 4)[:3] == (0, 0, 12)
-    assert _order_parts(100, 1, 0, 40, 0)[:3] == (2, 40, 20)
-    assert _order_parts(100, 1, 0, 40, 15)[:3] == (3, 30, 15)
-    assert _order_parts(1_500_000, 1_000_000, 0, 0, 0)[2] == 2_000_000
+    assert order_parts(4, 1, 10, 0, 0)[:3] == (0, 0, 10)
+    assert order_parts(3, 1, 10, 0, 4)[:3] == (0, 0, 12)
+    assert order_parts(100, 1, 0, 40, 0)[:3] == (2, 40, 20)
+    assert order_parts(100, 1, 0, 40, 15)[:3] == (3, 30, 15)
+    assert order_parts(1_500_000, 1_000_000, 0, 0, 0)[2] == 2_000_000

@@ -24,10 +24,13 @@ FAMILIES = {
     "warehouses": {"transfers", "production", "coverage", "minimum", "loops"},
     "companies": {"intercompany", "agreements", "production", "calendars", "loops"},
     "forecasts": {"forecast", "codes", "production", "switches", "odd_rows"},
+    "margins": {"margins", "calendars", "working", "codes", "minimum", "production", "transfers", "coverage"},
+    "sequences": {"sequences", "codes", "minimum", "coverage", "modifiers", "odd_rows"},
+    "floors and fences": {"floors", "fences", "minimum", "codes", "coverage", "calendars", "forecast", "switches"},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }
-EXAMPLES = 16
+EXAMPLES = 12
 CAMPAIGN = int(os.environ.get("MASTERPLAN_TEST_NETWORKS", "20000"))
 
 

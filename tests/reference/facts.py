@@ -41,6 +41,7 @@ class Supply:
     qty: int
     rank: tuple[Any, ...]
     order: Order | None = None
+    is_for_floor: bool = False
     left: int = 0
 
     def __post_init__(self) -> None:
@@ -67,11 +68,7 @@ class Demand:
     rest: int = 0
     shortage: int = 0
     pegs: list[tuple[Supply, int]] = field(default_factory=list)
-
-    @property
-    def available(self) -> date | None:
-        """The day the last of its supplies is there; a shortage has none (semantics §13.2)."""
-        return max((supply.available_at_last for supply, _ in self.pegs), default=None)
+    available: date | None = None
 
 
 @dataclass
@@ -95,8 +92,12 @@ class Order:
     seller: str = ""
     bom: str = ""
     route: str = ""
+    usable: date = date.min
     available: date = date.min
     derived: list[Demand] = field(default_factory=list)
+
+
+ORDERS, DERIVED, QUOTATIONS, FORECASTS = range(4)
 
 
 class Facts:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from reference.facts import Demand, Order, Supply, days
+from reference.facts import Demand, Order, Supply, days, up_to
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce
-from reference.planned_orders import order_quantities
+from reference.planned_orders import order_quantities, received, usable_from
 
 Maker = Callable[[date, date, int, int], Order]
 
@@ -49,7 +49,7 @@ class NodeNetting:
         for demand in self._demands:
             demand.rest = demand.qty
         days_with_demand = {demand.required for demand in self._demands}
-        floor_days = {day for day in days_with_demand | {self.due} if day >= self.due} if self._keeps_minimum else set()
+        floor_days = self._floor_days(days_with_demand)
         for day in sorted(days_with_demand | floor_days):
             for demand in self._demands:
                 if demand.required == day:
@@ -65,7 +65,20 @@ class NodeNetting:
     @property
     def due(self) -> date:
         """§10.1: the day the minimum is due."""
-        return self._open_days.forward(self._p.receipt, self.lead_time_from_today)
+        p = self._p
+        if p.fulfil == "today_plus_procurement":
+            start = self._open_days.later(self._today, p.reorder_margin, working=p.margins_work, lead=p.group)
+            return usable_from(received(start, p, self._open_days), p, self._open_days)
+        day = p.last_day_counted if p.fulfil == "coverage_fence" else self._today
+        return self._open_days.forward(p.receipt, day)
+
+    def _floor_days(self, days_with_demand: set[date]) -> set[date]:
+        """§10.2: the due date and every later day with a demand; by first issue only days with a demand."""
+        if not self._keeps_minimum:
+            return set()
+        if self._p.fulfil == "first_issue":
+            return days_with_demand
+        return {day for day in days_with_demand | {self.due} if day >= self.due}
 
     @property
     def _keeps_minimum(self) -> bool:
@@ -73,18 +86,50 @@ class NodeNetting:
 
     def limit(self, day: date) -> date:
         """§7.3: how late an existing supply may be for a demand required on the day."""
-        earliest = day if self._is_classic else max(self.lead_time_from_today, day)
+        is_fixed = self._is_classic and not self._p.has_dynamic_negative_days
+        earliest = day if is_fixed else max(self.lead_time_from_today, day)
         return earliest + days(self._p.negative_days)
 
     def _serve(self, demand: Demand) -> None:
-        """§7.2: stock, supply on time, existing supply up to the limit, then §8."""
-        on_time = [supply for supply in (*self._existing, *self._planned) if supply.available <= demand.required]
-        late = [supply for supply in self._existing if demand.required < supply.available <= self.limit(demand.required)]
-        in_turn = sorted(on_time, key=lambda supply: (supply.available, supply.rank)) + late
-        self._take(demand, [*self._stock, *in_turn])
-        if demand.rest and self._p.code != "manual":
+        """§7.2: stock and supply in the order of the node, then §8."""
+        self._take(demand, self._in_turn(demand))
+        while demand.rest and self._p.code != "manual":
             self._take(demand, self._order(self._quantity(demand.required, demand.rest), demand.required, demand.wanted))
         demand.shortage = demand.rest
+
+    def _in_turn(self, demand: Demand) -> list[Supply]:
+        """§7.2: the supplies that a demand may take, in order."""
+        day, sign = demand.required, -1 if self._p.takes_latest else 1
+        on_time = [supply for supply in (*self._existing, *self._planned) if self._is_on_time(supply, day)]
+        on_time.sort(key=lambda supply: (sign * supply.available.toordinal(), supply.rank))
+        late = [supply for supply in self._existing if day < supply.available <= self.limit(day)]
+        stock = [supply for supply in self._stock if self._is_young_enough(self._today, day)]
+        if not self._p.takes_stock_last:
+            return [*stock, *on_time, *late]
+        return [*on_time, *stock, *late] if self._p.takes_latest else [*on_time, *late, *stock]
+
+    def _is_on_time(self, supply: Supply, day: date) -> bool:
+        """§7.2, §7.5, §8.6, §10.3: there by the day, young enough; frozen orders too; floor orders not when strict."""
+        if supply.is_for_floor and self._p.is_strict and self._p.code != "period":
+            return False
+        is_frozen = day <= self._last_frozen and supply.order is not None and supply.available == self._thawed
+        return (supply.available <= day or is_frozen) and self._is_young_enough(min(supply.available, day), day)
+
+    def _is_young_enough(self, available: date, day: date) -> bool:
+        """§7.5."""
+        if self._p.positive_days is None or (day - available).days <= self._p.positive_days:
+            return True
+        return self._p.has_dynamic_positive_days and day <= self.lead_time_from_today
+
+    @property
+    def _last_frozen(self) -> date:
+        """§8.6: the last frozen day; the day before T without a fence."""
+        return self._today + days(self._p.freeze_days or -1)
+
+    @property
+    def _thawed(self) -> date:
+        """§8.6: the first open day behind the freeze fence."""
+        return self._open_days.forward(self._p.receipt, self._last_frozen + days(1))
 
     def _take(self, demand: Demand, supplies: list[Supply]) -> None:
         for supply in supplies:
@@ -100,8 +145,8 @@ class NodeNetting:
             return self._of_window(day)
         if self._p.code == "min_max":
             if self._p.minimum or self._p.maximum:
-                return self._up_to_maximum(day)
-            return rest if self._is_classic else -self._balance(day)
+                return max(self._up_to_maximum(day, -self._open_needs(day, day)), 1)
+            return rest if self._is_classic else self._open_needs(day, day)
         return rest
 
     def _fill_up_to_the_floor(self, day: date) -> None:
@@ -110,7 +155,8 @@ class NodeNetting:
         if missing > 0:
             by_code = {"period": self._of_window, "min_max": self._up_to_maximum}
             qty = by_code[self._p.code](day) if self._p.code in by_code else missing
-            self._order(qty, day, day)
+            if qty > 0:
+                self._order(qty, day, day, is_for_floor=True)
 
     def _usable(self, day: date) -> int:
         """What is left of stock, of existing supply up to the limit of the day, and of planned orders."""
@@ -127,27 +173,57 @@ class NodeNetting:
     def _of_window(self, first: date) -> int:
         """§8.3: the largest shortfall over the days of the window, the minimum counted from its due date."""
         window = [first + days(n) for n in range(self._p.period_days)]
-        return max(self._open_needs(first, day) - self._usable(day) + self._floor_on(day) for day in window)
+        uncovered, most = 0, 0
+        rest = {id(supply): supply.left for supply in self.supplies}
+        for day in window:
+            due = [demand for demand in self._demands if demand.required == day]
+            for demand in due:
+                uncovered += self._left_after(demand, rest)
+            most = max(most, uncovered)
+            if self._is_floor_on(day, bool(due), first):
+                most = max(most, uncovered + self._p.minimum - self._usable_of(day, rest))
+        return most
 
-    def _floor_on(self, day: date) -> int:
-        return self._p.minimum if self._keeps_minimum and day >= self.due else 0
+    def _left_after(self, demand: Demand, rest: dict[int, int]) -> int:
+        """What a demand lacks when it takes what `rest` leaves of each supply."""
+        open_qty = demand.rest
+        for supply in self._in_turn(demand) if open_qty else ():
+            taken = min(rest[id(supply)], open_qty)
+            rest[id(supply)] -= taken
+            open_qty -= taken
+        return open_qty
 
-    def _up_to_maximum(self, day: date) -> int:
+    def _usable_of(self, day: date, rest: dict[int, int]) -> int:
+        usable = [supply for supply in self._existing if supply.available <= self.limit(day)]
+        return sum(rest[id(supply)] for supply in (*self._stock, *usable, *self._planned))
+
+    def _is_floor_on(self, day: date, has_demand: bool, first: date) -> bool:
+        """Whether the minimum counts on a day of a window; by first issue on days with a demand, and on the first."""
+        if not self._keeps_minimum:
+            return False
+        return (has_demand or day == first) if self._p.fulfil == "first_issue" else day >= self.due
+
+    def _up_to_maximum(self, day: date, balance: int | None = None) -> int:
         """§8.4: up to the maximum; with a multiple below it, or above it when that would stay under the minimum."""
-        balance, multiple = self._balance(day), self._p.order_multiple
+        balance, multiple = self._balance(day) if balance is None else balance, self._p.order_multiple
         missing = self._p.maximum - balance
         if not multiple:
             return missing
+        if self._p.rounding == "up":
+            return up_to(missing, multiple)
         below = missing - missing % multiple
-        return below if balance + below >= self._p.minimum else below + multiple
+        return below if self._p.rounding == "down" or balance + below >= self._p.minimum else below + multiple
 
-    def _order(self, qty: int, required: date, wanted: date) -> list[Supply]:
-        """§9: planned orders for the quantity; the first is served first."""
+    def _order(self, qty: int, required: date, wanted: date, *, is_for_floor: bool = False) -> list[Supply]:
+        """§9: planned orders for the quantity; the first is served first; §8.6: none is required in the freeze fence."""
         made = []
+        if required <= self._last_frozen:
+            required = self._thawed
+            wanted = required if is_for_floor else wanted
         for part in order_quantities(qty, self._p):
             ordinal = 1 + sum(order.required == required for order in self.orders)
             order = self._make(required, wanted, part, ordinal)
             self.orders.append(order)
-            made.append(Supply(f"planned_{order.type}", order.id, required, wanted, part, (1, ordinal), order))
+            made.append(Supply(f"planned_{order.type}", order.id, required, wanted, part, (2, ordinal), order, is_for_floor))
         self._planned += made
         return made

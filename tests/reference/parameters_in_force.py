@@ -11,14 +11,9 @@ from reference.facts import Facts, Node, Row, days, exact, holds_on
 from reference.open_days import Calendar, OpenDays, Roles
 from reference.places import node_at, place_of, site_of
 
-_NO_GROUP: Row = {
-    "coverage_group_id": "",
-    "coverage_code": "requirement",
-    "period_days": 30,
-    "calendar_id": "",
-    "negative_days": 0,
-    "coverage_fence_days": 100,
-}
+from masterplan.contracts import INPUTS
+
+_NO_GROUP: Row = {**{column.name: column.default for column in INPUTS["coverage_group"].columns}, "coverage_group_id": ""}
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,23 @@ class InForce:
     order: Calendar
     start: Calendar
     lead: Calendar
+    margin: Calendar
+    group: Calendar
+    receipt_margin: int
+    issue_margin: int
+    reorder_margin: int
+    has_soft_margin: bool
+    margins_work: bool
+    positive_days: int | None
+    takes_stock_last: bool
+    takes_latest: bool
+    is_strict: bool
+    rounding: str
+    freeze_days: int
+    fulfil: str
+    has_dynamic_negative_days: bool
+    has_dynamic_positive_days: bool
+    last_forecast_day: date | None
 
 
 class Parameters:
@@ -72,13 +84,18 @@ class Parameters:
         )
         vendor, agreed_days = vendor_of(facts, node, rows, max(order_min, multiple)) if order_type == "purchase" else ("", None)
         minimum, maximum = minimum_and_maximum(facts, node)
-        fence = _of_plan(facts.plan, "coverage_fence_days", _first(rows, "coverage_fence_days", group["coverage_fence_days"]))
+
+        def said(name: str) -> Any:
+            return _of_plan(facts.plan, name, _first(rows, name, group[name]))
+
+        company = facts.company_parameters.get((node.company,), {})
+        forecast_fence = said("forecast_fence_days")
         unit = facts.units.get((item["unit_id"],))
         found = InForce(
             code=code_of(facts, node, rows, group),
             period_days=_first(rows, "period_days", group["period_days"]),
-            negative_days=_of_plan(facts.plan, "negative_days", _first(rows, "negative_days", group["negative_days"])),
-            last_day_counted=facts.today + days(fence),
+            negative_days=said("negative_days"),
+            last_day_counted=facts.today + days(said("coverage_fence_days")),
             minimum=minimum,
             maximum=max(minimum, maximum),
             order_type=order_type,
@@ -97,23 +114,41 @@ class Parameters:
             order=(),
             start=(),
             lead=(),
+            margin=(),
+            group=(),
+            receipt_margin=_first(rows, "receipt_margin_days", group["receipt_margin_days"]) + (facts.plan["receipt_margin_days"] or 0),
+            issue_margin=_first(rows, "issue_margin_days", group["issue_margin_days"]) + (facts.plan["issue_margin_days"] or 0),
+            reorder_margin=_first(rows, "reorder_margin_days", group["reorder_margin_days"]) + (facts.plan["reorder_margin_days"] or 0),
+            has_soft_margin=said("soft_issue_margin"),
+            margins_work=bool(company.get("margins_are_working")),
+            positive_days=said("positive_days"),
+            takes_stock_last=said("consume_on_hand") == "after_all_supply",
+            takes_latest=said("use_latest_supply"),
+            is_strict=said("strict_safety_stock_pegging"),
+            rounding=said("min_max_rounding"),
+            freeze_days=said("freeze_fence_days"),
+            fulfil=fulfilment(facts, node) if facts.is_classic else "today_plus_procurement",
+            has_dynamic_negative_days=bool(company.get("use_dynamic_negative_days")),
+            has_dynamic_positive_days=bool(company.get("use_dynamic_positive_days")) and not facts.is_classic,
+            last_forecast_day=_last_forecast_day(facts, said("coverage_fence_days"), forecast_fence),
         )
-        return replace(found, **self._calendars(node, found, group["calendar_id"]))
+        return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 
     def _calendars(self, node: Node, found: InForce, group: str) -> dict[str, Calendar]:
         """§2.2, role by role."""
         roles, place = self._roles, self._roles.place_of(node)
         issue = roles.first(place, group)
+        shared = {"issue": issue, "margin": roles.first(group, place), "group": roles.first(group)}
         if found.order_type == "purchase":
             vendor = self._facts.vendors[node.company, found.vendor]["calendar_id"] if found.vendor else ""
             ordering = roles.both(group, vendor)
             receipt, lead = roles.first(vendor, group, place), roles.first(group, vendor)
-            return {"issue": issue, "receipt": receipt, "order": ordering, "start": ordering, "lead": lead}
+            return {**shared, "receipt": receipt, "order": ordering, "start": ordering, "lead": lead}
         receipt = lead = roles.first(group, place)
         if found.order_type == "production":
-            return {"issue": issue, "receipt": receipt, "order": roles.first(group), "start": roles.first(group, place), "lead": lead}
+            return {**shared, "receipt": receipt, "order": roles.first(group), "start": roles.first(group, place), "lead": lead}
         ships = roles.place_of(found.source) if found.source else ""
-        return {"issue": issue, "receipt": receipt, "order": roles.first(group), "start": roles.first(ships, group), "lead": lead}
+        return {**shared, "receipt": receipt, "order": roles.first(group), "start": roles.first(ships, group), "lead": lead}
 
 
 def coverage_rows(facts: Facts, node: Node) -> list[Row]:
@@ -139,7 +174,7 @@ def code_of(facts: Facts, node: Node, rows: list[Row], group: Row) -> str:
     code = str(_first(rows, "coverage_code", group["coverage_code"]))
     if node.warehouse and facts.warehouses[node.company, node.warehouse]["is_manual"]:
         code = "manual"
-    return "requirement" if facts.is_gross and code in ("manual", "min_max") else code
+    return "requirement" if facts.is_gross and code != "period" else code
 
 
 def supplied_by(facts: Facts, node: Node, rows: list[Row]) -> tuple[str, Node | None, str]:
@@ -163,17 +198,27 @@ def minimum_and_maximum(facts: Facts, node: Node) -> tuple[int, int]:
     return 0, 0
 
 
-def nodes_with_minimum(facts: Facts) -> list[Node]:
-    """§3.3: the places of item coverage rows with a minimum that fill the coverage dimensions and no other; §16.4."""
+def fulfilment(facts: Facts, node: Node) -> str:
+    """§10.1, engine classic: when the minimum is due, of the row that the minimum is of."""
+    places = [(node.site, node.warehouse), *([("", node.warehouse)] if node.warehouse else [])]
+    for site, warehouse in places:
+        for row in facts.of("item_coverage", company_id=node.company, item_id=node.item, site_id=site, warehouse_id=warehouse):
+            return str(row["fulfil_minimum"])
+    return "today_plus_procurement"
+
+
+def _last_forecast_day(facts: Facts, fence: int, forecast_fence: int) -> date | None:
+    """§6.6: engine po by the coverage fence; engine classic by the forecast fence, without one no end."""
+    if not facts.is_classic:
+        return facts.today + days(fence)
+    return facts.today + days(forecast_fence) if forecast_fence else None
+
+
+def nodes_of_coverage(facts: Facts) -> list[Node]:
+    """§3.3: the places of item coverage rows that come to a site; §16.4: none in a forecast plan."""
     rows = [] if facts.is_gross else facts.rows["item_coverage"]
-    planned = [row for row in rows if row["min_on_hand_qty"] and facts.is_planned(row["company_id"], row["item_id"])]
-    return [place_of(facts, row) for row in planned if _fills_dimensions(facts, row)]
-
-
-def _fills_dimensions(facts: Facts, row: Row) -> bool:
-    if facts.items[row["company_id"], row["item_id"]]["plans_by_warehouse"]:
-        return bool(row["warehouse_id"])
-    return bool(row["site_id"] and not row["warehouse_id"])
+    places = [place_of(facts, row) for row in rows if facts.is_planned(row["company_id"], row["item_id"])]
+    return [place for place in places if place.site]
 
 
 def vendor_of(facts: Facts, node: Node, rows: list[Row], usual_qty: int) -> tuple[str, int | None]:
@@ -242,5 +287,5 @@ def _first(rows: list[Row], name: str, otherwise: Any) -> Any:
     return next((row[name] for row in rows if row[name] is not None and row[name] != ""), otherwise)
 
 
-def _of_plan(plan: Row, name: str, otherwise: int) -> int:
-    return int(otherwise if plan[name] is None else plan[name])
+def _of_plan(plan: Row, name: str, otherwise: Any) -> Any:
+    return otherwise if plan.get(name) is None else plan[name]

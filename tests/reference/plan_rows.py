@@ -56,6 +56,11 @@ def requirement_rows(node: Node, demands: list[Demand], supplies: list[Supply]) 
     return found
 
 
+def expired_row(node: Node, qty: int, today: date) -> Row:
+    """§6.8: expired stock as it is listed."""
+    return {**_named(node), **_requirement("expired_batch", "", 0, today, qty, qty), "date": today, "accumulated_qty": 0}
+
+
 def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> list[Row]:
     """§7.4: every unit of demand to a supply or to shortage, every unit of supply to a demand or to excess."""
     rows = [_peg(demand, supply.type, supply.ref, qty) for demand in demands for supply, qty in demand.pegs]
@@ -71,10 +76,17 @@ def delay_rows(node: Node, demands: list[Demand], today: date) -> list[Row]:
         available = demand.available
         late = (available - max(demand.wanted, today)).days if available and available > demand.required else 0
         if available and late > 0:
-            last = next(supply.ref for supply, _ in demand.pegs if supply.available_at_last == available)
+            last = _limiting(demand)
             row = {"type": demand.type, "ref": demand.ref, "line_no": demand.line_no, "requested_date": demand.wanted}
             found.append({**_named(node), **row, "available_date": available, "days": late, "limiting_ref": last})
     return found
+
+
+def _limiting(demand: Demand) -> str:
+    """§13.2: of the supplies that come last the first taken, orders before stock."""
+    day = max(supply.available_at_last for supply, _ in demand.pegs)
+    last = [supply for supply, _ in demand.pegs if supply.available_at_last == day]
+    return next((supply.ref for supply in last if supply.type != "on_hand"), last[0].ref)
 
 
 def link_rows(orders: list[Order]) -> list[Row]:

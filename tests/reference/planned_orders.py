@@ -7,10 +7,9 @@ from fractions import Fraction
 
 from reference.bills import Component, components_of, version_of
 from reference.drawn_network import DrawnNetwork, seller_node
-from reference.facts import MILLION, Demand, Facts, Node, Order, up, up_to
+from reference.facts import DERIVED, MILLION, Demand, Facts, Node, Order, up, up_to
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce
-from reference.scope_of_plan import DERIVED
 
 _DERIVED_TYPE = {"production": "planned_component", "transfer": "planned_transfer_issue", "purchase": "planned_intercompany"}
 
@@ -42,21 +41,28 @@ def _part(p: InForce) -> int:
     return p.order_max - p.order_max % p.order_multiple if p.order_multiple else p.order_max
 
 
-def order_dates(required: date, p: InForce, open_days: OpenDays, today: date) -> tuple[date, date, date]:
-    """§11: receipt, start and order date, backward from the requirement date, else forward from T."""
-    receipt = open_days.back(p.receipt, required)
+def order_dates(required: date, p: InForce, open_days: OpenDays, today: date) -> tuple[date, date, date, date]:
+    """§11: receipt, start, order and available date, backward from the requirement date, else forward from T."""
+    wanted = open_days.earlier(open_days.back(p.margin, required), p.receipt_margin, working=p.margins_work, lead=p.margin)
+    receipt = open_days.back(p.receipt, wanted)
     start = open_days.back(p.start, open_days.earlier(receipt, p.lead_days, working=p.working, lead=p.lead))
-    ordered = open_days.back(p.order, start)
+    ordered = open_days.back(p.order, open_days.earlier(start, p.reorder_margin, working=p.margins_work, lead=p.group))
     if ordered >= today:
-        return receipt, start, ordered
+        return receipt, start, ordered, min(usable_from(receipt, p, open_days), required)
     ordered = open_days.forward(p.order, today)
-    start = open_days.forward(p.start, ordered)
-    return received(start, p, open_days), start, ordered
+    start = open_days.forward(p.start, open_days.later(ordered, p.reorder_margin, working=p.margins_work, lead=p.group))
+    receipt = received(start, p, open_days)
+    return receipt, start, ordered, usable_from(receipt, p, open_days)
 
 
 def received(start: date, p: InForce, open_days: OpenDays) -> date:
     """§11, forward: the lead time after the start, snapped forward."""
     return open_days.forward(p.receipt, open_days.later(start, p.lead_days, working=p.working, lead=p.lead))
+
+
+def usable_from(receipt: date, p: InForce, open_days: OpenDays) -> date:
+    """§11: the receipt margin after the receipt, snapped forward."""
+    return open_days.forward(p.margin, open_days.later(receipt, p.receipt_margin, working=p.margins_work, lead=p.margin))
 
 
 def order_id(plan_id: str, node: Node, required: date, ordinal: int) -> str:
@@ -69,7 +75,7 @@ def make_order(
     facts: Facts, open_days: OpenDays, p: InForce, node: Node, level: int, *, required: date, wanted: date, qty: int, ordinal: int
 ) -> Order:
     """§11, §12.2 and §17: the order of one quantity."""
-    receipt, start, ordered = order_dates(required, p, open_days, facts.today)
+    receipt, start, ordered, usable = order_dates(required, p, open_days, facts.today)
     order = Order(
         id=order_id(facts.plan_id, node, required, ordinal),
         node=node,
@@ -85,6 +91,7 @@ def make_order(
         lead_days=p.lead_days,
         vendor=p.vendor,
         from_warehouse=p.from_warehouse,
+        usable=usable,
     )
     if p.order_type == "production":
         bom = version_of(facts, "bom_version", node, node.item, required, qty)

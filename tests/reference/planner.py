@@ -17,8 +17,8 @@ from reference.facts import Demand, Facts, Node, Order, Row, Supply
 from reference.node_netting import NodeNetting
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters
-from reference.plan_rows import delay_rows, link_rows, order_rows, pegging_rows, requirement_rows
-from reference.planned_orders import derived_demand, make_order, received
+from reference.plan_rows import delay_rows, expired_row, link_rows, order_rows, pegging_rows, requirement_rows
+from reference.planned_orders import derived_demand, make_order, received, usable_from
 from reference.scope_of_plan import Scope, scope_of
 
 
@@ -48,7 +48,7 @@ class _Planner:
         self._facts = facts
         self._open_days = OpenDays(facts)
         self._parameters = Parameters(facts, self._open_days)
-        self._scope: Scope = scope_of(facts, self._parameters)
+        self._scope: Scope = scope_of(facts, self._parameters, self._open_days)
         self._network = DrawnNetwork(facts, self._parameters, self._scope.nodes)
         self._derived: dict[Node, list[Demand]] = defaultdict(list)
         self._demands: dict[Node, list[Demand]] = {}
@@ -64,7 +64,10 @@ class _Planner:
             self._delay_orders(node, self._parameters.of(node))
         return SlowPlan(
             planned_order=[row for node in nodes for row in order_rows(self._orders[node])],
-            requirement=[row for node in nodes for row in requirement_rows(node, self._demands[node], self._supplies[node])],
+            requirement=[
+                *(row for node in nodes for row in requirement_rows(node, self._demands[node], self._supplies[node])),
+                *(expired_row(node, qty, self._facts.today) for node, qty in self._scope.expired.items()),
+            ],
             pegging=[row for node in nodes for row in pegging_rows(node, self._demands[node], self._supplies[node])],
             delay=[row for node in nodes for row in delay_rows(node, self._demands[node], self._facts.today)],
             intercompany_link=[row for node in nodes for row in link_rows(self._orders[node])],
@@ -102,15 +105,33 @@ class _Planner:
         return Supply("on_hand", "", today, today, qty, (-1,)) if qty else None
 
     def _required(self, node: Node, wanted: date) -> date:
-        """§6.4: snapped back by the issue calendar; before T the first open day from T."""
-        issue = self._parameters.of(node).issue
-        day = self._open_days.back(issue, wanted)
-        return day if day >= self._facts.today else self._open_days.forward(issue, self._facts.today)
+        """§6.4: less the issue margin, snapped back by the issue calendar; before T the first open day from T."""
+        p, today = self._parameters.of(node), self._facts.today
+        day = self._open_days.earlier(wanted, p.issue_margin, working=p.margins_work, lead=p.margin)
+        if p.has_soft_margin:
+            day = min(max(day, today), wanted)
+        day = self._open_days.back(p.issue, day)
+        return day if day >= today else self._open_days.forward(p.issue, today)
 
     def _delay_orders(self, node: Node, p: InForce) -> None:
         """§13.1: an order whose components come later than its start begins when they are there."""
         for order in self._orders[node]:
             there = max((day for demand in order.derived if (day := demand.available)), default=order.start)
-            order.available = order.receipt
+            order.available = order.usable
             if there > order.start:
-                order.available = received(self._open_days.forward(p.start, there), p, self._open_days)
+                receipt = received(self._open_days.forward(p.start, there), p, self._open_days)
+                order.available = usable_from(receipt, p, self._open_days)
+        for demand in self._demands[node]:
+            demand.available = self._issued(demand, p)
+
+    def _issued(self, demand: Demand, p: InForce) -> date | None:
+        """§13.2: stock and soft margins at once, other supply an issue margin later, on an issue day; none for a shortage only."""
+        last = max((supply.available_at_last for supply, _ in demand.pegs), default=None)
+        if last is None:
+            return None
+        if last <= demand.required:
+            return max(last, demand.wanted) if p.issue_margin else last
+        others = [supply for supply, _ in demand.pegs if supply.available_at_last == last and supply.type != "on_hand"]
+        if others and p.issue_margin and not p.has_soft_margin:
+            last = self._open_days.later(last, p.issue_margin, working=p.margins_work, lead=p.margin)
+        return max(self._open_days.forward(p.issue, last), demand.wanted)

@@ -8,12 +8,19 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from reference.facts import Demand, Facts, Node, Row, Supply, days
-from reference.parameters_in_force import Parameters, nodes_with_minimum
+from reference.facts import FORECASTS, ORDERS, QUOTATIONS, Demand, Facts, Node, Row, Supply, days
+from reference.open_days import OpenDays
+from reference.parameters_in_force import Parameters, nodes_of_coverage
 from reference.places import place_of
+from reference.planned_orders import usable_from
 
-ORDERS, DERIVED, QUOTATIONS, FORECASTS = range(4)
 _BASELINE = "baseline"
+_SWITCHES = {
+    "sales": "include_sales_orders",
+    "transfer_issue": "include_transfer_orders",
+    "purchase_return": "include_purchase_returns",
+    "requisition": "include_requisitions",
+}
 
 
 @dataclass
@@ -24,6 +31,7 @@ class Scope:
     supplies: dict[Node, list[Supply]]
     demands: dict[Node, list[Demand]]
     forecast_left: list[Row]
+    expired: dict[Node, int]
     nodes: set[Node]
 
 
@@ -36,10 +44,10 @@ class Line(NamedTuple):
     ref: str
 
 
-def scope_of(facts: Facts, parameters: Parameters) -> Scope:
+def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope:
     """§6 and §16 in one: everything that netting starts from."""
-    supplies, demands = _by_node(_supply_orders(facts, parameters)), _by_node(_demand_orders(facts, parameters))
-    stock = _stock(facts)
+    supplies, demands = _by_node(_supply_orders(facts, parameters, open_days)), _by_node(_demand_orders(facts, parameters))
+    stock, expired = _stock(facts), _expired(facts)
     left = _forecast(facts, parameters, demands)
     for line, rest in left:
         if rest:
@@ -49,7 +57,8 @@ def scope_of(facts: Facts, parameters: Parameters) -> Scope:
         supplies=supplies,
         demands=demands,
         forecast_left=_left_rows(left),
-        nodes={*stock, *supplies, *demands, *nodes_with_minimum(facts)},
+        expired=expired,
+        nodes={*stock, *expired, *supplies, *demands, *nodes_of_coverage(facts)},
     )
 
 
@@ -76,14 +85,23 @@ def _stock(facts: Facts) -> dict[Node, int]:
     return {node: qty for node, qty in found.items() if qty > 0}
 
 
-def _supply_orders(facts: Facts, parameters: Parameters) -> list[tuple[Node, Supply]]:
-    """§6.2: open orders received up to T + fence, available at the later of receipt and T."""
+def _expired(facts: Facts) -> dict[Node, int]:
+    """§6.8: stock that has expired, per node; it is listed and serves nothing."""
+    found: dict[Node, int] = defaultdict(int)
+    for row in _counted(facts, "on_hand") if facts.plan["include_on_hand"] else []:
+        if row["is_available"] and row["expiry_date"] is not None and row["expiry_date"] < facts.today and row["qty"] > 0:
+            found[place_of(facts, row)] += row["qty"]
+    return found
+
+
+def _supply_orders(facts: Facts, parameters: Parameters, open_days: OpenDays) -> list[tuple[Node, Supply]]:
+    """§6.2: open orders received up to T + fence, available a receipt margin later on an open day, at least T."""
     found = []
     for row in _counted(facts, "supply_order") if facts.plan["include_transactions"] else []:
         node = place_of(facts, row)
         is_on = row["order_type"] != "transfer" or facts.plan["include_transfer_orders"]
         if is_on and row["receipt_date"] <= parameters.of(node).last_day_counted:
-            available = max(row["receipt_date"], facts.today)
+            available = max(usable_from(row["receipt_date"], parameters.of(node), open_days), facts.today)
             rank = (0, row["order_type"], row["order_id"], row["line_no"])
             found.append((node, Supply(row["order_type"], _line_ref(row), available, row["receipt_date"], row["qty"], rank)))
     return found
@@ -112,7 +130,7 @@ def _is_on(plan: Row, row: Row) -> bool:
         return False
     if row["demand_type"] == "quotation":
         return bool(plan["include_quotations"] and row["probability_pct"] >= plan["quotation_min_probability_pct"])
-    switch = {"sales": "include_sales_orders", "transfer_issue": "include_transfer_orders"}.get(row["demand_type"])
+    switch = _SWITCHES.get(row["demand_type"])
     return switch is None or bool(plan[switch])
 
 
@@ -130,9 +148,9 @@ def _forecast(facts: Facts, parameters: Parameters, demands: dict[Node, list[Dem
     first = facts.today if facts.is_classic else facts.today + days(1)
     found = []
     for node, lines in by_node.items():
-        last = parameters.of(node).last_day_counted
+        last = parameters.of(node).last_forecast_day
         left = _reduced(facts, lines, demands.get(node, []))
-        found += [(line, rest) for line, rest in left if first <= line.day <= last]
+        found += [(line, rest) for line, rest in left if first <= line.day and (last is None or line.day <= last)]
     return found
 
 

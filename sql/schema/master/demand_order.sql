@@ -12,6 +12,7 @@ create table if not exists master.demand_order (
     confirmed_date        date,
     status                varchar not null,
     probability_pct       double not null,
+    priority              integer not null,
     customer_id           varchar not null,
     exclude_from_planning boolean not null,
     is_intercompany       boolean not null,
@@ -20,7 +21,7 @@ create table if not exists master.demand_order (
 );
 comment on table master.demand_order is 'one open line of a demand: sales, component, transfer issue, quotation, …, in a period; key (company_id, demand_type, order_id, line_no, valid_from)';
 comment on column master.demand_order.company_id is 'Legal entity that the row belongs to';
-comment on column master.demand_order.demand_type is 'Kind of demand; one of sales, quotation, production_component, transfer_issue, purchase_return, project, intercompany';
+comment on column master.demand_order.demand_type is 'Kind of demand; one of sales, quotation, requisition, production_component, transfer_issue, purchase_return, project, intercompany';
 comment on column master.demand_order.order_id is 'Order';
 comment on column master.demand_order.line_no is 'Line of the order; unit: count; default: 1';
 comment on column master.demand_order.item_id is 'Item';
@@ -31,6 +32,7 @@ comment on column master.demand_order.requested_date is 'Date on which it is wan
 comment on column master.demand_order.confirmed_date is 'Date that was promised';
 comment on column master.demand_order.status is 'Status in the source system';
 comment on column master.demand_order.probability_pct is 'Probability of a quotation; unit: percent; default: 100.0';
+comment on column master.demand_order.priority is 'Most urgent is 0; unit: rank; default: 50';
 comment on column master.demand_order.customer_id is 'Customer';
 comment on column master.demand_order.exclude_from_planning is 'Left out by plans that honour the flag; default: false';
 comment on column master.demand_order.is_intercompany is 'Demand of another company of the group; default: false';

@@ -20,6 +20,8 @@ create table if not exists master.item (
     order_min_qty         decimal(18, 6) not null,
     order_max_qty         decimal(18, 6) not null,
     order_multiple_qty    decimal(18, 6) not null,
+    shelf_life_days       integer not null,
+    is_batch_tracked      boolean not null,
     standard_cost         double not null,
     sales_price           double not null,
     lifecycle_state       varchar not null,
@@ -47,6 +49,8 @@ comment on column master.item.plans_by_warehouse is 'Planned per warehouse; no: 
 comment on column master.item.order_min_qty is 'Smallest quantity of an order; 0: none; unit: inventory unit; default: 0';
 comment on column master.item.order_max_qty is 'Largest quantity of an order; 0: none; unit: inventory unit; default: 0';
 comment on column master.item.order_multiple_qty is 'Orders are multiples of this; 0: none; unit: inventory unit; default: 0';
+comment on column master.item.shelf_life_days is 'Days that the item keeps from its receipt; 0: it does not expire; unit: days; default: 0';
+comment on column master.item.is_batch_tracked is 'Stock is kept by batch; default: false';
 comment on column master.item.standard_cost is 'Cost of one unit in the company''s currency; unit: company currency; default: 0.0';
 comment on column master.item.sales_price is 'Price of one unit in the company''s currency; unit: company currency; default: 0.0';
 comment on column master.item.lifecycle_state is 'not_planned: left out of every plan; default: active; one of active, not_planned';

@@ -25,7 +25,7 @@ comment on column store.delay.company_id is 'Legal entity that the row belongs t
 comment on column store.delay.item_id is 'Item';
 comment on column store.delay.site_id is 'Site';
 comment on column store.delay.warehouse_id is 'Warehouse; empty where the item is planned by site';
-comment on column store.delay.type is 'Kind of demand; one of on_hand, purchase, production, transfer, planned_purchase, planned_production, planned_transfer, sales, project, purchase_return, production_component, transfer_issue, intercompany, planned_component, planned_transfer_issue, planned_intercompany, quotation, forecast';
+comment on column store.delay.type is 'Kind of demand; one of on_hand, purchase, production, transfer, rfq, expired_batch, planned_purchase, planned_production, planned_transfer, sales, requisition, project, purchase_return, production_component, transfer_issue, intercompany, planned_component, planned_transfer_issue, planned_intercompany, quotation, forecast';
 comment on column store.delay.ref is 'Order, forecast line or planned order behind it';
 comment on column store.delay.line_no is 'Component line where the order has several; unit: count; default: 0';
 comment on column store.delay.requested_date is 'Date on which it is wanted';

@@ -23,6 +23,10 @@ create table if not exists store.planned_order (
     route_id                varchar not null,
     intercompany_company_id varchar not null,
     low_level_code          integer not null,
+    priority                integer not null,
+    status                  varchar not null,
+    is_supply_forecast      boolean not null,
+    shown_requirement_date  date,
     value                   double not null,
     rule                    varchar not null
 );
@@ -50,5 +54,9 @@ comment on column store.planned_order.bom_id is 'Bill of material of a productio
 comment on column store.planned_order.route_id is 'Route of a production';
 comment on column store.planned_order.intercompany_company_id is 'Company of the group that sells it';
 comment on column store.planned_order.low_level_code is 'Level in the network; unit: count';
+comment on column store.planned_order.priority is 'Most urgent is 0; unit: count';
+comment on column store.planned_order.status is 'Status';
+comment on column store.planned_order.is_supply_forecast is 'Made from a supply forecast';
+comment on column store.planned_order.shown_requirement_date is 'Requirement date with the delay added; absent: the same';
 comment on column store.planned_order.value is 'Quantity times standard cost; unit: company currency';
 comment on column store.planned_order.rule is 'Numbers of the rules that made it';

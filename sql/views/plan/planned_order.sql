@@ -15,7 +15,7 @@ select
     n.warehouse_id,
     store.units(r.qty) as qty,
     r.requested_date,
-    r.requirement_date,
+    coalesce(r.shown_requirement_date, r.requirement_date) as requirement_date,
     r.receipt_date,
     r.start_date,
     r.order_date,
@@ -27,10 +27,12 @@ select
     r.mode,
     r.bom_id,
     r.route_id,
-    'unprocessed' as status,
+    r.status,
     r.intercompany_company_id,
     greatest(r.available_date - r.requirement_date, 0)::integer as delay_days,
     r.low_level_code,
+    r.priority,
+    r.is_supply_forecast,
     r.value,
     r.rule
 from store.plan_version as v

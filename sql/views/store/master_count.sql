@@ -35,6 +35,16 @@ from master.ingestion as i
 join master.calendar_exception as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'address' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.address as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'transport_time' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.transport_time as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'currency_rate' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.currency_rate as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
@@ -58,6 +68,21 @@ union all
 select i.plan_date, 'item_coverage' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.item_coverage as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'minimum_key' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.minimum_key as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'priority_model' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.priority_model as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'priority_range' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.priority_range as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
 select i.plan_date, 'bom_version' as table_name, count(*) as rows_stored
@@ -138,6 +163,16 @@ union all
 select i.plan_date, 'demand_forecast' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.demand_forecast as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'supply_forecast' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.supply_forecast as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'marking' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.marking as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
 select i.plan_date, 'plan' as table_name, count(*) as rows_stored

@@ -22,6 +22,12 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.calendar_exception
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.address
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.transport_time
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.currency_rate
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
@@ -35,6 +41,15 @@ from quarantine.coverage_group
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.item_coverage
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.minimum_key
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.priority_model
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.priority_range
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.bom_version
@@ -83,6 +98,12 @@ from quarantine.demand_history
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.demand_forecast
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.supply_forecast
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.marking
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.plan

@@ -99,7 +99,7 @@ def test_declarations_hold_together(table):
         assert not (column.nullable and column.default is not None), f"{column.name}: a default never lets an absent value through"
         if column.default is None:
             continue
-        if column.values:
+        if column.values and not (column.is_list and column.default == ""):
             assert column.default in column.values
         if isinstance(column.default, int | float) and not isinstance(column.default, bool):
             assert column.minimum is None or column.minimum <= column.default
@@ -112,7 +112,7 @@ def test_declarations_hold_together(table):
 def test_references_fit_the_keys_they_point_at(table):
     for reference in table.references:
         target = INPUTS[reference.target]
-        assert reference.target_columns == target.key
+        assert reference.target_columns == target.key[: len(reference.target_columns)]
         for own, theirs in zip(reference.columns, reference.target_columns, strict=True):
             assert table.column(own).kind is target.column(theirs).kind is Kind.TEXT
             assert not table.column(own).nullable

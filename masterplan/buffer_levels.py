@@ -1,0 +1,163 @@
+"""Levels of buffers: minimum, reorder point and maximum of priority and decoupling nodes (semantics §20.2, §20.5).
+
+Belongs here: what usage and lead time make of a buffer. What a buffer orders is told in `netting.buffers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+import polars as pl
+
+from masterplan.arrays import BoolArray, IntArray
+from masterplan.units import to_micro
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Per node, in millionths."""
+
+    minimum: IntArray
+    reorder_point: IntArray
+    maximum: IntArray
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The zones of one buffer, in the item's unit."""
+
+    red_base: Decimal
+    red_safety: Decimal
+    red: Decimal
+    yellow: Decimal
+    green: Decimal
+
+    @property
+    def minimum(self) -> Decimal:
+        """Top of the red zone."""
+        return self.red
+
+    @property
+    def reorder_point(self) -> Decimal:
+        """Top of the yellow zone."""
+        return self.red + self.yellow
+
+    @property
+    def maximum(self) -> Decimal:
+        """Top of the green zone."""
+        return self.red + self.yellow + self.green
+
+
+def levels_of(nodes: pl.DataFrame, decoupled: IntArray) -> Levels:
+    """The levels in force of nodes with their parameters; those of decoupling points without a maximum come from usage."""
+    minimum, maximum = to_micro(nodes["min_on_hand_qty"]), to_micro(nodes["max_on_hand_qty"])
+    reorder = to_micro(nodes["reorder_point_qty"])
+    wanted = np.flatnonzero(
+        (nodes["coverage_code"] == "decoupling").to_numpy() & (maximum == 0) & (nodes["average_daily_usage"] > 0).to_numpy()
+    )
+    for node in wanted:
+        row = nodes.row(int(node), named=True)
+        zones = buffer_zones(
+            average_daily_usage=row["average_daily_usage"],
+            demand_adjustment_factor=row["demand_adjustment_factor"],
+            decoupled_lead_days=int(decoupled[node]),
+            lead_time_factor=row["lead_time_factor"],
+            variability_factor=row["variability_factor"],
+            order_cycle_days=row["order_cycle_days"],
+            order_min_qty=row["order_min_qty"],
+            unit_decimals=6 if row["unit_decimals"] is None else row["unit_decimals"],
+        )
+        minimum[node], reorder[node], maximum[node] = (
+            int(level * 1_000_000) for level in (zones.minimum, zones.reorder_point, zones.maximum)
+        )
+    return Levels(minimum, reorder, maximum)
+
+
+def buffer_zones(
+    *,
+    average_daily_usage: float,
+    demand_adjustment_factor: float = 1.0,
+    decoupled_lead_days: int,
+    lead_time_factor: float,
+    variability_factor: float,
+    order_cycle_days: int = 0,
+    order_min_qty: float | Decimal = 0,
+    unit_decimals: int,
+) -> Zones:
+    """The zones of a decoupling point, each rounded half up to the decimals of the unit (§20.5)."""
+    usage = _exact(average_daily_usage) * _exact(demand_adjustment_factor)
+    yellow = usage * decoupled_lead_days
+    base = yellow * _exact(lead_time_factor)
+    safety = base * _exact(variability_factor)
+    green = max(_exact(order_min_qty), usage * order_cycle_days, base)
+    rounded = [_rounded(zone, unit_decimals) for zone in (base, safety, base + safety, yellow, green)]
+    return Zones(*rounded)
+
+
+def reorder_point(average_daily_usage: float, lead_days: int, min_on_hand_qty: float) -> Decimal:
+    """Usage within the lead time on top of the minimum."""
+    return _exact(average_daily_usage) * lead_days + _exact(min_on_hand_qty)
+
+
+def past_usage(issues: Sequence[tuple[date, float]], today: date, days: int) -> Decimal:
+    """Issues per day of the last `days` days, today excluded (§20.5)."""
+    first = today - timedelta(days=days)
+    return sum((_exact(qty) for day, qty in issues if first <= day < today), Decimal(0)) / days
+
+
+def forward_usage(forecast: Sequence[tuple[date, float]], today: date, days: int) -> Decimal:
+    """Forecast per day of the next `days` days, today included (§20.5)."""
+    last = today + timedelta(days=days)
+    return sum((_exact(qty) for day, qty in forecast if today <= day < last), Decimal(0)) / days
+
+
+def blended_usage(past: float | Decimal, forward: float | Decimal, weights: tuple[float, float]) -> Decimal:
+    """The mean of past and forward usage by their weights (§20.5)."""
+    of_past, of_forward = (_exact(weight) for weight in weights)
+    return (_exact(past) * of_past + _exact(forward) * of_forward) / (of_past + of_forward)
+
+
+def buffer_state(on_hand: float | Decimal, minimum: float | Decimal, green: float | Decimal) -> str:
+    """How full a buffer is: below half the minimum, below it, up to the minimum and the average green zone, or above (§20)."""
+    stock, floor = _exact(on_hand), _exact(minimum)
+    if stock * 2 < floor:
+        return "critically_low"
+    if stock < floor:
+        return "low"
+    return "normal" if stock <= floor + _exact(green) else "high"
+
+
+def decoupled_lead_days(lead: IntArray, is_decoupling: BoolArray, given: IntArray, edges: Sequence[tuple[int, int]]) -> IntArray:
+    """Per vertex its lead days plus the longest chain of components that are no decoupling points (§20.2).
+
+    Inputs: per vertex lead days, whether it is a decoupling point, and days given by hand or -1; edges from parent to
+    component, without loops.
+    """
+    total = lead.astype(np.int64)
+    components: dict[int, list[int]] = {}
+    waiting = np.zeros(len(lead), np.int64)
+    for parent, child in edges:
+        components.setdefault(parent, []).append(child)
+        waiting[child] += 1
+    order = [vertex for vertex in range(len(lead)) if waiting[vertex] == 0]
+    for vertex in order:
+        for child in components.get(vertex, []):
+            waiting[child] -= 1
+            if waiting[child] == 0:
+                order.append(child)
+    for vertex in reversed(order):
+        behind = [total[child] for child in components.get(vertex, []) if not is_decoupling[child]]
+        total[vertex] = lead[vertex] + max(behind, default=0)
+    return np.where(given >= 0, given, total).astype(np.int32)
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

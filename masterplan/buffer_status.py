@@ -1,0 +1,59 @@
+"""How full the buffers are: the table `buffer_status` (semantics §20).
+
+Belongs here: net flow and status of nodes that are planned by it. What they order is decided in `netting.buffers`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from masterplan.buffer_levels import buffer_state
+from masterplan.netting.buffers import qualified_demand
+from masterplan.netting.problem import PRIORITY, STOCK
+from masterplan.outcome import Outcome
+from masterplan.places import NODE_KEY
+
+_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    **dict.fromkeys(NODE_KEY, pl.String),
+    **dict.fromkeys(
+        ("on_hand_qty", "on_order_qty", "qualified_demand_qty", "net_flow_qty", "minimum_qty", "reorder_point_qty", "maximum_qty"),
+        pl.Decimal(18, 6),
+    ),
+    "status": pl.String,
+}
+
+
+def buffer_rows(outcome: Outcome) -> pl.DataFrame:
+    """One row per node of code priority or decoupling."""
+    problem, solution, levels = outcome.posed.problem, outcome.solution, outcome.posed.levels
+    supplies = problem.supplies
+    buffered = np.flatnonzero(problem.coverage.code >= PRIORITY)
+    begin = np.searchsorted(solution.requirement_node, np.arange(len(problem.coverage.code) + 1))
+    rows = []
+    for node in buffered:
+        first, last = supplies.begin[node], supplies.begin[node + 1]
+        stock = int(supplies.qty[first:last][supplies.kind[first:last] == STOCK].sum())
+        ordered = int(supplies.qty[first:last].sum()) - stock
+        qualified = int(
+            qualified_demand(
+                int(problem.coverage.code[node]),
+                int(begin[node]),
+                int(begin[node + 1]),
+                solution.requirement_day,
+                solution.requirement_qty,
+                int(problem.special.spike[node]),
+            )
+        )
+        minimum, reorder, maximum = (int(level[node]) for level in (levels.minimum, levels.reorder_point, levels.maximum))
+        state = buffer_state(stock, minimum, maximum - reorder)
+        rows.append((stock, ordered, qualified, stock + ordered - qualified, minimum, reorder, maximum, state))
+    names = [name for name in _SCHEMA if name not in NODE_KEY]
+    values = pl.DataFrame(rows, schema=[*names[:-1], "status"], orient="row")
+    amounts = [(pl.col(name).cast(pl.Decimal(38, 6)) / 1_000_000).alias(name) for name in names[:-1]]
+    if not rows:
+        return pl.DataFrame(schema=_SCHEMA)
+    places = outcome.network.nodes[buffered].select(NODE_KEY)
+    return pl.concat([places, values.with_columns(amounts)], how="horizontal").select(pl.col(n).cast(k) for n, k in _SCHEMA.items())

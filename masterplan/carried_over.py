@@ -1,0 +1,39 @@
+"""Approved planned orders of a plan's last run, as the facts of the next one (semantics §6.9).
+
+Belongs here: reading them back by their ids. That they are supply is told in `scope`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from masterplan.errors import InputError
+from masterplan.places import NODE_KEY
+from masterplan.units import micro
+
+_ORDINAL = r"\|(\d{8})\|(\d+)$"
+
+
+def carried_over(approved: pl.DataFrame | None, nodes: pl.DataFrame) -> pl.DataFrame:
+    """The approved orders with node, node key, ordinal and quantity in millionths.
+
+    Inputs: rows of the table `planned_order` or None; `nodes` of the network. InputError names ids that no plan gave.
+    """
+    keys = nodes.select("node", *NODE_KEY).sort(NODE_KEY).with_row_index("node_key").cast({"node_key": pl.Int64, "node": pl.Int64})
+    if approved is None:
+        return (
+            keys.clear()
+            .with_columns(order_id=pl.lit(""), requirement_date=pl.lit(None, dtype=pl.Date), ordinal=pl.lit(0, dtype=pl.Int64))
+            .clear()
+        )
+    ordinal = pl.col("order_id").str.extract(_ORDINAL, 2).cast(pl.Int64)
+    rows = approved.with_columns(ordinal=ordinal, requirement_date=pl.col("order_id").str.extract(_ORDINAL, 1).str.to_date("%Y%m%d"))
+    strange = rows.filter(pl.col("ordinal").is_null())
+    if strange.height:
+        raise InputError(
+            "Approved planned orders whose ids no plan has given.",
+            rows=strange["order_id"].head(10).to_list(),
+            way_out="Give the ids of the table planned_order unchanged.",
+        )
+    qty = micro("qty").alias("qty")
+    return rows.with_columns(qty, shown_requirement_date=pl.lit(None, dtype=pl.Date)).join(keys, on=NODE_KEY, how="inner")

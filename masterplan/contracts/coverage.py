@@ -1,0 +1,78 @@
+"""The parameters of coverage, declared once: columns of coverage_group, overrides of item_coverage and of plan.
+
+Belongs here: what the parameters are. Which of several values is in force is told in `masterplan.parameters`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from masterplan.contracts.core import Column, Kind, choice, choices, days, flag, number, optional
+
+COVERAGE_CODES: Final = ("manual", "period", "requirement", "min_max", "priority", "decoupling")
+ORDER_TYPES: Final = ("purchase", "production", "transfer")
+ACTIONS: Final = ("advance", "postpone", "increase", "decrease", "cancel")
+
+
+def _fence(name: str, meaning: str) -> Column:
+    return days(name, f"{meaning}; 0: no fence", default=0)
+
+
+COVERAGE: Final = (
+    choice("coverage_code", COVERAGE_CODES, "How uncovered needs become orders", "requirement"),
+    days("period_days", "Length of a period, for the code period", default=30, minimum=1),
+    optional("calendar_id", "Calendar of lead times and order days; empty: see the semantics, section 2"),
+    days("negative_days", "How late an existing supply may be beyond what a new one would be", default=0),
+    replace(days("positive_days", "How many days before a demand its supply may be there; absent: any"), nullable=True),
+    choice("consume_on_hand", ("before_all_supply", "after_all_supply"), "When stock is taken", "before_all_supply"),
+    flag("use_latest_supply", "Of supplies on time the latest is taken first", default=False),
+    flag("strict_safety_stock_pegging", "What was ordered for safety stock stays with it", default=False),
+    choice("min_max_rounding", ("automatic", "down", "up"), "How min_max rounds to the multiple", "automatic"),
+    days("receipt_margin_days", "Days between receipt and need", default=0),
+    days("issue_margin_days", "Days between supply and the demand it serves", default=0),
+    days("reorder_margin_days", "Days between order date and start", default=0),
+    flag("soft_issue_margin", "The issue margin shrinks before it delays a demand", default=False),
+    days("coverage_fence_days", "Needs later than this many days after the plan date are left out", default=100),
+    _fence("freeze_fence_days", "No new order is required up to this many days after the plan date"),
+    _fence("explosion_fence_days", "Production orders required later need no components"),
+    _fence("forecast_fence_days", "Forecast later than this is left out, with engine classic"),
+    _fence("action_fence_days", "Action messages for receipts up to this many days after the plan date"),
+    _fence("delay_fence_days", "Delays are reported for demands up to this many days after the plan date, with engine classic"),
+    _fence("approved_requisition_fence_days", "Requisitions older than this are left out, with engine classic"),
+    flag("calculate_delays", "Delays are calculated; off only with engine classic", default=True),
+    choices("actions", ACTIONS, "Action messages that are wanted"),
+    days("advance_margin_days", "Days that a receipt may be late without a message", default=0),
+    days("postpone_margin_days", "Days that a receipt may be early without a message", default=0),
+    choice("action_basis", ("required", "requested"), "Date of the need that messages look at", "required"),
+    choice("reduce_forecast_by", ("orders", "all_transactions"), "What reduces a supply forecast", "orders"),
+    number("lead_time_factor", "Share of the lead time's usage in the red and green zones", "ratio", default=0.5, minimum=0, maximum=1),
+    number("variability_factor", "Extra share of the red zone for variability", "ratio", default=0.5, minimum=0, maximum=1),
+    optional("priority_model_id", "Priority model of the code priority; empty: percent of maximum, one order"),
+)
+PLAN_OVERRIDES: Final = (
+    "negative_days",
+    "positive_days",
+    "coverage_fence_days",
+    "freeze_fence_days",
+    "explosion_fence_days",
+    "forecast_fence_days",
+    "action_fence_days",
+    "delay_fence_days",
+    "approved_requisition_fence_days",
+    "action_basis",
+)
+MARGINS: Final = ("receipt_margin_days", "issue_margin_days", "reorder_margin_days")
+
+
+def override(column: Column, whose: str) -> Column:
+    """A parameter where it may stand in place of `whose`; absent values override nothing."""
+    return replace(column, meaning=f"{column.meaning.split(';')[0]}; absent: {whose}", default=None, nullable=True)
+
+
+ITEM_OVERRIDES: Final = tuple(
+    replace(column, meaning=f"{column.meaning}; empty: the group's")
+    if column.kind is Kind.TEXT and not column.values
+    else override(column, "the group's")
+    for column in COVERAGE
+)

@@ -1,0 +1,95 @@
+"""Where a sweep writes, and how a need becomes orders of the sizes that may be ordered (semantics §9).
+
+Belongs here: order quantity modifiers and the columns of what is written.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from masterplan.arrays import IntArray
+from masterplan.netting.problem import RULE_MULTIPLE, RULE_ORDER_MINIMUM, RULE_SPLIT, RULE_UNIT, Coverage
+from masterplan.quantities import round_up
+
+
+class Room(NamedTuple):
+    """Where a sweep writes: columns of orders and of peggings, longer than what is expected."""
+
+    node: IntArray
+    day: IntArray
+    qty: IntArray
+    left: IntArray
+    trigger: IntArray
+    rule: IntArray
+    priority: IntArray
+    demand: IntArray
+    supply: IntArray
+    pegged: IntArray
+
+
+def room_for(orders: int, pegs: int) -> Room:
+    """Room for that many orders and peggings."""
+    return Room(
+        node=np.empty(orders, np.int32),
+        day=np.empty(orders, np.int32),
+        qty=np.empty(orders, np.int64),
+        left=np.empty(orders, np.int64),
+        trigger=np.empty(orders, np.int32),
+        rule=np.empty(orders, np.int16),
+        priority=np.empty(orders, np.int16),
+        demand=np.empty(pegs, np.int32),
+        supply=np.empty(pegs, np.int32),
+        pegged=np.empty(pegs, np.int64),
+    )
+
+
+@njit(nogil=True, cache=True)
+def order_parts(need: int, unit_step: int, smallest: int, largest: int, multiple: int) -> tuple[int, int, int, int]:
+    """Order quantity modifiers: number of full parts, quantity of a part, quantity of the last order, rule bits (§9)."""
+    bits = 0
+    qty = round_up(need, unit_step)
+    if qty != need:
+        bits |= RULE_UNIT
+    qty, bits = modified(qty, smallest, multiple, bits)
+    if largest == 0 or qty <= largest:
+        return 0, 0, qty, bits
+    part = largest // multiple * multiple if multiple > 1 else largest
+    parts = (qty - 1) // part
+    last, bits = modified(qty - parts * part, smallest, multiple, bits | RULE_SPLIT)
+    return parts, part, last, bits
+
+
+@njit(nogil=True, cache=True)
+def modified(qty: int, smallest: int, multiple: int, bits: int) -> tuple[int, int]:
+    """The quantity raised to the order minimum and the multiple, and the rule bits with what was done (§9.2, §9.3)."""
+    if qty < smallest:
+        qty = smallest
+        bits |= RULE_ORDER_MINIMUM
+    rounded = round_up(qty, multiple)
+    if rounded != qty:
+        bits |= RULE_MULTIPLE
+    return rounded, bits
+
+
+@njit(nogil=True, cache=True)
+def add_orders(node: int, day: int, need: int, trigger: int, bits: int, priority: int, rules: Coverage, room: Room, orders: int) -> int:
+    """Write the orders of a need, required on `day`; gives the number of orders then written, -1 when the room is too small (§9)."""
+    parts, part, rest, more_bits = order_parts(
+        need, rules.unit_step[node], rules.order_minimum[node], rules.order_maximum[node], rules.order_multiple[node]
+    )
+    if orders + parts >= len(room.node):
+        return -1
+    for number in range(parts + 1):
+        size = part if number < parts else rest
+        room.node[orders] = node
+        room.day[orders] = day
+        room.qty[orders] = size
+        room.left[orders] = size
+        room.trigger[orders] = trigger
+        room.rule[orders] = bits | more_bits
+        room.priority[orders] = priority
+        orders += 1
+    return orders
