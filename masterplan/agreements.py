@@ -46,11 +46,11 @@ def best_agreements(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.
     return frame.join(best, on=["company_id", "item_id", "site_id", "warehouse_id"], how="left", maintain_order="left")
 
 
-def agreements_in_force(tables: Tables, plan_date: date) -> pl.DataFrame:
-    """Agreements valid on the plan date with `price` in the company's currency, null without exchange rate."""
-    valid = (pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)) & (
-        pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date)
-    )
+def agreements_in_force(tables: Tables, plan_date: date, *, dated: bool = True) -> pl.DataFrame:
+    """Agreements with `price` in the company's currency, null without exchange rate; only those valid on the plan date if `dated`."""
+    has_begun = pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)
+    has_not_ended = pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date)
+    valid = (has_begun & has_not_ended) if dated else pl.lit(value=True)
     companies = tables["company"].select("company_id", pl.col("currency_code").alias("company_currency"))
     priced = (
         tables["trade_agreement"]

@@ -16,13 +16,16 @@ from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.errors import QuantityError
 from masterplan.explosion.structure import Structure
+from masterplan.netting.problem import Substitutes
 from masterplan.network import OWNER_KEY, TARGET_KEY, Network
 from masterplan.places import NODE_KEY, Tables
 from masterplan.quantities import LARGEST, scale_up
+from masterplan.substitutes import substitutes_of, with_groups
 from masterplan.units import own, to_micro
 
 _PERCENT_ONE: Final = 100_000_000
 _FINEST: Final = 2.0**60
+_NEEDS_SOMETHING: Final = (pl.col("quantity") > 0) | (pl.col("constant_scrap_qty") > 0)
 _VERSION: Final = ("version_id", "version_site", "version_from", "version_from_qty")
 
 
@@ -34,11 +37,12 @@ class VersionRows:
     structure: Structure
 
 
-def structure_of(network: Network, plan_date: date) -> tuple[VersionRows, Structure]:
-    """Versions and lines of all owners. Raises QuantityError for a line too fine to be computed exactly."""
+def structure_of(network: Network, plan_date: date) -> tuple[VersionRows, Structure, Substitutes]:
+    """Versions and lines of all owners, and what stands in for lines. Raises QuantityError for a line too fine to be computed exactly."""
     owners = network.owners.select("owner", *OWNER_KEY)
     versions = _ordered_versions(network.links.versions.join(owners, on=OWNER_KEY))
-    lines = _ordered_lines(network, versions, owners)
+    every = with_groups(_ordered_lines(network, versions, owners))
+    lines = every.filter(~pl.col("is_substitute") & _NEEDS_SOMETHING)
     numerator, denominator = _ratios(lines)
     constant = _constants(lines, numerator, denominator)
     is_constant = lines["is_constant"].to_numpy()
@@ -58,8 +62,9 @@ def structure_of(network: Network, plan_date: date) -> tuple[VersionRows, Struct
         line_multiple=to_micro(lines["multiple_qty"]),
         line_from=first,
         line_to=last,
+        line_group=own(lines["group"], np.int32),
     )
-    return VersionRows(versions["version_id"], structure), structure
+    return VersionRows(versions["version_id"], structure), structure, substitutes_of(network.nodes, every, plan_date)
 
 
 def route_structure(tables: Tables, nodes: pl.DataFrame, plan_date: date) -> VersionRows:
@@ -82,7 +87,7 @@ def route_structure(tables: Tables, nodes: pl.DataFrame, plan_date: date) -> Ver
     nothing = np.zeros(0, np.int32)
     begin = np.zeros(len(versions) + 1, np.int64)
     wide = np.zeros(0, np.int64)
-    lines = (begin, nothing, nothing, nothing, wide, wide, wide, wide, wide, nothing, nothing)
+    lines = (begin, nothing, nothing, nothing, wide, wide, wide, wide, wide, nothing, nothing, nothing)
     return VersionRows(versions["version_id"], Structure(*_version_arrays(versions, len(nodes), plan_date), *lines))
 
 
@@ -128,7 +133,7 @@ def _ordered_lines(network: Network, versions: pl.DataFrame, owners: pl.DataFram
         .otherwise(pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(lambda name: name.removeprefix("target_"))))
     )
     return (
-        network.links.lines.filter((pl.col("quantity") > 0) | (pl.col("constant_scrap_qty") > 0))
+        network.links.lines.filter(_NEEDS_SOMETHING | (pl.col("substitution_group_id") != ""))
         .with_columns(real=real)
         .join(owners, on=OWNER_KEY)
         .join(keys, on=["owner", *_VERSION], nulls_equal=True)

@@ -29,6 +29,7 @@ from masterplan.netting.problem import (
     UP,
     Coverage,
     PriorityModels,
+    Sources,
     Special,
 )
 from masterplan.places import Tables
@@ -57,8 +58,19 @@ class CoverageArrays:
     levels: Levels
 
 
-def coverage_of(tables: Tables, plan: Mapping[str, object], nodes: pl.DataFrame, decoupled: IntArray, times: Times) -> CoverageArrays:
-    """The arrays of nodes given with their parameters in force; `decoupled` are the decoupled lead days (§20.2)."""
+def coverage_of(
+    tables: Tables,
+    plan: Mapping[str, object],
+    nodes: pl.DataFrame,
+    decoupled: IntArray,
+    times: Times,
+    sources: Sources,
+    shelf_life: IntArray,
+) -> CoverageArrays:
+    """The arrays of nodes given with their parameters in force; `decoupled` are the decoupled lead days (§20.2).
+
+    `times`, `sources` and `shelf_life` are made elsewhere and put in their place.
+    """
     classic = plan["engine"] == "classic"
     code = _codes(plan, nodes)
     procured = procurement_days(times.calendars, times.lead)
@@ -87,7 +99,7 @@ def coverage_of(tables: Tables, plan: Mapping[str, object], nodes: pl.DataFrame,
         issue_calendar=times.issue_calendar,
     )
     models, model = _models(tables, nodes)
-    special = _special(nodes, coverage, levels, by_demand, ahead, classic, procured, decoupled, model, times)
+    special = _special(nodes, coverage, levels, by_demand, ahead, classic, procured, decoupled, model, times, sources, shelf_life)
     return CoverageArrays(coverage, special, models, levels)
 
 
@@ -120,6 +132,8 @@ def _special(
     decoupled: IntArray,
     model: IntArray,
     times: Times,
+    sources: Sources,
+    shelf_life: IntArray,
 ) -> Special:
     positive = own(nodes["positive_days"].fill_null(NEVER), np.int32)
     free = _flags(nodes["use_dynamic_positive_days"]) & (not classic)
@@ -130,6 +144,7 @@ def _special(
     frozen_to = each_forward(times.calendars, times.lead.receipt_calendar, freeze + 1)
     is_special = (positive < NEVER) | stock_last | latest | strict | (freeze > 0) | by_demand | (coverage.code >= PRIORITY)
     is_special |= (rounding != AUTOMATIC) & (coverage.code == MIN_MAX)
+    is_special |= (np.diff(sources.begin) > 0) | (shelf_life >= 0)
     after = each_later(times.calendars, times.lead.lead_calendar, decoupled)
     return Special(
         is_special=is_special,
@@ -147,6 +162,9 @@ def _special(
         reorder=levels.reorder_point,
         spike=to_micro(nodes["spike_threshold_qty"]),
         model=model,
+        shelf_life=shelf_life,
+        fence=own(nodes["coverage_fence_days"], np.int32),
+        sources=sources,
     )
 
 

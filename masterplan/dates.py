@@ -36,35 +36,39 @@ class LeadTimes(NamedTuple):
 
 @njit(nogil=True, cache=True)
 def schedule_orders(
-    node: IntArray, day: IntArray, book: CalendarBook, times: LeadTimes
+    row: IntArray, day: IntArray, book: CalendarBook, times: LeadTimes
 ) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
-    """Order, start, receipt and available day of orders required on `day` at `node`, and which were dated forward (§11).
+    """Order, start, receipt and available day of orders required on `day`, and which were dated forward (§11).
 
-    All days are relative to the plan date; the result has one element per order.
+    `row` is the row of the lead times that each order is dated with. All days are relative to the plan date; the result has
+    one element per order.
     """
-    n = len(node)
+    n = len(row)
     ordered = np.empty(n, np.int32)
     start = np.empty(n, np.int32)
     receipt = np.empty(n, np.int32)
     available = np.empty(n, np.int32)
     forward = np.zeros(n, np.int8)
     for i in range(n):
-        k = node[i]
-        received, begun, placed = dated_back(book, times, k, day[i])
-        ready = min(available_on(book, times, k, received), day[i])
-        if placed < 0:
-            placed = snap_forward(book, times.order_calendar[k], 0)
-            begun = snap_forward(
-                book, times.start_calendar[k], days_later(book, times.reorder_counting[k], placed, times.reorder_margin[k])
-            )
-            received = finish(book, times, k, begun)
-            ready = available_on(book, times, k, received)
-            forward[i] = 1
+        placed, begun, received, ready, is_forward = scheduled(book, times, row[i], day[i])
         ordered[i] = placed
         start[i] = begun
         receipt[i] = received
         available[i] = ready
+        forward[i] = is_forward
     return ordered, start, receipt, available, forward
+
+
+@njit(nogil=True, cache=True)
+def scheduled(book: CalendarBook, times: LeadTimes, row: int, day: int) -> tuple[int, int, int, int, bool]:
+    """Order, start, receipt and available day of one order required on `day`, and whether it was dated forward (§11)."""
+    received, begun, placed = dated_back(book, times, row, day)
+    if placed >= 0:
+        return placed, begun, received, min(available_on(book, times, row, received), day), False
+    placed = snap_forward(book, times.order_calendar[row], 0)
+    begun = snap_forward(book, times.start_calendar[row], days_later(book, times.reorder_counting[row], placed, times.reorder_margin[row]))
+    received = finish(book, times, row, begun)
+    return placed, begun, received, available_on(book, times, row, received), True
 
 
 @njit(nogil=True, cache=True)

@@ -14,6 +14,7 @@ from masterplan.arrays import IntArray
 from masterplan.calendars import CalendarBook, days_later, snap_forward
 from masterplan.dates import LeadTimes, available_on, finish
 from masterplan.netting.problem import COMPONENT, PLANNED, STOCK, Margins, Problem, Solution
+from masterplan.netting.purchase_choice import sources_of
 
 NO_DAY: Final = -1_000_000
 
@@ -39,12 +40,13 @@ def delays_of(problem: Problem, solution: Solution) -> Delays:
     existing_ready = np.full(len(problem.existing.supply), NO_DAY, np.int32)
     available = np.full(len(solution.requirement_node), NO_DAY, np.int32)
     limit = np.full(len(solution.requirement_node), -1, np.int64)
+    source = sources_of(problem.special.sources, solution.order_node, solution.order_day, solution.order_qty)
     used = problem.margins.issue[solution.requirement_node].astype(np.int32)
     for level in range(len(problem.levels) - 2, -1, -1):
         _delay_orders(
             solution.order_levels[level],
             solution.order_levels[level + 1],
-            solution.order_node,
+            source,
             solution.order_start,
             ready,
             problem.calendars,
@@ -83,7 +85,7 @@ def delays_of(problem: Problem, solution: Solution) -> Delays:
 def _delay_orders(
     first: int,
     last: int,
-    node: IntArray,
+    source: IntArray,
     start: IntArray,
     ready: IntArray,
     book: CalendarBook,
@@ -92,8 +94,8 @@ def _delay_orders(
 ) -> None:
     for i in range(first, last):
         if ready[i] > start[i]:
-            begun = snap_forward(book, times.start_calendar[node[i]], ready[i])
-            available[i] = available_on(book, times, node[i], finish(book, times, node[i], begun))
+            begun = snap_forward(book, times.start_calendar[source[i]], ready[i])
+            available[i] = available_on(book, times, source[i], finish(book, times, source[i], begun))
 
 
 @njit(nogil=True, cache=True)

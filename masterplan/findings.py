@@ -54,6 +54,14 @@ def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome,
                 "The vendor is a company of the group without such an item: add intercompany_item or group_item_id; bought outside for now."
             ),
         ),
+        _of_nodes(
+            outcome.network.apart,
+            "substitution_loop",
+            "warning",
+            pl.lit(
+                "It is made of what it should stand in for, or the other way round, and does not stand in: correct the groups of the bill."
+            ),
+        ),
         _loops(outcome),
         _short(outcome),
         _unpriced(tables, plan_date),

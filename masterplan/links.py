@@ -36,6 +36,8 @@ _LINE_SCHEMA: Final = {
     "multiple_qty": pl.Decimal(18, 6),
     "from_date": pl.Date,
     "to_date": pl.Date,
+    "substitution_group_id": pl.String,
+    "substitution_priority": pl.Int32,
 }
 _VERSION_SCHEMA: Final = {
     **dict.fromkeys(NODE_KEY, pl.String),
@@ -133,6 +135,8 @@ def _bills(tables: Tables, makers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
         .alias("multiple_qty"),
         "from_date",
         "to_date",
+        "substitution_group_id",
+        "substitution_priority",
         pl.col("warehouse_id").alias("line_warehouse"),
     )
     lines = _component_places(tables, versions.join(bill, on=["company_id", "version_id"]))
@@ -191,6 +195,8 @@ def _component_places(tables: Tables, lines: pl.DataFrame) -> pl.DataFrame:
         "multiple_qty",
         "from_date",
         "to_date",
+        "substitution_group_id",
+        "substitution_priority",
     )
 
 
@@ -289,4 +295,6 @@ def _one_line(moves: pl.DataFrame) -> pl.DataFrame:
         nothing.alias("multiple_qty"),
         pl.lit(None, dtype=pl.Date).alias("from_date"),
         pl.lit(None, dtype=pl.Date).alias("to_date"),
+        pl.lit("").alias("substitution_group_id"),
+        pl.lit(0, dtype=pl.Int32).alias("substitution_priority"),
     )

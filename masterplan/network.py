@@ -32,13 +32,15 @@ class Network:
 
     `nodes`: parameters in force (one row per node) with `node`, its number by low-level code and ids, and
     `low_level_code`. `owners`: every node and phantom place with its number `owner`; nodes come first. `links`: versions
-    and lines. `loops`: one row per link that a loop forbids, with the loop's path.
+    and lines. `loops`: one row per link that a loop forbids, with the loop's path. `apart`: nodes that cannot be planned together
+    with the one they stand in for (§22).
     """
 
     nodes: pl.DataFrame
     owners: pl.DataFrame
     links: Links
     loops: pl.DataFrame
+    apart: pl.DataFrame
 
     def draws(self) -> list[tuple[int, int]]:
         """Every link as numbers of owners: who draws, and on what, a phantom standing for itself."""
@@ -72,12 +74,15 @@ def build_network(tables: Tables, plan: Mapping[str, object], plan_date: date, s
     phantoms = pl.concat([links.lines.filter("target_is_phantom").select(pl.col(TARGET_KEY).name.map(_untarget))]).unique().sort(OWNER_KEY)
     owners = pl.concat([nodes.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("vertex")
     edges = _edges(owners, links)
-    codes, inside = _low_level_codes(len(owners), edges)
+    stand_ins = _stand_ins(owners, links)
+    codes, inside = _low_level_codes(len(owners), edges, stand_ins)
+    apart = stand_ins.filter(pl.Series(codes[stand_ins["first"].to_numpy()] != codes[stand_ins["vertex"].to_numpy()], dtype=pl.Boolean))
+    apart_nodes = owners[apart["vertex"].unique().sort().to_numpy()].select(NODE_KEY)
     loops = _loops(owners, edges.filter(pl.Series(inside)))
     links = links.without(loops)
     ordered = nodes.with_columns(low_level_code=pl.Series(codes[: len(nodes)])).sort("low_level_code", *NODE_KEY).with_row_index("node")
     owners = pl.concat([ordered.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("owner")
-    return Network(ordered, owners, links, loops)
+    return Network(ordered, owners, links, loops, apart_nodes)
 
 
 def _untarget(name: str) -> str:
@@ -138,18 +143,60 @@ def _edges(owners: pl.DataFrame, links: Links) -> pl.DataFrame:
     )
 
 
-def _low_level_codes(vertices: int, edges: pl.DataFrame) -> tuple[IntArray, BoolArray]:
+def _stand_ins(owners: pl.DataFrame, links: Links) -> pl.DataFrame:
+    """Pairs of nodes whose lines stand in for one another in one version of a bill (§22)."""
+    grouped = links.lines.filter(pl.col("substitution_group_id") != "")
+    real = owners.filter(~pl.col("is_phantom")).select("vertex", pl.struct(NODE_KEY).alias("real"))
+    members = (
+        grouped.with_columns(real=pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(_untarget)))
+        .join(real, on="real")
+        .select("vertex", *OWNER_KEY, "version_id", "version_site", "version_from", "version_from_qty", "substitution_group_id")
+    )
+    first = members.group_by(pl.exclude("vertex")).agg(pl.col("vertex").min().alias("first"))
+    keys = [name for name in members.columns if name != "vertex"]
+    return members.join(first, on=keys, nulls_equal=True).select("first", "vertex").filter(pl.col("first") != pl.col("vertex"))
+
+
+def _low_level_codes(vertices: int, edges: pl.DataFrame, stand_ins: pl.DataFrame) -> tuple[IntArray, BoolArray]:
     """Low-level code per vertex, and which edges lie inside a loop (§5.2, §5.3)."""
     parent = edges["parent"].to_numpy().astype(np.int64)
     child = edges["child"].to_numpy().astype(np.int64)
     step = edges["step"].to_numpy().astype(np.int64)
-    graph = coo_array((np.ones(len(parent), np.int8), (parent, child)), shape=(vertices, vertices))
-    _, component = connected_components(graph, directed=True, connection="strong")
+    component = _components(vertices, parent, child, "strong")
     inside = component[parent] == component[child] if len(parent) else np.zeros(0, np.bool_)
     line = edges["line"].to_numpy()
     # a phantom's line has two edges: one inside a loop takes both with it
     good = ~np.isin(line, line[inside])
-    return _longest_paths(vertices, parent[good], child[good], step[good]), inside
+    parent, child, step = parent[good], child[good], step[good]
+    stands_for = _on_one_level(vertices, parent, child, stand_ins)
+    order = np.argsort(stands_for[parent], kind="stable")
+    codes = _longest_paths(vertices, stands_for[parent][order], stands_for[child][order], step[order])
+    return codes[stands_for], inside
+
+
+def _components(vertices: int, one: IntArray, other: IntArray, connection: str) -> IntArray:
+    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(vertices, vertices))
+    label: IntArray = connected_components(graph, directed=connection == "strong", connection=connection)[1]
+    return label
+
+
+def _on_one_level(vertices: int, parent: IntArray, child: IntArray, stand_ins: pl.DataFrame) -> IntArray:
+    """For each vertex the one whose level it has: nodes that stand in for one another share one, unless that makes a loop (§22)."""
+    alone = np.arange(vertices, dtype=np.int64)
+    one, other = (stand_ins[name].to_numpy().astype(np.int64) for name in ("first", "vertex"))
+    while len(one):
+        label = _components(vertices, one, other, "weak")
+        first = np.full(vertices, vertices, np.int64)
+        np.minimum.at(first, label, alone)
+        stands_for = first[label]
+        above, below = stands_for[parent], stands_for[child]
+        tied = _components(vertices, above, below, "strong")
+        looping = np.unique(tied[above[(tied[above] == tied[below])]])
+        if len(looping) == 0:
+            return stands_for
+        kept = ~np.isin(tied[stands_for[one]], looping)
+        one, other = one[kept], other[kept]
+    return alone
 
 
 @njit(nogil=True, cache=True)

@@ -21,6 +21,7 @@ from masterplan.errors import QuantityError
 from masterplan.explosion.structure import choose_versions
 from masterplan.netting import Solution
 from masterplan.netting.problem import APPROVED, BUFFER, COMPONENT, PLANNED, PRESET
+from masterplan.netting.purchase_choice import sources_of
 from masterplan.network import Network
 from masterplan.places import NODE_KEY
 from masterplan.plan import EPOCH
@@ -120,6 +121,8 @@ class Outcome:
         bills = self.posed.versions.ids.gather(np.maximum(solution.order_version, 0)) if len(self.posed.versions.ids) else None
         made = (nodes["order_type"] == "production").to_numpy()
         requested = self._requested_days()
+        rows = sources_of(self.posed.problem.special.sources, solution.order_node, solution.order_day, solution.order_qty)
+        sources = self.posed.sources[rows]
         return nodes.select(
             pl.Series("node_key", self.node_keys[solution.order_node]),
             self._dates("requirement_date", solution.order_day),
@@ -131,8 +134,8 @@ class Outcome:
             self._dates("start_date", solution.order_start),
             self._dates("order_date", solution.order_date),
             self._dates("available_date", self.delays.order_available),
-            pl.col("lead_days").cast(pl.Int32),
-            self._vendors(nodes),
+            sources["lead_days"].cast(pl.Int32),
+            self._vendors(sources["vendor_id"]),
             "buyer_group_id",
             "from_warehouse_id",
             "mode",
@@ -431,16 +434,14 @@ class Outcome:
             return self.solution.order_day
         return np.where(trigger >= 0, self.solution.requirement_date[np.maximum(trigger, 0)], self.solution.order_day)
 
-    def _vendors(self, nodes: pl.DataFrame) -> pl.Series:
-        """The vendor of each order: of its supply forecast line, else of its node."""
+    def _vendors(self, usual: pl.Series) -> pl.Series:
+        """The vendor of each order: of its supply forecast line, else the usual one."""
         preset = PRESET - self.solution.order_trigger
         of_line = self.solution.order_trigger <= PRESET
         if not of_line.any():
-            return nodes["vendor_id"]
+            return usual
         lines = self.posed.presets["vendor_id"].gather(np.where(of_line, preset, 0))
-        return pl.select(
-            pl.when(pl.lit(pl.Series(of_line))).then(pl.lit(lines)).otherwise(pl.lit(nodes["vendor_id"])).alias("vendor_id")
-        ).to_series()
+        return pl.select(pl.when(pl.lit(pl.Series(of_line))).then(pl.lit(lines)).otherwise(pl.lit(usual)).alias("vendor_id")).to_series()
 
     def _shown_dates(self, nodes: pl.DataFrame) -> pl.Series:
         """The available date of late orders of the types that carry the delay in their requirement date (§11)."""

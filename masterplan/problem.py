@@ -26,7 +26,9 @@ from masterplan.lead_times import Times, times_of
 from masterplan.netting.problem import APPROVED, RELEASED, STOCK, Demands, Existing, Problem, Supplies
 from masterplan.network import Network
 from masterplan.places import NODE_KEY, Tables
+from masterplan.purchase_sources import purchase_sources
 from masterplan.scope import Scope
+from masterplan.shelf_life import shelf_lives
 from masterplan.special_rows import special_rows
 from masterplan.units import micro, own
 
@@ -40,7 +42,7 @@ class PosedProblem:
     `stock_and_supplies`, `orders` and `forecasts` are frames in the order of the problem's rows, each with `node` and
     `document_key`; `documents` is the dimension they point to. `presets` are the supply forecast lines, `unlinked` the
     fixed links that name no row of the plan. `versions` and `routes` tell the bill of a version, `decoupled` the decoupled
-    lead days and `levels` the levels of buffers.
+    lead days and `levels` the levels of buffers; `sources` vendor and lead days of each row of the lead times.
     """
 
     problem: Problem
@@ -54,6 +56,7 @@ class PosedProblem:
     routes: VersionRows
     decoupled: IntArray
     levels: Levels
+    sources: pl.DataFrame
 
 
 def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Scope, network: Network, days: Calendars) -> PosedProblem:
@@ -71,15 +74,17 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
     lines = _demand_rows(scope.forecasts, numbers, documents, ["date", "ref"], plan_date)
     forecasts = pl.concat([quotations, lines]).sort("node", maintain_order=True)
     _check_sums({"demand": pl.concat([orders, forecasts]), "supply": supplies})
-    versions, structure = structure_of(network, plan_date)
+    versions, structure, substitutes = structure_of(network, plan_date)
     decoupled = _decoupled(network)
-    arrays = coverage_of(tables, plan, nodes, decoupled, times)
+    sources = purchase_sources(tables, plan_date, days, nodes, times)
+    shelf_life = shelf_lives(nodes, scope.by_batch)
+    arrays = coverage_of(tables, plan, nodes, decoupled, times, sources.arrays, shelf_life)
     rows = special_rows(tables, plan, plan_date, scope, nodes, numbers, orders, supplies)
     problem = Problem(
         levels=network.level_offsets,
         coverage=arrays.coverage,
-        times=times.lead,
-        calendars=times.calendars,
+        times=sources.arrays.times,
+        calendars=sources.arrays.calendars,
         structure=structure,
         orders=_demand_arrays(orders),
         forecasts=_demand_arrays(forecasts),
@@ -90,10 +95,22 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
         margins=times.margins,
         existing=_existing(supplies, nodes, times),
         explosion_last=_explosion_last(nodes),
+        substitutes=substitutes,
     )
     routes = route_structure(tables, nodes, plan_date)
     return PosedProblem(
-        problem, supplies, orders, forecasts, documents, rows.presets, rows.unlinked, versions, routes, decoupled, arrays.levels
+        problem,
+        supplies,
+        orders,
+        forecasts,
+        documents,
+        rows.presets,
+        rows.unlinked,
+        versions,
+        routes,
+        decoupled,
+        arrays.levels,
+        sources.rows,
     )
 
 
@@ -102,8 +119,8 @@ def _documents(scope: Scope) -> pl.DataFrame:
     parts = (scope.supplies, scope.orders, scope.quotations, scope.forecasts)
     rows = [part.select("type", "company_id", "ref") for part in parts]
     stock = [
-        part.select(pl.lit(kind).alias("type"), "company_id", pl.lit("").alias("ref"))
-        for kind, part in (("on_hand", scope.stock), ("expired_batch", scope.expired))
+        part.select(pl.lit(kind).alias("type"), "company_id", ref)
+        for kind, part, ref in (("on_hand", scope.stock, pl.col("ref")), ("expired_batch", scope.expired, pl.lit("").alias("ref")))
     ]
     documents = pl.concat([*rows, *stock]).unique().sort("type", "company_id", "ref")
     return documents.with_row_index("document_key", offset=1).with_columns(pl.col("document_key").cast(pl.Int64))
@@ -123,6 +140,7 @@ def _demand_rows(rows: pl.DataFrame, numbers: pl.DataFrame, documents: pl.DataFr
         (pl.col("date") - plan_date).dt.total_days().cast(pl.Int32).alias("day"),
         micro("qty").alias("micro"),
         "priority",
+        "keep_days",
         "company_id",
         "ref",
     )
@@ -135,8 +153,9 @@ def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, p
         pl.lit("on_hand").alias("type"),
         pl.lit("").alias("order_id"),
         pl.lit(0, dtype=pl.Int32).alias("line_no"),
-        pl.lit("").alias("ref"),
+        "ref",
         pl.lit(plan_date).alias("date"),
+        "expiry_date",
         "qty",
         pl.lit(STOCK, dtype=pl.Int8).alias("kind"),
     )
@@ -150,7 +169,7 @@ def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, p
     is_dated = (keyed["kind"] != STOCK).to_numpy()
     node, wanted = own(keyed["node"], np.int32), own(keyed["wanted"], np.int32)
     keyed = keyed.with_columns(day=pl.Series(available_days(node, is_dated, wanted, times.calendars, times.lead)))
-    return keyed.sort("node", pl.col("kind") != STOCK, "day", "kind", "type", "order_id", "line_no").select(
+    return keyed.sort("node", pl.col("kind") != STOCK, "day", "kind", "type", "order_id", "line_no", "ref").select(
         "node",
         "type",
         "kind",
@@ -164,6 +183,7 @@ def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, p
         (pl.col("start_date") - plan_date).dt.total_days().cast(pl.Int32).alias("start"),
         (pl.col("requirement_date") - plan_date).dt.total_days().cast(pl.Int32).alias("required"),
         pl.col("explodes").fill_null(value=False),
+        (pl.col("expiry_date") - plan_date).dt.total_days().fill_null(NEVER).cast(pl.Int32).alias("expiry"),
     )
 
 
@@ -186,6 +206,7 @@ def _demand_arrays(rows: pl.DataFrame) -> Demands:
         qty=own(rows["micro"], np.int64),
         is_requisition=np.array((rows["type"] == "requisition").to_numpy(), dtype=np.bool_),
         priority=own(rows["priority"], np.int16),
+        keep=own(rows["keep_days"], np.int32),
     )
 
 
@@ -196,6 +217,7 @@ def _supply_arrays(rows: pl.DataFrame, nodes: int) -> Supplies:
         begin=np.searchsorted(rows["node"].to_numpy(), np.arange(nodes + 1)).astype(np.int64),
         kind=own(rows["kind"], np.int8),
         priority=own(rows["priority"], np.int16),
+        expiry=own(rows["expiry"], np.int32),
     )
 
 

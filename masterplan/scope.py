@@ -16,6 +16,7 @@ from masterplan.forecast_use import forecast_lines
 from masterplan.netting.problem import USUAL_PRIORITY
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.shelf_life import batches, nodes_by_batch, with_expiry, with_keep_days
 from masterplan.supply_forecast import no_supply_forecast, supply_forecast_lines
 
 _SUPPLY_TYPES: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -29,6 +30,7 @@ _SUPPLY_TYPES: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "vendor_id": pl.String,
     "start_date": pl.Date,
     "requirement_date": pl.Date,
+    "expiry_date": pl.Date,
     "is_supply_forecast": pl.Boolean,
     "is_approved": pl.Boolean,
     "explodes": pl.Boolean,
@@ -41,7 +43,8 @@ _ENDLESS: Final = 36_500
 class Scope:
     """Rows that the plan counts, each with its node key, `ref` as users name it, date and quantity.
 
-    `stock`: one row per node with what netting starts from; `expired`: what has expired. `supplies`: open orders and
+    `stock`: one row per node with what netting starts from, where expiry counts one per batch; `by_batch`: the keys of such
+    nodes; `expired`: what has expired. `supplies`: open orders and
     approved planned orders, with `explodes` where components are still to be planned. `orders` (demand), `quotations`,
     `forecasts`. `supply_forecast`: its lines after reduction.
     `forecast_left`: every forecast line with what orders consumed. `seeds`: the nodes named by rows or by a minimum.
@@ -49,6 +52,7 @@ class Scope:
     """
 
     stock: pl.DataFrame
+    by_batch: pl.DataFrame
     expired: pl.DataFrame
     supplies: pl.DataFrame
     orders: pl.DataFrame
@@ -78,13 +82,17 @@ def scope_of(
         return resolve_places(tables, kept)
 
     gross = plan["kind"] == "forecast"
-    stock, expired, exceptions = _stock(placed("on_hand", tables["on_hand"]), plan_date, left_out)
+    listed = placed("on_hand", tables["on_hand"])
+    stock, expired, exceptions = _stock(listed, plan_date, left_out)
     if gross or not plan["include_on_hand"]:
         stock, expired, exceptions = stock.clear(), expired.clear(), exceptions.clear()
     supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
     if approved is not None and not gross:
         supplies = pl.concat([supplies, _approved(placed("planned_order", approved))])
-    demands = placed("demand_order", _switched_demands(tables["demand_order"], plan, left_out))
+    by_batch = nodes_by_batch(tables, plan, _fresh(listed, plan_date), supplies)
+    stock = _by_batch(stock, _fresh(listed, plan_date), by_batch)
+    supplies = with_expiry(tables, supplies, by_batch)
+    demands = with_keep_days(tables, plan, placed("demand_order", _switched_demands(tables["demand_order"], plan, left_out)))
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
     supplies = _fenced("supply_order", supplies, fences, plan_date, left_out)
@@ -98,14 +106,15 @@ def scope_of(
     left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
     left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
     ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
-    orders = demands.select(*NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty", "priority").filter(
-        pl.col("qty") > 0
-    )
+    orders = demands.select(
+        *NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty", "priority", "keep_days"
+    ).filter(pl.col("qty") > 0)
     supplies = supplies.filter(pl.col("qty") > 0)
     supply_forecast = supply_forecast_lines(tables, plan, plan_date, supplies) if plan["include_supply_forecast"] and not gross else None
     is_quotation = pl.col("type") == "quotation"
     return Scope(
         stock=stock,
+        by_batch=by_batch,
         expired=expired,
         supplies=supplies,
         orders=orders.filter(~is_quotation),
@@ -148,6 +157,20 @@ def _stock(rows: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> tup
         ]
     )
     return sums.filter(pl.col("qty") > 0), gone, exceptions
+
+
+def _fresh(rows: pl.DataFrame, plan_date: date) -> pl.DataFrame:
+    return rows.filter("is_available").filter(pl.col("expiry_date").is_null() | (pl.col("expiry_date") >= plan_date))
+
+
+def _by_batch(sums: pl.DataFrame, rows: pl.DataFrame, by_batch: pl.DataFrame) -> pl.DataFrame:
+    """The sums, but of nodes where expiry counts the batches (§21)."""
+    whole = sums.with_columns(ref=pl.lit(""), expiry_date=pl.lit(None, dtype=pl.Date))
+    if by_batch.is_empty() or whole.is_empty():
+        return whole
+    kept = rows.join(by_batch, on=NODE_KEY, how="semi").join(sums, on=NODE_KEY, how="semi")
+    parts = batches(kept).select(whole.columns).cast(whole.schema)
+    return pl.concat([whole.join(by_batch, on=NODE_KEY, how="anti"), parts]).sort(*NODE_KEY, "ref")
 
 
 def _exception(rows: pl.DataFrame, code: str, severity: str, text: str) -> pl.DataFrame:
@@ -199,6 +222,7 @@ def _approved(rows: pl.DataFrame) -> pl.DataFrame:
         line_no=pl.lit(0, dtype=pl.Int32),
         ref="order_id",
         date="receipt_date",
+        expiry_date=pl.lit(None, dtype=pl.Date),
         status=pl.lit("approved"),
         is_approved=pl.lit(value=True),
         explodes=pl.col("order_type") != "purchase",
@@ -277,6 +301,7 @@ def _forecast_demand(left: pl.DataFrame) -> pl.DataFrame:
         "date",
         pl.col("left_qty").alias("qty"),
         pl.lit(USUAL_PRIORITY, dtype=pl.Int32).alias("priority"),
+        pl.lit(0, dtype=pl.Int32).alias("keep_days"),
     )
 
 

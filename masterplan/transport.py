@@ -18,7 +18,8 @@ _PAIR: Final = (*(f"from_{name}" for name in _ENDS), *(f"to_{name}" for name in 
 def with_transport_days(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with `transport_days`, 0 where none are known.
 
-    Inputs: `frame` with node key and vendor_id. Only purchases from a vendor with an address to a warehouse with one.
+    Inputs: `frame` with node key and vendor_id, one row per node, or several with other vendors. Only purchases from a vendor
+    with an address to a warehouse with one.
     """
     if tables["transport_time"].is_empty():
         return frame.with_columns(transport_days=pl.lit(0, dtype=pl.Int32))
@@ -29,11 +30,16 @@ def with_transport_days(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
         tables, tables["warehouse"].filter(pl.col("address_id") != "").select("company_id", "warehouse_id", "address_id"), "to"
     )
     ways = (
-        frame.select(*NODE_KEY, "vendor_id").join(vendors, on=["company_id", "vendor_id"]).join(places, on=["company_id", "warehouse_id"])
+        frame.select(*NODE_KEY, "vendor_id")
+        .unique(maintain_order=True)
+        .join(vendors, on=["company_id", "vendor_id"])
+        .join(places, on=["company_id", "warehouse_id"])
     )
     days = transport_days(tables["transport_time"], ways.select(*_PAIR, pl.lit("").alias("mode")))
-    found = ways.select(NODE_KEY).with_columns(transport_days=days)
-    return frame.join(found, on=NODE_KEY, how="left", maintain_order="left").with_columns(pl.col("transport_days").fill_null(0))
+    found = ways.select(*NODE_KEY, "vendor_id").with_columns(transport_days=days)
+    return frame.join(found, on=[*NODE_KEY, "vendor_id"], how="left", maintain_order="left").with_columns(
+        pl.col("transport_days").fill_null(0)
+    )
 
 
 def transport_days(records: pl.DataFrame, ways: pl.DataFrame) -> pl.Series:

@@ -182,7 +182,7 @@ TABLES = (
             optional("demand_ref", "Order, forecast line or planned order that needs it"),
             count("demand_line_no", "Component line where the order has several", default=0),
             text("supply_type", "Kind of supply; `shortage`: nothing serves the demand"),
-            optional("supply_ref", "Order or planned order that gives it; empty for stock"),
+            optional("supply_ref", "Order or planned order that gives it; batch of stock where expiry counts, else empty for stock"),
             qty("qty", "Quantity"),
         ),
     ),

@@ -80,6 +80,19 @@ TABLES = (
     ),
     Table(
         "master",
+        "sellable_days",
+        "how long batches must still keep when they are sold to one customer or all",
+        ("company_id", "customer_id", "item_id"),
+        (
+            COMPANY,
+            optional("customer_id", "Customer; empty: all"),
+            optional("item_id", "Item; empty: all"),
+            days("days", "Days from the shipment to the last day of the batch"),
+        ),
+        (refers_in_company("customer_id", "customer"), refers_in_company("item_id", "item")),
+    ),
+    Table(
+        "master",
         "transfer_lane",
         "one way between two warehouses by one mode of transport",
         ("company_id", "from_warehouse_id", "to_warehouse_id", "item_id", "mode"),

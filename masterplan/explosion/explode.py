@@ -38,7 +38,7 @@ def count_needs(structure: Structure, version: IntArray, day: IntArray, qty: Int
     count = np.zeros(levels + 1, np.int64)
     narrow = np.empty(0, np.int32)
     wide = np.empty(0, np.int64)
-    _walk(structure, version, day, day, qty, 0, count, True, narrow, narrow, wide, wide, narrow)
+    _walk(structure, version, day, day, qty, 0, count, True, narrow, narrow, wide, wide, narrow, narrow)
     return count
 
 
@@ -56,13 +56,14 @@ def write_needs(
     need: IntArray,
     source: IntArray,
     line_no: IntArray,
+    group: IntArray,
 ) -> None:
     """Write the needs of each level from `position[level]` on, in order of order and line (§12.6).
 
     Inputs: version, requirement day, start and quantity per order; `first_order` is the number of the first one. The last
-    element of `position` counts needs that overflow.
+    element of `position` counts needs that overflow. `group` may be empty when no line has a group.
     """
-    _walk(structure, version, day, start, qty, first_order, position, False, node, date, need, source, line_no)
+    _walk(structure, version, day, start, qty, first_order, position, False, node, date, need, source, line_no, group)
 
 
 @njit(nogil=True, cache=True)
@@ -80,6 +81,7 @@ def _walk(
     need: IntArray,
     source: IntArray,
     line_no: IntArray,
+    group: IntArray,
 ) -> None:
     begin, from_day = structure.version_begin, structure.version_from
     to_day, from_qty = structure.version_to, structure.version_from_qty
@@ -134,4 +136,6 @@ def _walk(
                 need[w] = wanted
                 source[w] = first_order + i
                 line_no[w] = number
+                if len(group) > 0:
+                    group[w] = structure.line_group[this]
             position[level] += 1

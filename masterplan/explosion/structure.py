@@ -19,7 +19,8 @@ class Structure(NamedTuple):
 
     A line needs `qty · numerator ÷ denominator`, rounded up, plus `constant`, rounded up to `multiple`; it goes to node
     `line_node` on level `line_level`, unless `line_owner` is a phantom (0 and up) that has a version of its own. `line_most`
-    is the largest parent quantity whose need is computed without long arithmetic. No line needs nothing.
+    is the largest parent quantity whose need is computed without long arithmetic. No line needs nothing. `line_group` is the
+    group of lines that stand in for it, or -1 (§22).
     """
 
     version_begin: IntArray
@@ -37,6 +38,7 @@ class Structure(NamedTuple):
     line_multiple: IntArray
     line_from: IntArray
     line_to: IntArray
+    line_group: IntArray
 
 
 @njit(nogil=True, cache=True)

@@ -10,6 +10,7 @@ from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
+from masterplan.netting.links import peg, peg_links
 from masterplan.netting.orders import Room, add_orders
 from masterplan.netting.problem import (
     BUFFER,
@@ -81,19 +82,9 @@ def net_buffer(
         orders = _refill(node, net_flow, minimum, reorder, maximum, first, end, source, demands, rules, special, models, room, orders)
         if orders < 0:
             return -1, -1
-    for link in range(rows.link_begin[node], rows.link_begin[node + 1]):
-        wanted, s = -1 - rows.link_demand[link], rows.link_supply[link] - begin
-        for j in range(first, end):
-            if source[j] == wanted:
-                took = min(open_qty[j - first], left[s], rows.link_qty[link])
-                if took > 0:
-                    if pegs >= len(room.pegged):
-                        return -1, -1
-                    room.demand[pegs], room.supply[pegs], room.pegged[pegs] = j, begin + s, took
-                    pegs += 1
-                    open_qty[j - first] -= took
-                    left[s] -= took
-                break
+    pegs = peg_links(node, first, end, source, supplies, left, open_qty, rows, room, pegs)
+    if pegs < 0:
+        return -1, -1
     for j in range(first, end):
         while open_qty[j - first] > 0:
             if pegs >= len(room.pegged):
@@ -110,8 +101,7 @@ def net_buffer(
                 took = min(open_qty[j - first], room.left[number])
                 room.left[number] -= took
                 served_by = PLANNED - number
-            room.demand[pegs], room.supply[pegs], room.pegged[pegs] = j, served_by, took
-            pegs += 1
+            pegs = peg(room, pegs, j, served_by, took)
             open_qty[j - first] -= took
     return orders, pegs
 

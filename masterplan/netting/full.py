@@ -1,15 +1,18 @@
-"""Netting of one node by every rule: links, requisitions, sequences, positive days, seasonal minima, fences, presets.
+"""Netting of one node by every rule: links, requisitions, sequences, positive days, seasonal minima, fences, presets, expiry.
 
-Belongs here: what the quick sweep in `coverage` leaves out (semantics §7-§10, §23). On nodes that need none of it both give
-the same. Buffers are netted in `buffers`.
+Belongs here: what the quick sweep in `coverage` leaves out (semantics §7-§10, §21, §23). On nodes that need none of it both
+give the same. Buffers are netted in `buffers`.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
+from masterplan.netting.links import peg, peg_links
 from masterplan.netting.orders import Room, add_orders
 from masterplan.netting.problem import (
     MANUAL,
@@ -26,20 +29,43 @@ from masterplan.netting.problem import (
     RULE_REQUISITION,
     RULE_SUPPLY_FORECAST,
     SHORT,
-    STOCK,
     USUAL_PRIORITY,
     Coverage,
     Demands,
     Rows,
+    Sources,
     Special,
     Supplies,
 )
-from masterplan.netting.supply_choice import NONE, next_source
+from masterplan.netting.purchase_choice import soonest_need
+from masterplan.netting.shelf_life import fresh_left, next_spoiling, served_fresh
+from masterplan.netting.supply_choice import NONE, Choice, Offer, choice_of, limit_of, next_source, starts_with_stock, total_left
 from masterplan.quantities import fill_to_maximum
 
 
+class Floor(NamedTuple):
+    """The minimum of a node as it stands: rows of its steps from `step` on are still to come."""
+
+    keeps: bool
+    by_demand: bool
+    due: int
+    minimum: int
+    step: int
+    last_step: int
+
+
+class Needs(NamedTuple):
+    """The demands of a node: rows `first … end - 1` of its level; `open_qty` counts from `first`."""
+
+    first: int
+    end: int
+    day: IntArray
+    open_qty: IntArray
+    source: IntArray
+
+
 @njit(nogil=True, cache=True)
-def net_in_full(  # noqa: PLR0911 - leaves wherever the room is too small
+def net_in_full(
     node: int,
     first: int,
     end: int,
@@ -60,30 +86,24 @@ def net_in_full(  # noqa: PLR0911 - leaves wherever the room is too small
     Inputs: days, quantities and sources of the level's demands; `orders` and `pegs` written so far. Output: these numbers
     afterwards, or (-1, -1) when the room is too small.
     """
-    begin_supply, end_supply = supplies.begin[node], supplies.begin[node + 1]
-    supply_day = supplies.day[begin_supply:end_supply]
-    left = supplies.qty[begin_supply:end_supply].copy()
-    open_qty = qty[first:end].copy()
-    has_stock = len(left) > 0 and supplies.kind[begin_supply] == STOCK
-    pegs = _peg_links(node, first, end, source, begin_supply, left, open_qty, rows, room, pegs)
+    begin = supplies.begin[node]
+    left = supplies.qty[begin : supplies.begin[node + 1]].copy()
+    needs = Needs(first, end, day, qty[first:end].copy(), source)
+    pegs = peg_links(node, first, end, source, supplies, left, needs.open_qty, rows, room, pegs)
     if pegs < 0:
         return -1, -1
-    code = rules.code[node]
-    first_order = orders
-    base, negative = rules.limit_base[node], rules.negative[node]
-    multiple, rounding = rules.order_multiple[node], special.rounding[node]
-    stock_last, latest, strict = special.stock_last[node], special.latest[node], special.strict[node]
-    positive, free_until = special.positive[node], special.free_until[node]
-    freeze_last, freeze_to = special.freeze_last[node], special.freeze_to[node]
+    code, first_order = rules.code[node], orders
+    choice, sources = choice_of(node, rules, special), special.sources
     by_demand = special.floor_by_demand[node]
     step, last_step = rows.step_begin[node], rows.step_begin[node + 1]
     minimum, maximum = rules.minimum[node], rules.maximum[node]
     keeps_floor = (minimum > 0 or last_step > step) and code != MANUAL
-    due = rules.due[node]
+    due, spoils = rules.due[node], keeps_floor and not by_demand and choice.shelf_life >= 0
     due_open = keeps_floor and not by_demand
     preset, last_preset = rows.preset_begin[node], rows.preset_begin[node + 1]
-    j = first
+    j, today = first, -1
     while True:
+        before = today
         today = day[j] if j < end else NEVER
         if preset < last_preset:
             today = min(today, rows.preset_day[preset])
@@ -92,14 +112,19 @@ def net_in_full(  # noqa: PLR0911 - leaves wherever the room is too small
         step_is_event = keeps_floor and not by_demand and not due_open and step < last_step
         if step_is_event:
             today = min(today, rows.step_day[step])
+        spoiling = NEVER
+        if spoils and not due_open:
+            spoiling = next_spoiling(before, node, sources, choice, offer_of(node, supplies, left, room, first_order, orders))
+            spoiling = NEVER if spoiling > special.fence[node] else spoiling
+            today = min(today, spoiling)
         if today == NEVER:
             break
-        looks_at_floor = (due_open and today == due) or (step_is_event and today == rows.step_day[step])
+        looks_at_floor = (due_open and today == due) or (step_is_event and today == rows.step_day[step]) or today == spoiling
         while step < last_step and rows.step_day[step] <= today:
             minimum, maximum = rows.step_minimum[step], max(rows.step_minimum[step], rows.step_maximum[step])
             step += 1
-        limit = max(base, today) + negative
-        placed = freeze_to if 0 <= today <= freeze_last else today
+        floor = Floor(keeps_floor, by_demand, due, minimum, step, last_step)
+        placed = special.freeze_to[node] if 0 <= today <= special.freeze_last[node] else today
         frozen = RULE_FREEZE if placed != today else 0
         while preset < last_preset and rows.preset_day[preset] == today:
             orders = add_orders(
@@ -110,151 +135,37 @@ def net_in_full(  # noqa: PLR0911 - leaves wherever the room is too small
             preset += 1
         while j < end and day[j] == today:
             looks_at_floor = looks_at_floor or today >= due or by_demand
-            if _is_own(j, source, demands) and open_qty[j - first] > 0:
-                served = orders
-                orders = add_orders(node, placed, open_qty[j - first], j, RULE_REQUISITION | frozen, USUAL_PRIORITY, rules, room, orders)
-                if orders < 0 or pegs + orders - served >= len(room.pegged):
-                    return -1, -1
-                while open_qty[j - first] > 0:
-                    took = min(open_qty[j - first], room.left[served])
-                    room.left[served] -= took
-                    pegs = _peg(room, pegs, j, PLANNED - served, took)
-                    open_qty[j - first] -= took
-                    served += 1
-            while open_qty[j - first] > 0:
-                found = next_source(
-                    today,
-                    limit,
-                    supply_day,
-                    left,
-                    has_stock,
-                    room.day[first_order:orders],
-                    room.left[first_order:orders],
-                    room.rule[first_order:orders],
-                    orders - first_order,
-                    code,
-                    stock_last,
-                    latest,
-                    strict,
-                    positive,
-                    free_until,
-                    freeze_last,
-                    freeze_to,
+            if _is_own(j, source, demands) and needs.open_qty[j - first] > 0:
+                made = orders
+                orders = add_orders(
+                    node, placed, needs.open_qty[j - first], j, RULE_REQUISITION | frozen, USUAL_PRIORITY, rules, room, orders
                 )
-                if found == NONE and code != MANUAL:
-                    if code == REQUIREMENT:
-                        need, bits = open_qty[j - first], RULE_REQUIREMENT
-                    elif code == PERIOD:
-                        bits = RULE_PERIOD
-                        need = _window_need(
-                            j,
-                            first,
-                            end,
-                            today,
-                            today + rules.period[node] - 1,
-                            day,
-                            open_qty,
-                            source,
-                            demands,
-                            supply_day,
-                            left,
-                            has_stock,
-                            room.day[first_order:orders],
-                            room.left[first_order:orders].copy(),
-                            room.rule[first_order:orders],
-                            orders - first_order,
-                            base,
-                            negative,
-                            stock_last,
-                            latest,
-                            strict,
-                            positive,
-                            free_until,
-                            freeze_last,
-                            freeze_to,
-                            keeps_floor,
-                            by_demand,
-                            due,
-                            minimum,
-                            step,
-                            last_step,
-                            rows,
-                            0,
-                        )
-                    else:
-                        bits = RULE_MIN_MAX
-                        need = _open_on(today, j, first, end, day, open_qty, source, demands)
-                        if maximum > 0:
-                            need = max(fill_to_maximum(-need, minimum, maximum, multiple, rounding), 1)
-                    orders = add_orders(node, placed, need, j, bits | frozen, USUAL_PRIORITY, rules, room, orders)
-                    if orders < 0:
-                        return -1, -1
-                    continue
-                if pegs >= len(room.pegged):
-                    return -1, -1
-                if found == NONE:
-                    took, served_by = open_qty[j - first], SHORT
-                elif found >= 0:
-                    took = min(open_qty[j - first], left[found])
-                    left[found] -= took
-                    served_by = begin_supply + found
+                pegs = _peg_new(j, made, orders, needs, room, pegs)
+            while needs.open_qty[j - first] > 0 and orders >= 0 and pegs >= 0:
+                offer = offer_of(node, supplies, left, room, first_order, orders)
+                if choice.shelf_life >= 0:
+                    pegs = _peg_fresh(j, placed, node, begin, first_order, needs, demands, sources, choice, offer, room, pegs)
                 else:
-                    number = first_order - 1 - found
-                    took = min(open_qty[j - first], room.left[number])
-                    room.left[number] -= took
-                    served_by = PLANNED - number
-                pegs = _peg(room, pegs, j, served_by, took)
-                open_qty[j - first] -= took
+                    pegs = _peg_next(j, begin, first_order, needs, choice, offer, room, pegs)
+                if pegs < 0 or needs.open_qty[j - first] == 0:
+                    break
+                made = orders
+                offer = offer_of(node, supplies, left, room, first_order, orders)
+                need, bits = _need_of(j, today, maximum, node, needs, demands, rules, special, rows, floor, choice, offer)
+                need = soonest_need(sources, node, placed, need, rules)
+                orders = add_orders(node, placed, need, j, bits | frozen, USUAL_PRIORITY, rules, room, orders)
+                if orders >= 0 and choice.shelf_life >= 0:
+                    pegs = _peg_new(j, made, orders, needs, room, pegs)
+            if orders < 0 or pegs < 0:
+                return -1, -1
             j += 1
         due_open = due_open and today < due
         if not (keeps_floor and looks_at_floor and (by_demand or today >= due)):
             continue
-        balance = _balance(limit, supply_day, left) + _planned_left(room, first_order, orders)
-        if balance >= minimum:
-            continue
-        if code == REQUIREMENT:
-            need, bits = minimum - balance, RULE_FLOOR | RULE_REQUIREMENT
-        elif code == PERIOD:
-            bits = RULE_FLOOR | RULE_PERIOD
-            need = _window_need(
-                j,
-                first,
-                end,
-                today,
-                today + rules.period[node] - 1,
-                day,
-                open_qty,
-                source,
-                demands,
-                supply_day,
-                left,
-                has_stock,
-                room.day[first_order:orders],
-                room.left[first_order:orders].copy(),
-                room.rule[first_order:orders],
-                orders - first_order,
-                base,
-                negative,
-                stock_last,
-                latest,
-                strict,
-                positive,
-                free_until,
-                freeze_last,
-                freeze_to,
-                keeps_floor,
-                by_demand,
-                due,
-                minimum,
-                step,
-                last_step,
-                rows,
-                minimum - balance,
-            )
-        else:
-            bits = RULE_FLOOR | RULE_MIN_MAX
-            need = fill_to_maximum(balance, minimum, maximum, multiple, rounding)
+        offer = offer_of(node, supplies, left, room, first_order, orders)
+        need, bits = _floor_need(j, today, maximum, node, needs, demands, rules, special, rows, floor, choice, offer)
         if need > 0:
+            need = soonest_need(sources, node, placed, need, rules)
             orders = add_orders(node, placed, need, NO_TRIGGER, bits | frozen, USUAL_PRIORITY, rules, room, orders)
             if orders < 0:
                 return -1, -1
@@ -262,60 +173,169 @@ def net_in_full(  # noqa: PLR0911 - leaves wherever the room is too small
 
 
 @njit(nogil=True, cache=True)
-def _peg(room: Room, pegs: int, demand: int, supply: int, qty: int) -> int:
-    room.demand[pegs] = demand
-    room.supply[pegs] = supply
-    room.pegged[pegs] = qty
-    return pegs + 1
+def offer_of(node: int, supplies: Supplies, left: IntArray, room: Room, first_order: int, orders: int) -> Offer:
+    """What a node has: its supplies with what is left of them, and its planned orders."""
+    mine = slice(supplies.begin[node], supplies.begin[node + 1])
+    made = slice(first_order, orders)
+    return Offer(
+        starts_with_stock(node, supplies),
+        supplies.day[mine],
+        supplies.expiry[mine],
+        left,
+        room.day[made],
+        room.qty[made],
+        room.left[made],
+        room.rule[made],
+    )
 
 
 @njit(nogil=True, cache=True)
-def _peg_links(
-    node: int,
-    first: int,
-    end: int,
-    source: IntArray,
-    begin_supply: int,
-    left: IntArray,
-    open_qty: IntArray,
-    rows: Rows,
-    room: Room,
-    pegs: int,
-) -> int:
-    """Fixed links first (§7.6); -1 when the room is too small."""
-    for link in range(rows.link_begin[node], rows.link_begin[node + 1]):
-        wanted = -1 - rows.link_demand[link]
-        s = rows.link_supply[link] - begin_supply
-        for j in range(first, end):
-            if source[j] != wanted:
-                continue
-            took = min(open_qty[j - first], left[s], rows.link_qty[link])
-            if took > 0:
-                if pegs >= len(room.pegged):
-                    return -1
-                open_qty[j - first] -= took
-                left[s] -= took
-                pegs = _peg(room, pegs, j, begin_supply + s, took)
-            break
+def _take(j: int, found: int, most: int, begin: int, first_order: int, needs: Needs, offer: Offer, room: Room, pegs: int) -> int:
+    """Peg demand `j` to a source of the offer, up to `most`; -1 when the room is too small."""
+    if pegs >= len(room.pegged):
+        return -1
+    if found >= 0:
+        took = min(most, offer.left[found])
+        offer.left[found] -= took
+        code = begin + found
+    else:
+        took = min(most, offer.order_left[-1 - found])
+        offer.order_left[-1 - found] -= took
+        code = PLANNED - (first_order - 1 - found)
+    needs.open_qty[j - needs.first] -= took
+    return peg(room, pegs, j, code, took)
+
+
+@njit(nogil=True, cache=True)
+def _peg_short(j: int, needs: Needs, room: Room, pegs: int) -> int:
+    if pegs >= len(room.pegged):
+        return -1
+    pegs = peg(room, pegs, j, SHORT, needs.open_qty[j - needs.first])
+    needs.open_qty[j - needs.first] = 0
     return pegs
 
 
 @njit(nogil=True, cache=True)
-def _balance(limit: int, supply_day: IntArray, left: IntArray) -> int:
-    balance = 0
-    for s in range(len(left)):
-        if supply_day[s] > limit:
-            break
-        balance += left[s]
-    return balance
+def _peg_next(j: int, begin: int, first_order: int, needs: Needs, choice: Choice, offer: Offer, room: Room, pegs: int) -> int:
+    """Peg demand `j` to one source after the other until none is left; what is manual then is short (§7.2, §8.1)."""
+    while needs.open_qty[j - needs.first] > 0 and pegs >= 0:
+        found = next_source(needs.day[j], choice, offer)
+        if found == NONE:
+            return _peg_short(j, needs, room, pegs) if choice.code == MANUAL else pegs
+        pegs = _take(j, found, needs.open_qty[j - needs.first], begin, first_order, needs, offer, room, pegs)
+    return pegs
 
 
 @njit(nogil=True, cache=True)
-def _planned_left(room: Room, first: int, end: int) -> int:
-    total = 0
-    for o in range(first, end):
-        total += room.left[o]
-    return total
+def _peg_fresh(
+    j: int,
+    placed: int,
+    node: int,
+    begin: int,
+    first_order: int,
+    needs: Needs,
+    demands: Demands,
+    sources: Sources,
+    choice: Choice,
+    offer: Offer,
+    room: Room,
+    pegs: int,
+) -> int:
+    """Peg demand `j` to the sources that serve it together (§21); what is manual is then short."""
+    at = j - needs.first
+    keep, can_order = _keep_of(j, needs.source, demands), choice.code != MANUAL
+    together = served_fresh(needs.day[j], placed, needs.open_qty[at], keep, can_order, node, sources, choice, offer)
+    for i in range(len(together.source)):
+        pegs = _take(j, together.source[i], together.qty[i], begin, first_order, needs, offer, room, pegs)
+        if pegs < 0:
+            return -1
+    if needs.open_qty[at] > 0 and not can_order:
+        return _peg_short(j, needs, room, pegs)
+    return pegs
+
+
+@njit(nogil=True, cache=True)
+def _peg_new(j: int, made: int, orders: int, needs: Needs, room: Room, pegs: int) -> int:
+    """Peg demand `j` to orders made for it; -1 when the room is too small."""
+    at = j - needs.first
+    if orders < 0 or pegs + orders - made > len(room.pegged):
+        return -1
+    for order in range(made, orders):
+        took = min(needs.open_qty[at], room.left[order])
+        if took > 0:
+            room.left[order] -= took
+            needs.open_qty[at] -= took
+            pegs = peg(room, pegs, j, PLANNED - order, took)
+    return pegs
+
+
+@njit(nogil=True, cache=True)
+def _need_of(
+    j: int,
+    today: int,
+    maximum: int,
+    node: int,
+    needs: Needs,
+    demands: Demands,
+    rules: Coverage,
+    special: Special,
+    rows: Rows,
+    floor: Floor,
+    choice: Choice,
+    offer: Offer,
+) -> tuple[int, int]:
+    """What is ordered for the rest of demand `j` by the coverage code, and its rule bit (§8)."""
+    rest = needs.open_qty[j - needs.first]
+    if choice.code == REQUIREMENT:
+        return rest, RULE_REQUIREMENT
+    if choice.code == PERIOD:
+        need = _window_need(j, today, 0, node, needs, demands, rules, special, rows, floor, choice, offer)
+        return max(need, rest), RULE_PERIOD
+    need = _open_on(today, j, needs, demands)
+    if maximum > 0:
+        need = max(fill_to_maximum(-need, floor.minimum, maximum, rules.order_multiple[node], special.rounding[node]), 1)
+    return need, RULE_MIN_MAX
+
+
+@njit(nogil=True, cache=True)
+def _floor_need(
+    j: int,
+    today: int,
+    maximum: int,
+    node: int,
+    needs: Needs,
+    demands: Demands,
+    rules: Coverage,
+    special: Special,
+    rows: Rows,
+    floor: Floor,
+    choice: Choice,
+    offer: Offer,
+) -> tuple[int, int]:
+    """What is ordered because the balance of the day is below the minimum, and its rule bits (§10.2); `j` is the next demand."""
+    balance = _balance(today, node, special, choice, offer)
+    lacking = floor.minimum - balance
+    if lacking <= 0:
+        return 0, 0
+    if choice.code == REQUIREMENT:
+        return lacking, RULE_FLOOR | RULE_REQUIREMENT
+    if choice.code == PERIOD:
+        return _window_need(j, today, lacking, node, needs, demands, rules, special, rows, floor, choice, offer), RULE_FLOOR | RULE_PERIOD
+    need = fill_to_maximum(balance, floor.minimum, maximum, rules.order_multiple[node], special.rounding[node])
+    return need, RULE_FLOOR | RULE_MIN_MAX
+
+
+@njit(nogil=True, cache=True)
+def _balance(today: int, node: int, special: Special, choice: Choice, offer: Offer) -> int:
+    limit = limit_of(choice, today)
+    if choice.shelf_life >= 0:
+        return fresh_left(today, limit, node, special.sources, choice, offer)
+    balance = total_left(offer.order_left)
+    for s in range(len(offer.left)):
+        if offer.day[s] > limit:
+            break
+        balance += offer.left[s]
+    return balance
 
 
 @njit(nogil=True, cache=True)
@@ -325,12 +345,18 @@ def _is_own(j: int, source: IntArray, demands: Demands) -> bool:
 
 
 @njit(nogil=True, cache=True)
-def _open_on(today: int, j: int, first: int, end: int, day: IntArray, open_qty: IntArray, source: IntArray, demands: Demands) -> int:
+def _keep_of(j: int, source: IntArray, demands: Demands) -> int:
+    row = -1 - source[j]
+    return demands.keep[row] if 0 <= row < len(demands.keep) else 0
+
+
+@njit(nogil=True, cache=True)
+def _open_on(today: int, j: int, needs: Needs, demands: Demands) -> int:
     """What demands of the day still need from row `j` on, requisitions apart."""
     total = 0
-    while j < end and day[j] == today:
-        if not _is_own(j, source, demands):
-            total += open_qty[j - first]
+    while j < needs.end and needs.day[j] == today:
+        if not _is_own(j, needs.source, demands):
+            total += needs.open_qty[j - needs.first]
         j += 1
     return total
 
@@ -338,98 +364,81 @@ def _open_on(today: int, j: int, first: int, end: int, day: IntArray, open_qty: 
 @njit(nogil=True, cache=True)
 def _window_need(
     j: int,
-    first: int,
-    end: int,
     opened: int,
-    last: int,
-    day: IntArray,
-    open_qty: IntArray,
-    source: IntArray,
-    demands: Demands,
-    supply_day: IntArray,
-    supply_left: IntArray,
-    has_stock: bool,
-    order_day: IntArray,
-    order_left: IntArray,
-    order_rule: IntArray,
-    orders: int,
-    base: int,
-    negative: int,
-    stock_last: bool,
-    latest: bool,
-    strict: bool,
-    positive: int,
-    free_until: int,
-    freeze_last: int,
-    freeze_to: int,
-    keeps_floor: bool,
-    by_demand: bool,
-    due: int,
-    minimum: int,
-    step: int,
-    last_step: int,
-    rows: Rows,
     most: int,
+    node: int,
+    needs: Needs,
+    demands: Demands,
+    rules: Coverage,
+    special: Special,
+    rows: Rows,
+    floor: Floor,
+    choice: Choice,
+    offer: Offer,
 ) -> int:
-    """The quantity of a period order for the window `opened … last` (§8.3).
+    """The quantity of a period order for the window that opens on `opened` (§8.3), at least `most`.
 
     It is what demands from `j` on find no supply for, and what the minimum lacks on the days of the window.
     """
-    left = supply_left.copy()
+    trial = Offer(
+        offer.has_stock,
+        offer.day,
+        offer.expiry,
+        offer.left.copy(),
+        offer.order_day,
+        offer.order_qty,
+        offer.order_left.copy(),
+        offer.order_rule,
+    )
+    last = opened + rules.period[node] - 1
+    minimum, step = floor.minimum, floor.step
     uncovered = 0
-    today = opened
-    at = j
+    today, at = opened, j
     while today <= last:
         has_demand = False
-        while at < end and day[at] <= today:
+        while at < needs.end and needs.day[at] <= today:
             has_demand = True
-            rest = 0 if _is_own(at, source, demands) else open_qty[at - first]
-            limit = max(base, today) + negative
-            while rest > 0:
-                found = next_source(
-                    today,
-                    limit,
-                    supply_day,
-                    left,
-                    has_stock,
-                    order_day,
-                    order_left,
-                    order_rule,
-                    orders,
-                    PERIOD,
-                    stock_last,
-                    latest,
-                    strict,
-                    positive,
-                    free_until,
-                    freeze_last,
-                    freeze_to,
-                )
-                if found == NONE:
-                    uncovered += rest
-                    break
-                if found >= 0:
-                    took = min(rest, left[found])
-                    left[found] -= took
-                else:
-                    took = min(rest, order_left[-1 - found])
-                    order_left[-1 - found] -= took
-                rest -= took
+            if not _is_own(at, needs.source, demands):
+                keep = _keep_of(at, needs.source, demands)
+                uncovered += _uncovered(needs.open_qty[at - needs.first], today, keep, node, special, choice, trial)
             at += 1
         most = max(most, uncovered)
-        while step < last_step and rows.step_day[step] <= today:
+        while step < floor.last_step and rows.step_day[step] <= today:
             minimum = rows.step_minimum[step]
             step += 1
-        if keeps_floor and (has_demand if by_demand else today >= due):
-            balance = _balance(max(base, today) + negative, supply_day, left)
-            for o in range(orders):
-                balance += order_left[o]
-            most = max(most, uncovered + minimum - balance)
-        following = day[at] if at < end else NEVER
-        if keeps_floor and not by_demand:
-            if today < due:
-                following = min(following, due)
-            elif step < last_step:
+        if floor.keeps and (has_demand if floor.by_demand else today >= floor.due):
+            most = max(most, uncovered + minimum - _balance(today, node, special, choice, trial))
+        following = needs.day[at] if at < needs.end else NEVER
+        if floor.keeps and not floor.by_demand:
+            if today < floor.due:
+                following = min(following, floor.due)
+            elif step < floor.last_step:
                 following = min(following, rows.step_day[step])
         today = following
     return most
+
+
+@njit(nogil=True, cache=True)
+def _uncovered(rest: int, today: int, keep: int, node: int, special: Special, choice: Choice, offer: Offer) -> int:
+    """What a demand of `today` finds no supply for; takes what it finds from the offer."""
+    if choice.shelf_life >= 0:
+        together = served_fresh(today, today, rest, keep, False, node, special.sources, choice, offer)
+        for i in range(len(together.source)):
+            found = together.source[i]
+            if found >= 0:
+                offer.left[found] -= together.qty[i]
+            else:
+                offer.order_left[-1 - found] -= together.qty[i]
+        return together.rest
+    while rest > 0:
+        found = next_source(today, choice, offer)
+        if found == NONE:
+            break
+        if found >= 0:
+            took = min(rest, offer.left[found])
+            offer.left[found] -= took
+        else:
+            took = min(rest, offer.order_left[-1 - found])
+            offer.order_left[-1 - found] -= took
+        rest -= took
+    return rest

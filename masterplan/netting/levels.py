@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,10 +22,19 @@ from masterplan.netting.coverage import sweep
 from masterplan.netting.orders import Room, room_for
 from masterplan.netting.parts import Level, Needs, Orders, Part, Pegs, joined_needs, solution_of
 from masterplan.netting.problem import COMPONENT, RULE_FORWARD, Demands, Problem, Solution
+from masterplan.netting.purchase_choice import sources_of
 from masterplan.netting.required import gather, require
 from masterplan.netting.sorting import order_by_node_and_day
+from masterplan.netting.substitution import moved_needs
 
 _SMALL = 20_000
+
+
+class Derived(NamedTuple):
+    """Needs of one level that orders make, and the group of lines that may stand in for each; no groups, no elements."""
+
+    needs: Needs
+    group: IntArray
 
 
 def net_network(problem: Problem, *, threads: int = 2, progress: Callable[[float], None] | None = None) -> Solution:
@@ -33,12 +43,12 @@ def net_network(problem: Problem, *, threads: int = 2, progress: Callable[[float
     Raises QuantityError when a need passes the largest quantity. The result does not depend on `threads`.
     """
     levels = len(problem.levels) - 1
-    waiting: list[list[Needs]] = [[] if needs is None else [needs] for needs in _needs_of_existing(problem)]
+    waiting: list[list[Derived]] = [[] if needs is None else [needs] for needs in _needs_of_existing(problem)]
     done: list[Level] = []
     orders_so_far = 0
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         for number in range(levels):
-            needs, day, begin = _sorted_needs(pool, problem, number, waiting[number])
+            needs, day, begin = _needs_of_level(pool, problem, number, waiting[number])
             waiting[number].clear()
             parts = _plan_level(pool, threads, problem, number, needs, day, begin)
             done.append(Level(needs, day, parts))
@@ -51,6 +61,20 @@ def net_network(problem: Problem, *, threads: int = 2, progress: Callable[[float
             if progress is not None:
                 progress((number + 1) / levels)
         return solution_of(done, pool)
+
+
+def _needs_of_level(
+    pool: ThreadPoolExecutor, problem: Problem, number: int, derived: Sequence[Derived]
+) -> tuple[Needs, IntArray, IntArray]:
+    """The demands of a level in order, with their required days and offsets per node, stand-ins in place of what they serve (§22)."""
+    parts = [part.needs for part in derived]
+    needs, day, begin = _sorted_needs(pool, problem, number, parts)
+    if parts and len(problem.substitutes.node):
+        group = np.concatenate([part.group for part in derived])
+        moved = moved_needs(problem, number, needs, day, begin, joined_needs(parts), group)
+        if moved is not None:
+            return _sorted_needs(pool, problem, number, [moved])
+    return needs, day, begin
 
 
 def _sorted_needs(pool: ThreadPoolExecutor, problem: Problem, number: int, derived: Sequence[Needs]) -> tuple[Needs, IntArray, IntArray]:
@@ -90,7 +114,8 @@ def _plan_level(
         room, orders, pegs = _swept(problem, bounds, first, needs, day, begin)
         columns = (room.node, room.day, room.qty, room.trigger, room.rule, room.priority)
         node, order_day, qty, trigger, rule, priority = (column[:orders] for column in columns)
-        date, start, receipt, available, forward = schedule_orders(node, order_day, problem.calendars, problem.times)
+        source = sources_of(problem.special.sources, node, order_day, qty)
+        date, start, receipt, available, forward = schedule_orders(source, order_day, problem.calendars, problem.times)
         version = choose_versions(problem.structure, node, order_day, qty)
         version[order_day > problem.explosion_last[node]] = -1
         rule |= forward * np.int16(RULE_FORWARD)
@@ -138,31 +163,33 @@ def _ranges(first: int, begin: IntArray, threads: int) -> list[tuple[int, int]]:
     return [(first + a, first + b) for a, b in pairwise(bounds) if b > a]
 
 
-def _needs_of_existing(problem: Problem) -> list[Needs | None]:
+def _needs_of_existing(problem: Problem) -> list[Derived | None]:
     """Components of orders that exist already (§6.9, §6.10)."""
     existing = problem.existing
     version = choose_versions(problem.structure, existing.node, existing.day, existing.qty)
     return _needs_by_level(problem, version, existing.day, existing.start, existing.qty, COMPONENT)
 
 
-def _explode(problem: Problem, orders: Orders, first_order: int) -> list[Needs | None]:
+def _explode(problem: Problem, orders: Orders, first_order: int) -> list[Derived | None]:
     return _needs_by_level(problem, orders.version, orders.day, orders.start, orders.qty, int(first_order))
 
 
 def _needs_by_level(
     problem: Problem, version: IntArray, day: IntArray, start: IntArray, qty: IntArray, first_order: int
-) -> list[Needs | None]:
+) -> list[Derived | None]:
     levels = len(problem.levels) - 1
     count = count_needs(problem.structure, version, day, qty, levels)
     offset = np.concatenate(([0], np.cumsum(count[:levels])))
     total = int(offset[levels])
     narrow, wide = np.int32, np.int64
     needs = Needs(np.empty(total, narrow), np.empty(total, narrow), np.empty(total, wide), np.empty(total, narrow), np.empty(total, narrow))
+    group = np.empty(total if len(problem.substitutes.node) else 0, narrow)
     position = np.concatenate((offset[:-1], count[levels:]))
-    write_needs(problem.structure, version, day, start, qty, first_order, position, *needs)
+    write_needs(problem.structure, version, day, start, qty, first_order, position, *needs, group)
     if position[levels]:
         raise QuantityError(
             f"{position[levels]} component needs pass the largest quantity that can be planned exactly (4e12 units).",
             way_out="Look for bill quantities or order quantities with the wrong unit.",
         )
-    return [Needs(*(array[offset[level] : offset[level + 1]] for array in needs)) if count[level] else None for level in range(levels)]
+    of_levels = [slice(offset[level], offset[level + 1]) for level in range(levels)]
+    return [Derived(Needs(*(array[rows] for array in needs)), group[rows]) if rows.start < rows.stop else None for rows in of_levels]

@@ -72,13 +72,30 @@ class Coverage(NamedTuple):
     issue_calendar: IntArray
 
 
+class Sources(NamedTuple):
+    """Where the orders of a node may be bought, by node in order of choice (§4.6), `begin` with one offset per node.
+
+    `row` is the row of `times` that orders from there are dated with; `least` the smallest order quantity, `first` and `last`
+    the order days it holds for. Nodes without any are dated with their own row.
+    """
+
+    begin: IntArray
+    row: IntArray
+    least: IntArray
+    first: IntArray
+    last: IntArray
+    times: LeadTimes
+    calendars: CalendarBook
+
+
 class Special(NamedTuple):
     """Per node what the quick sweep does not know; `is_special` are the nodes that need it.
 
     `ahead`: `T + L`. `positive`: positive days. `free_until`: demand up to this day takes supply of any age. `stock_last`, `latest`,
     `strict`: flags of §7.2 and §10.3. `rounding`: of min/max. `freeze_last`: last frozen day, or -1; `freeze_to`: where
     orders are pushed. `floor_by_demand`: the minimum is looked at on days with demand only. `order_day`, `reorder`,
-    `spike`, `horizon`, `model`: of buffers (§20); model -1 is percent of maximum.
+    `spike`, `model`: of buffers (§20); model -1 is percent of maximum. `shelf_life`: days that a new supply keeps, `NEVER`
+    when it does not expire, -1 where expiry does not count (§21). `fence`: the coverage fence.
     """
 
     is_special: BoolArray
@@ -96,6 +113,9 @@ class Special(NamedTuple):
     reorder: IntArray
     spike: IntArray
     model: IntArray
+    shelf_life: IntArray
+    fence: IntArray
+    sources: Sources
 
 
 class Rows(NamedTuple):
@@ -138,23 +158,31 @@ class Margins(NamedTuple):
 
 
 class Demands(NamedTuple):
-    """Independent demand rows sorted by node, then by the tie order of §7.1; `date` is as wanted, not yet required."""
+    """Independent demand rows sorted by node, then by the tie order of §7.1.
+
+    `date` is as wanted, not yet required; `keep` the days that a batch must still keep when it is shipped (§21).
+    """
 
     node: IntArray
     date: IntArray
     qty: IntArray
     is_requisition: BoolArray
     priority: IntArray
+    keep: IntArray
 
 
 class Supplies(NamedTuple):
-    """Existing supply rows sorted by node, stock first, then day and tie order (§7.2); `begin` has one offset per node."""
+    """Existing supply rows sorted by node, stock first, then day and tie order (§7.2); `begin` has one offset per node.
+
+    `expiry` is the last day on which each can be used. A node has one row of stock, or where expiry counts one per batch.
+    """
 
     day: IntArray
     qty: IntArray
     begin: IntArray
     kind: IntArray
     priority: IntArray
+    expiry: IntArray
 
 
 class Existing(NamedTuple):
@@ -165,6 +193,23 @@ class Existing(NamedTuple):
     day: IntArray
     start: IntArray
     qty: IntArray
+
+
+class Substitutes(NamedTuple):
+    """What stands in for component lines (§22).
+
+    Group g of a line may be served by `node[begin[g]:begin[g + 1]]`, in order of priority, each from `first` to `last`. Nodes
+    that groups bring together form a cluster; those of level l are clusters `levels[l] … levels[l + 1] - 1`, of the nodes
+    `member[cluster[c]:cluster[c + 1]]`, which are all on one level.
+    """
+
+    begin: IntArray
+    node: IntArray
+    first: IntArray
+    last: IntArray
+    levels: IntArray
+    cluster: IntArray
+    member: IntArray
 
 
 class Problem(NamedTuple):
@@ -188,6 +233,7 @@ class Problem(NamedTuple):
     margins: Margins
     existing: Existing
     explosion_last: IntArray
+    substitutes: Substitutes
 
 
 class Solution(NamedTuple):

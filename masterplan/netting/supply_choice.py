@@ -1,85 +1,133 @@
 """Which supply a demand takes next, compiled: stock, on time, late, in the order of its node (semantics §7.2-§7.5).
 
-Belongs here: the choice of one source for one demand of one node. What happens when there is none is told in `full`.
+Belongs here: the choice of one source for one demand of one node. What happens when there is none is told in `full`, the
+choice where supplies expire in `shelf_life`.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from numba import njit
 
 from masterplan.arrays import IntArray
-from masterplan.netting.problem import PERIOD, RULE_FLOOR
+from masterplan.netting.problem import PERIOD, RULE_FLOOR, STOCK, Coverage, Special, Supplies
 
 NONE: Final = -(1 << 40)
 
 
-@njit(nogil=True, cache=True)
-def usable(day: int, d: int, positive: int, free_until: int) -> bool:
-    """Whether a supply of `day`, not after `d`, is young enough for a demand on `d` (§7.5)."""
-    return d - day <= positive or d <= free_until
+class Choice(NamedTuple):
+    """How the demands of one node choose: the node's values of `Coverage` and `Special`."""
+
+    code: int
+    base: int
+    negative: int
+    stock_last: bool
+    latest: bool
+    strict: bool
+    positive: int
+    free_until: int
+    freeze_last: int
+    freeze_to: int
+    shelf_life: int
 
 
-@njit(nogil=True, cache=True)
-def next_source(  # noqa: PLR0911 - one leaves as soon as the choice is made
-    d: int,
-    limit: int,
-    supply_day: IntArray,
-    left: IntArray,
-    has_stock: bool,
-    order_day: IntArray,
-    order_left: IntArray,
-    order_rule: IntArray,
-    orders: int,
-    code: int,
-    stock_last: bool,
-    latest: bool,
-    strict: bool,
-    positive: int,
-    free_until: int,
-    freeze_last: int,
-    freeze_to: int,
-) -> int:
-    """The source that a demand on `d` takes next: a supply from 0 up, `-1 - i` planned order i, or `NONE`.
+class Offer(NamedTuple):
+    """What one node has: existing supplies, stock first, then by day, and the planned orders made so far.
 
-    Inputs: the node's supplies (stock first, then by day) and its first `orders` planned orders with what is left of each.
+    `left` and `order_left` are what nothing has taken yet.
     """
-    stock = 0 if has_stock and left[0] > 0 and usable(0, d, positive, free_until) else -1
-    if stock == 0 and not stock_last:
-        return 0
-    first = 1 if has_stock else 0
-    existing = _existing_on_time(d, supply_day, left, first, latest, positive, free_until)
-    planned = _planned_on_time(
-        d, order_day, order_left, order_rule, orders, latest, strict and code != PERIOD, positive, free_until, freeze_last, freeze_to
+
+    has_stock: bool
+    day: IntArray
+    expiry: IntArray
+    left: IntArray
+    order_day: IntArray
+    order_qty: IntArray
+    order_left: IntArray
+    order_rule: IntArray
+
+
+@njit(nogil=True, cache=True)
+def choice_of(node: int, rules: Coverage, special: Special) -> Choice:
+    """How the demands of a node choose."""
+    return Choice(
+        rules.code[node],
+        rules.limit_base[node],
+        rules.negative[node],
+        special.stock_last[node],
+        special.latest[node],
+        special.strict[node],
+        special.positive[node],
+        special.free_until[node],
+        special.freeze_last[node],
+        special.freeze_to[node],
+        special.shelf_life[node],
     )
+
+
+@njit(nogil=True, cache=True)
+def starts_with_stock(node: int, supplies: Supplies) -> bool:
+    """Whether the first supply of a node is stock."""
+    return supplies.begin[node] < supplies.begin[node + 1] and supplies.kind[supplies.begin[node]] == STOCK
+
+
+@njit(nogil=True, cache=True)
+def limit_of(choice: Choice, d: int) -> int:
+    """The last day of an existing supply that may serve a demand on `d` (§7.3)."""
+    return max(choice.base, d) + choice.negative
+
+
+@njit(nogil=True, cache=True)
+def usable(day: int, d: int, choice: Choice) -> bool:
+    """Whether a supply of `day`, not after `d`, is young enough for a demand on `d` (§7.5)."""
+    return d - day <= choice.positive or d <= choice.free_until
+
+
+@njit(nogil=True, cache=True)
+def stands_by(order_day: int, d: int, choice: Choice) -> bool:
+    """Whether a planned order stands on or before `d`, or was pushed out of the freeze fence that `d` lies in (§8.6)."""
+    return order_day <= d or (d <= choice.freeze_last and order_day == choice.freeze_to)
+
+
+@njit(nogil=True, cache=True)
+def next_source(d: int, choice: Choice, offer: Offer) -> int:  # noqa: PLR0911 - one leaves as soon as the choice is made
+    """The source that a demand on `d` takes next: a supply from 0 up, `-1 - i` planned order i, or `NONE`."""
+    left = offer.left
+    stock = 0 if offer.has_stock and left[0] > 0 and usable(0, d, choice) else -1
+    if stock == 0 and not choice.stock_last:
+        return 0
+    existing = _existing_on_time(d, choice, offer)
+    planned = _planned_on_time(d, choice, offer)
     if existing >= 0 and planned >= 0:
-        if latest:
-            return existing if supply_day[existing] >= order_day[planned] else -1 - planned
-        return existing if supply_day[existing] <= order_day[planned] else -1 - planned
+        if choice.latest:
+            return existing if offer.day[existing] >= offer.order_day[planned] else -1 - planned
+        return existing if offer.day[existing] <= offer.order_day[planned] else -1 - planned
     if existing >= 0:
         return existing
     if planned >= 0:
         return -1 - planned
-    if stock == 0 and latest:
+    if stock == 0 and choice.latest:
         return 0
-    for s in range(first, len(left)):
-        if supply_day[s] > limit:
+    limit = limit_of(choice, d)
+    for s in range(1 if offer.has_stock else 0, len(left)):
+        if offer.day[s] > limit:
             break
-        if supply_day[s] > d and left[s] > 0:
+        if offer.day[s] > d and left[s] > 0:
             return s
     return stock if stock == 0 else NONE
 
 
 @njit(nogil=True, cache=True)
-def _existing_on_time(d: int, day: IntArray, left: IntArray, first: int, latest: bool, positive: int, free_until: int) -> int:
+def _existing_on_time(d: int, choice: Choice, offer: Offer) -> int:
+    day = offer.day
     found = -1
-    for s in range(first, len(left)):
+    for s in range(1 if offer.has_stock else 0, len(day)):
         if day[s] > d:
             break
-        if left[s] == 0 or not usable(day[s], d, positive, free_until):
+        if offer.left[s] == 0 or not usable(day[s], d, choice):
             continue
-        if not latest:
+        if not choice.latest:
             return s
         if found < 0 or day[s] > day[found]:
             found = s
@@ -87,27 +135,24 @@ def _existing_on_time(d: int, day: IntArray, left: IntArray, first: int, latest:
 
 
 @njit(nogil=True, cache=True)
-def _planned_on_time(
-    d: int,
-    day: IntArray,
-    left: IntArray,
-    rule: IntArray,
-    orders: int,
-    latest: bool,
-    is_strict: bool,
-    positive: int,
-    free_until: int,
-    freeze_last: int,
-    freeze_to: int,
-) -> int:
+def _planned_on_time(d: int, choice: Choice, offer: Offer) -> int:
+    day = offer.order_day
+    keeps_floor_orders = choice.strict and choice.code != PERIOD
     found = -1
-    for o in range(orders):
-        if left[o] == 0 or (is_strict and rule[o] & RULE_FLOOR):
+    for o in range(len(day)):
+        if offer.order_left[o] == 0 or (keeps_floor_orders and offer.order_rule[o] & RULE_FLOOR):
             continue
-        if day[o] > d and not (d <= freeze_last and day[o] == freeze_to):
+        if not stands_by(day[o], d, choice) or not usable(min(day[o], d), d, choice):
             continue
-        if not usable(min(day[o], d), d, positive, free_until):
-            continue
-        if found < 0 or (day[o] > day[found] if latest else day[o] < day[found]):
+        if found < 0 or (day[o] > day[found] if choice.latest else day[o] < day[found]):
             found = o
     return found
+
+
+@njit(nogil=True, cache=True)
+def total_left(left: IntArray) -> int:
+    """The sum of what is left."""
+    total = 0
+    for i in range(len(left)):
+        total += left[i]
+    return total

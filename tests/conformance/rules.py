@@ -127,7 +127,7 @@ def _bom_version(given: Arguments) -> dict[str, Any]:
     tables = _full(input_of)
     seeds = pl.DataFrame({"company_id": [COMPANY], "item_id": ["MADE"], "site_id": [site], "warehouse_id": [""]})
     network = build_network(tables, plan_parameters(tables["plan"], "P"), day, seeds)
-    versions, structure = structure_of(network, day)
+    versions, structure, _ = structure_of(network, day)
     owner = network.nodes.filter(item_id="MADE")["node"].to_numpy().astype(np.int32)
     qty = np.array([int(given.get("qty", 1) * 1_000_000)], np.int64)
     chosen = int(choose_versions(structure, owner, np.zeros(1, np.int32), qty)[0])

@@ -95,6 +95,7 @@ class Order:
     usable: date = date.min
     available: date = date.min
     derived: list[Demand] = field(default_factory=list)
+    terms: Any = None
 
 
 ORDERS, DERIVED, QUOTATIONS, FORECASTS = range(4)

@@ -27,6 +27,7 @@ class NodeNetting:
         existing: list[Supply],
         demands: list[Demand],
         make: Maker,
+        soonest: Callable[[date, int], int],
     ) -> None:
         self._p = p
         self._open_days = open_days
@@ -37,6 +38,7 @@ class NodeNetting:
         self._planned: list[Supply] = []
         self._demands = sorted(demands, key=lambda demand: (demand.required, demand.rank))
         self._make = make
+        self._soonest = soonest
         self.orders: list[Order] = []
 
     @property
@@ -220,7 +222,7 @@ class NodeNetting:
         if required <= self._last_frozen:
             required = self._thawed
             wanted = required if is_for_floor else wanted
-        for part in order_quantities(qty, self._p):
+        for part in order_quantities(self._soonest(required, qty), self._p):
             ordinal = 1 + sum(order.required == required for order in self.orders)
             order = self._make(required, wanted, part, ordinal)
             self.orders.append(order)

@@ -75,6 +75,13 @@ class Parameters:
             self._known[node] = self._found(node)
         return self._known[node]
 
+    def bought(self, node: Node, vendor: str, lead_days: int) -> InForce:
+        """The parameters of a node when it is bought from this vendor (§4.6)."""
+        rows = coverage_rows(self._facts, node)
+        terms = replace(self.of(node), vendor=vendor, lead_days=lead_days)
+        group = group_of(self._facts, node, rows)
+        return replace(terms, **self._calendars(node, terms, _first(rows, "calendar_id", group["calendar_id"])))
+
     def _found(self, node: Node) -> InForce:
         facts, rows = self._facts, coverage_rows(self._facts, node)
         item, group = facts.items[node.company, node.item], group_of(self._facts, node, rows)
@@ -234,11 +241,11 @@ def vendor_of(facts: Facts, node: Node, rows: list[Row], usual_qty: int) -> tupl
     ]
     if not agreements:
         return "", None
-    best = min(agreements, key=lambda pair: _how_good(company["agreement_criterion"], *pair))[0]
+    best = min(agreements, key=lambda pair: how_good(company["agreement_criterion"], *pair))[0]
     return best["vendor_id"], None if best["disregard_lead_days"] else best["lead_days"]
 
 
-def _how_good(criterion: str, row: Row, price: Fraction) -> tuple[Any, ...]:
+def how_good(criterion: str, row: Row, price: Fraction) -> tuple[Any, ...]:
     """§4.6: lead time and price in the order of the criterion, then vendor, then tier and date, latest first."""
     measures = (row["lead_days"], price) if criterion == "lead_time" else (price, row["lead_days"])
     return (*measures, row["vendor_id"], -row["min_qty"], -(row["from_date"] or date.min).toordinal())

@@ -19,6 +19,7 @@ from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters
 from reference.plan_rows import delay_rows, expired_row, link_rows, order_rows, pegging_rows, requirement_rows
 from reference.planned_orders import derived_demand, make_order, received, usable_from
+from reference.purchase_choice import Buying
 from reference.scope_of_plan import Scope, scope_of
 
 
@@ -48,6 +49,7 @@ class _Planner:
         self._facts = facts
         self._open_days = OpenDays(facts)
         self._parameters = Parameters(facts, self._open_days)
+        self._buying = Buying(facts, self._open_days, self._parameters)
         self._scope: Scope = scope_of(facts, self._parameters, self._open_days)
         self._network = DrawnNetwork(facts, self._parameters, self._scope.nodes)
         self._derived: dict[Node, list[Demand]] = defaultdict(list)
@@ -81,7 +83,10 @@ class _Planner:
 
         def make(required: date, wanted: date, qty: int, ordinal: int) -> Order:
             level = self._network.levels[node]
-            return make_order(self._facts, self._open_days, p, node, level, required=required, wanted=wanted, qty=qty, ordinal=ordinal)
+            terms = self._buying.terms(node, required, qty)
+            order = make_order(self._facts, self._open_days, terms, node, level, required=required, wanted=wanted, qty=qty, ordinal=ordinal)
+            order.terms = terms
+            return order
 
         netting = NodeNetting(
             p,
@@ -92,6 +97,7 @@ class _Planner:
             existing=self._scope.supplies.get(node, []),
             demands=demands,
             make=make,
+            soonest=lambda required, need: self._buying.soonest(node, required, need),
         )
         netting.run()
         self._demands[node], self._supplies[node], self._orders[node] = demands, netting.supplies, netting.orders
@@ -119,8 +125,8 @@ class _Planner:
             there = max((day for demand in order.derived if (day := demand.available)), default=order.start)
             order.available = order.usable
             if there > order.start:
-                receipt = received(self._open_days.forward(p.start, there), p, self._open_days)
-                order.available = usable_from(receipt, p, self._open_days)
+                receipt = received(self._open_days.forward(order.terms.start, there), order.terms, self._open_days)
+                order.available = usable_from(receipt, order.terms, self._open_days)
         for demand in self._demands[node]:
             demand.available = self._issued(demand, p)
 

@@ -130,6 +130,11 @@ from master.ingestion as i
 join master.trade_agreement as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'sellable_days' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.sellable_days as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'transfer_lane' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.transfer_lane as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)

@@ -79,6 +79,9 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.trade_agreement
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.sellable_days
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.transfer_lane
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
