@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from masterplan.arrays import IntArray
+from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import CalendarBook, days_earlier, days_later, snap_back, snap_forward
+from masterplan.compiled import inner
 
 
 class LeadTimes(NamedTuple):
@@ -36,30 +37,26 @@ class LeadTimes(NamedTuple):
 
 @njit(nogil=True, cache=True)
 def schedule_orders(
-    row: IntArray, day: IntArray, book: CalendarBook, times: LeadTimes
-) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
-    """Order, start, receipt and available day of orders required on `day`, and which were dated forward (§11).
+    row: IntArray,
+    day: IntArray,
+    book: CalendarBook,
+    times: LeadTimes,
+    ordered: IntArray,
+    start: IntArray,
+    receipt: IntArray,
+    available: IntArray,
+) -> BoolArray:
+    """Write order, start, receipt and available day of orders required on `day`; gives which were dated forward (§11).
 
-    `row` is the row of the lead times that each order is dated with. All days are relative to the plan date; the result has
-    one element per order.
+    `row` is the row of the lead times that each order is dated with. All days are relative to the plan date.
     """
-    n = len(row)
-    ordered = np.empty(n, np.int32)
-    start = np.empty(n, np.int32)
-    receipt = np.empty(n, np.int32)
-    available = np.empty(n, np.int32)
-    forward = np.zeros(n, np.int8)
-    for i in range(n):
-        placed, begun, received, ready, is_forward = scheduled(book, times, row[i], day[i])
-        ordered[i] = placed
-        start[i] = begun
-        receipt[i] = received
-        available[i] = ready
-        forward[i] = is_forward
-    return ordered, start, receipt, available, forward
+    forward = np.zeros(len(row), np.bool_)
+    for i in range(len(row)):
+        ordered[i], start[i], receipt[i], available[i], forward[i] = scheduled(book, times, row[i], day[i])
+    return forward
 
 
-@njit(nogil=True, cache=True)
+@inner
 def scheduled(book: CalendarBook, times: LeadTimes, row: int, day: int) -> tuple[int, int, int, int, bool]:
     """Order, start, receipt and available day of one order required on `day`, and whether it was dated forward (§11)."""
     received, begun, placed = dated_back(book, times, row, day)
@@ -91,7 +88,7 @@ def shipped_for(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -
     return snap_back(book, times.ship_calendar[node], receipt - times.transport[node])
 
 
-@njit(nogil=True, cache=True)
+@inner
 def finish(book: CalendarBook, times: LeadTimes, node: int, start: int) -> int:
     """The day on which an order begun on `start` is received: lead time forward, then the next open day (§11)."""
     return shipped_and_received(book, times, node, start)[1]

@@ -457,7 +457,8 @@ class Outcome:
 
     def _routes(self, made: BoolArray) -> pl.Series:
         solution, routes = self.solution, self.posed.routes
-        chosen = choose_versions(routes.structure, solution.order_node, solution.order_day, solution.order_qty)
+        chosen = np.empty(len(solution.order_node), np.int32)
+        choose_versions(routes.structure, solution.order_node, solution.order_day, solution.order_qty, chosen)
         ids = routes.ids.gather(np.maximum(chosen, 0)) if len(routes.ids) else None
         return _chosen("route_id", ids, made & (chosen >= 0))
 

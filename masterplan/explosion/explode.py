@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from masterplan.arrays import IntArray
+from masterplan.compiled import inner
 from masterplan.explosion.structure import Structure, choose_version
 from masterplan.quantities import round_up, scale_up
 
@@ -18,7 +19,7 @@ DEEPEST: Final = 64
 """Phantoms within phantoms that one order may pass through."""
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _line_need(qty: int, numerator: int, denominator: int, most: int, constant: int, multiple: int) -> int:
     """What one line needs for `qty` of its parent; -1 when it passes the largest quantity (§12.4)."""
     if qty <= most:
@@ -37,8 +38,7 @@ def count_needs(structure: Structure, version: IntArray, day: IntArray, qty: Int
     """How many needs the orders create on each level; the last element counts those that overflow."""
     count = np.zeros(levels + 1, np.int64)
     narrow = np.empty(0, np.int32)
-    wide = np.empty(0, np.int64)
-    _walk(structure, version, day, day, qty, 0, count, True, narrow, narrow, wide, wide, narrow, narrow)
+    _walk(structure, version, day, day, qty, levels, count, narrow, narrow, np.empty(0, np.int64), narrow, narrow, narrow)
     return count
 
 
@@ -63,10 +63,10 @@ def write_needs(
     Inputs: version, requirement day, start and quantity per order; `first_order` is the number of the first one. The last
     element of `position` counts needs that overflow. `group` may be empty when no line has a group.
     """
-    _walk(structure, version, day, start, qty, first_order, position, False, node, date, need, source, line_no, group)
+    _walk(structure, version, day, start, qty, first_order, position, node, date, need, source, line_no, group)
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _walk(
     structure: Structure,
     version: IntArray,
@@ -75,7 +75,6 @@ def _walk(
     qty: IntArray,
     first_order: int,
     position: IntArray,
-    only_count: bool,
     node: IntArray,
     date: IntArray,
     need: IntArray,
@@ -90,6 +89,7 @@ def _walk(
     most, constant, multiple = structure.line_most, structure.line_constant, structure.line_multiple
     line_from, line_to = structure.line_from, structure.line_to
     overflow = len(position) - 1
+    only_count = len(node) == 0
     at_line = np.empty(DEEPEST, np.int64)
     end_line = np.empty(DEEPEST, np.int64)
     parent_qty = np.empty(DEEPEST, np.int64)

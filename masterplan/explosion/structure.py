@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 from numba import njit
 
 from masterplan.arrays import IntArray
@@ -54,11 +53,9 @@ def choose_version(begin: IntArray, first_day: IntArray, last_day: IntArray, fro
 
 
 @njit(nogil=True, cache=True)
-def choose_versions(structure: Structure, owner: IntArray, day: IntArray, qty: IntArray) -> IntArray:
-    """The version of each order, or -1."""
+def choose_versions(structure: Structure, owner: IntArray, day: IntArray, qty: IntArray, chosen: IntArray) -> None:
+    """Write the version of each order, or -1."""
     begin, first_day = structure.version_begin, structure.version_from
     last_day, from_qty = structure.version_to, structure.version_from_qty
-    chosen = np.empty(len(owner), np.int32)
     for i in range(len(owner)):
         chosen[i] = choose_version(begin, first_day, last_day, from_qty, owner[i], day[i], qty[i])
-    return chosen

@@ -10,6 +10,7 @@ from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
+from masterplan.compiled import inner
 from masterplan.netting.links import peg, peg_links
 from masterplan.netting.orders import Room, add_orders
 from masterplan.netting.problem import (
@@ -49,7 +50,7 @@ def qualified_demand(code: int, first: int, end: int, day: IntArray, qty: IntArr
     return total
 
 
-@njit(nogil=True, cache=True)
+@inner
 def net_buffer(
     node: int,
     first: int,
@@ -106,7 +107,7 @@ def net_buffer(
     return orders, pegs
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _next(code: int, begin: int, left: IntArray, supplies: Supplies, room: Room, first_order: int, orders: int) -> int:
     """Stock, then by priority (priority planning) and day; a supply from 0 up, `-1 - i` planned order i, or NEVER (§20.1)."""
     best, best_priority, best_day = NEVER, NEVER, NEVER
@@ -125,7 +126,7 @@ def _next(code: int, begin: int, left: IntArray, supplies: Supplies, room: Room,
     return best
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _refill(
     node: int,
     net_flow: int,
@@ -169,7 +170,7 @@ def _refill(
     return add_orders(node, day, maximum - net_flow, NO_TRIGGER, RULE_NET_FLOW, priority, rules, room, orders)
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _share_of_maximum(net_flow: int, maximum: int) -> int:
     """Net flow in percent of the maximum, rounded half up, at least 0 (§20.3)."""
     if net_flow <= 0 or maximum <= 0:
@@ -177,7 +178,7 @@ def _share_of_maximum(net_flow: int, maximum: int) -> int:
     return int(net_flow / maximum * 100.0 + 0.5)
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _top(level: int, percent: int, minimum: int, reorder: int, maximum: int) -> int:
     if level == 0:
         return 0
@@ -187,7 +188,7 @@ def _top(level: int, percent: int, minimum: int, reorder: int, maximum: int) -> 
     return of if percent == _FULL else int(of * (percent / _FULL))
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _most_urgent(first: int, end: int, source: IntArray, demands: Demands) -> int:
     best = -1
     for j in range(first, end):
@@ -197,7 +198,7 @@ def _most_urgent(first: int, end: int, source: IntArray, demands: Demands) -> in
     return best
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _nearest_priority(models: PriorityModels, model: int, wanted: int) -> int:
     best = -1
     for row in range(models.begin[model], models.begin[model + 1]):

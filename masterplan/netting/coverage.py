@@ -9,6 +9,7 @@ from __future__ import annotations
 from numba import njit
 
 from masterplan.arrays import IntArray
+from masterplan.compiled import inner
 from masterplan.netting.buffers import net_buffer
 from masterplan.netting.full import net_in_full
 from masterplan.netting.orders import Room, order_parts
@@ -34,7 +35,7 @@ from masterplan.netting.problem import (
 from masterplan.quantities import fill_to_maximum
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _window_need(
     minimum: int,
     due: int,
@@ -81,29 +82,6 @@ def _window_need(
 
 
 @njit(nogil=True, cache=True)
-def _net_specially(
-    node: int,
-    first: int,
-    end: int,
-    day: IntArray,
-    qty: IntArray,
-    source: IntArray,
-    demands: Demands,
-    supplies: Supplies,
-    rules: Coverage,
-    special: Special,
-    rows: Rows,
-    models: PriorityModels,
-    room: Room,
-    orders: int,
-    pegs: int,
-) -> tuple[int, int]:
-    if rules.code[node] >= PRIORITY:
-        return net_buffer(node, first, end, day, qty, source, demands, supplies, rules, special, rows, models, room, orders, pegs)
-    return net_in_full(node, first, end, day, qty, source, demands, supplies, rules, special, rows, room, orders, pegs)
-
-
-@njit(nogil=True, cache=True)
 def sweep(
     first: int,
     last: int,
@@ -119,12 +97,15 @@ def sweep(
     rows: Rows,
     models: PriorityModels,
     room: Room,
+    orders: int,
+    pegs: int,
 ) -> tuple[int, int]:
     """Peg and plan the nodes `first … last - 1` of the level that begins at node `level_first`.
 
-    Inputs: demands of the level sorted by node and day (`begin` per node of the level), supplies of all nodes.
-    Output: the numbers of orders and peggings written to `room`, or (-1, -1) when it is too small. Per order: node, day,
-    quantity, triggering demand (or -1) and rule bits; per pegging: demand, supply code (orders counted from 0) and quantity.
+    Inputs: demands of the level sorted by node and day (`begin` per node of the level), supplies of all nodes; the
+    numbers of orders and peggings that the room holds already. Output: these numbers afterwards, or (-1, -1) when it is too
+    small. Per order: node, day, quantity, triggering demand (or -1) and rule bits; per pegging: demand, supply code (orders
+    counted from 0) and quantity.
     """
     o_node, o_day, o_qty, o_left = room.node, room.day, room.qty, room.left
     o_trigger, o_rule, o_priority = room.trigger, room.rule, room.priority
@@ -136,28 +117,16 @@ def sweep(
     r_code, r_period, r_minimum, r_maximum, r_due = rules.code, rules.period, rules.minimum, rules.maximum, rules.due
     r_smallest, r_largest, r_multiple = rules.order_minimum, rules.order_maximum, rules.order_multiple
     r_step, r_base, r_negative = rules.unit_step, rules.limit_base, rules.negative
-    orders = 0
-    pegs = 0
     for node in range(first, last):
         code = r_code[node]
         if is_special[node]:
-            orders, pegs = _net_specially(
-                node,
-                begin[node - level_first],
-                begin[node - level_first + 1],
-                day,
-                qty,
-                source,
-                demands,
-                supplies,
-                rules,
-                special,
-                rows,
-                models,
-                room,
-                orders,
-                pegs,
-            )
+            j, end = begin[node - level_first], begin[node - level_first + 1]
+            if code >= PRIORITY:
+                orders, pegs = net_buffer(
+                    node, j, end, day, qty, source, demands, supplies, rules, special, rows, models, room, orders, pegs
+                )
+            else:
+                orders, pegs = net_in_full(node, j, end, day, qty, source, demands, supplies, rules, special, rows, room, orders, pegs)
             if orders < 0:
                 return -1, -1
             continue

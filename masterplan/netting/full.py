@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
+from masterplan.compiled import inner
 from masterplan.netting.links import peg, peg_links
 from masterplan.netting.orders import Room, add_orders
 from masterplan.netting.problem import (
@@ -54,7 +53,7 @@ class Floor(NamedTuple):
     last_step: int
 
 
-class Needs(NamedTuple):
+class OwnNeeds(NamedTuple):
     """The demands of a node: rows `first … end - 1` of its level; `open_qty` counts from `first`."""
 
     first: int
@@ -64,7 +63,7 @@ class Needs(NamedTuple):
     source: IntArray
 
 
-@njit(nogil=True, cache=True)
+@inner
 def net_in_full(
     node: int,
     first: int,
@@ -88,7 +87,7 @@ def net_in_full(
     """
     begin = supplies.begin[node]
     left = supplies.qty[begin : supplies.begin[node + 1]].copy()
-    needs = Needs(first, end, day, qty[first:end].copy(), source)
+    needs = OwnNeeds(first, end, day, qty[first:end].copy(), source)
     pegs = peg_links(node, first, end, source, supplies, left, needs.open_qty, rows, room, pegs)
     if pegs < 0:
         return -1, -1
@@ -172,7 +171,7 @@ def net_in_full(
     return orders, pegs
 
 
-@njit(nogil=True, cache=True)
+@inner
 def offer_of(node: int, supplies: Supplies, left: IntArray, room: Room, first_order: int, orders: int) -> Offer:
     """What a node has: its supplies with what is left of them, and its planned orders."""
     mine = slice(supplies.begin[node], supplies.begin[node + 1])
@@ -189,8 +188,8 @@ def offer_of(node: int, supplies: Supplies, left: IntArray, room: Room, first_or
     )
 
 
-@njit(nogil=True, cache=True)
-def _take(j: int, found: int, most: int, begin: int, first_order: int, needs: Needs, offer: Offer, room: Room, pegs: int) -> int:
+@inner
+def _take(j: int, found: int, most: int, begin: int, first_order: int, needs: OwnNeeds, offer: Offer, room: Room, pegs: int) -> int:
     """Peg demand `j` to a source of the offer, up to `most`; -1 when the room is too small."""
     if pegs >= len(room.pegged):
         return -1
@@ -206,8 +205,8 @@ def _take(j: int, found: int, most: int, begin: int, first_order: int, needs: Ne
     return peg(room, pegs, j, code, took)
 
 
-@njit(nogil=True, cache=True)
-def _peg_short(j: int, needs: Needs, room: Room, pegs: int) -> int:
+@inner
+def _peg_short(j: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
     if pegs >= len(room.pegged):
         return -1
     pegs = peg(room, pegs, j, SHORT, needs.open_qty[j - needs.first])
@@ -215,8 +214,8 @@ def _peg_short(j: int, needs: Needs, room: Room, pegs: int) -> int:
     return pegs
 
 
-@njit(nogil=True, cache=True)
-def _peg_next(j: int, begin: int, first_order: int, needs: Needs, choice: Choice, offer: Offer, room: Room, pegs: int) -> int:
+@inner
+def _peg_next(j: int, begin: int, first_order: int, needs: OwnNeeds, choice: Choice, offer: Offer, room: Room, pegs: int) -> int:
     """Peg demand `j` to one source after the other until none is left; what is manual then is short (§7.2, §8.1)."""
     while needs.open_qty[j - needs.first] > 0 and pegs >= 0:
         found = next_source(needs.day[j], choice, offer)
@@ -226,14 +225,14 @@ def _peg_next(j: int, begin: int, first_order: int, needs: Needs, choice: Choice
     return pegs
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _peg_fresh(
     j: int,
     placed: int,
     node: int,
     begin: int,
     first_order: int,
-    needs: Needs,
+    needs: OwnNeeds,
     demands: Demands,
     sources: Sources,
     choice: Choice,
@@ -244,7 +243,7 @@ def _peg_fresh(
     """Peg demand `j` to the sources that serve it together (§21); what is manual is then short."""
     at = j - needs.first
     keep, can_order = _keep_of(j, needs.source, demands), choice.code != MANUAL
-    together = served_fresh(needs.day[j], placed, needs.open_qty[at], keep, can_order, node, sources, choice, offer)
+    together = served_fresh(max(needs.day[j], 0), placed, needs.open_qty[at], keep, can_order, node, sources, choice, offer)
     for i in range(len(together.source)):
         pegs = _take(j, together.source[i], together.qty[i], begin, first_order, needs, offer, room, pegs)
         if pegs < 0:
@@ -254,8 +253,8 @@ def _peg_fresh(
     return pegs
 
 
-@njit(nogil=True, cache=True)
-def _peg_new(j: int, made: int, orders: int, needs: Needs, room: Room, pegs: int) -> int:
+@inner
+def _peg_new(j: int, made: int, orders: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
     """Peg demand `j` to orders made for it; -1 when the room is too small."""
     at = j - needs.first
     if orders < 0 or pegs + orders - made > len(room.pegged):
@@ -269,13 +268,13 @@ def _peg_new(j: int, made: int, orders: int, needs: Needs, room: Room, pegs: int
     return pegs
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _need_of(
     j: int,
     today: int,
     maximum: int,
     node: int,
-    needs: Needs,
+    needs: OwnNeeds,
     demands: Demands,
     rules: Coverage,
     special: Special,
@@ -289,21 +288,20 @@ def _need_of(
     if choice.code == REQUIREMENT:
         return rest, RULE_REQUIREMENT
     if choice.code == PERIOD:
-        need = _window_need(j, today, 0, node, needs, demands, rules, special, rows, floor, choice, offer)
-        return max(need, rest), RULE_PERIOD
+        return _window_need(j, today, rest, node, needs, demands, rules, special, rows, floor, choice, offer), RULE_PERIOD
     need = _open_on(today, j, needs, demands)
     if maximum > 0:
         need = max(fill_to_maximum(-need, floor.minimum, maximum, rules.order_multiple[node], special.rounding[node]), 1)
     return need, RULE_MIN_MAX
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _floor_need(
     j: int,
     today: int,
     maximum: int,
     node: int,
-    needs: Needs,
+    needs: OwnNeeds,
     demands: Demands,
     rules: Coverage,
     special: Special,
@@ -325,7 +323,7 @@ def _floor_need(
     return need, RULE_FLOOR | RULE_MIN_MAX
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _balance(today: int, node: int, special: Special, choice: Choice, offer: Offer) -> int:
     limit = limit_of(choice, today)
     if choice.shelf_life >= 0:
@@ -338,20 +336,20 @@ def _balance(today: int, node: int, special: Special, choice: Choice, offer: Off
     return balance
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _is_own(j: int, source: IntArray, demands: Demands) -> bool:
     row = -1 - source[j]
     return 0 <= row < len(demands.is_requisition) and demands.is_requisition[row]
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _keep_of(j: int, source: IntArray, demands: Demands) -> int:
     row = -1 - source[j]
     return demands.keep[row] if 0 <= row < len(demands.keep) else 0
 
 
-@njit(nogil=True, cache=True)
-def _open_on(today: int, j: int, needs: Needs, demands: Demands) -> int:
+@inner
+def _open_on(today: int, j: int, needs: OwnNeeds, demands: Demands) -> int:
     """What demands of the day still need from row `j` on, requisitions apart."""
     total = 0
     while j < needs.end and needs.day[j] == today:
@@ -361,13 +359,13 @@ def _open_on(today: int, j: int, needs: Needs, demands: Demands) -> int:
     return total
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _window_need(
     j: int,
     opened: int,
     most: int,
     node: int,
-    needs: Needs,
+    needs: OwnNeeds,
     demands: Demands,
     rules: Coverage,
     special: Special,
@@ -418,7 +416,7 @@ def _window_need(
     return most
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _uncovered(rest: int, today: int, keep: int, node: int, special: Special, choice: Choice, offer: Offer) -> int:
     """What a demand of `today` finds no supply for; takes what it finds from the offer."""
     if choice.shelf_life >= 0:

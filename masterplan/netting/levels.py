@@ -1,17 +1,18 @@
 """The driver: level by level through the network, ranges of nodes side by side.
 
-Belongs here: which arrays are made when, so that the number of threads shows in nothing but the time. How what ranges
-give is put together is told in `parts`.
+Belongs here: what is done in which order, so that the number of threads shows in nothing but the time. Where it is written
+is told in `ledger`, the order of demands in `needs`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.dates import schedule_orders
@@ -19,22 +20,38 @@ from masterplan.errors import QuantityError
 from masterplan.explosion.explode import count_needs, write_needs
 from masterplan.explosion.structure import choose_versions
 from masterplan.netting.coverage import sweep
+from masterplan.netting.ledger import Ledger, Scratch
+from masterplan.netting.needs import Derived, Needs, independent_needs, joined_needs, write_in_order
 from masterplan.netting.orders import Room, room_for
-from masterplan.netting.parts import Level, Needs, Orders, Part, Pegs, joined_needs, solution_of
-from masterplan.netting.problem import COMPONENT, RULE_FORWARD, Demands, Problem, Solution
+from masterplan.netting.problem import COMPONENT, PLANNED, RULE_FORWARD, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
-from masterplan.netting.required import gather, require
-from masterplan.netting.sorting import order_by_node_and_day
 from masterplan.netting.substitution import moved_needs
 
-_SMALL = 20_000
+_SMALL: Final = 20_000
 
 
-class Derived(NamedTuple):
-    """Needs of one level that orders make, and the group of lines that may stand in for each; no groups, no elements."""
+class Swept(NamedTuple):
+    """What a sweep wrote for a range of nodes; triggers and peggings count the level's needs and the range's own orders."""
 
-    needs: Needs
-    group: IntArray
+    room: Room
+    orders: int
+    pegs: int
+
+
+class Orders(NamedTuple):
+    """Planned orders of a range of nodes with their dates and versions, as they stand in the ledger."""
+
+    node: IntArray
+    day: IntArray
+    qty: IntArray
+    trigger: IntArray
+    rule: IntArray
+    priority: IntArray
+    date: IntArray
+    start: IntArray
+    receipt: IntArray
+    available: IntArray
+    version: IntArray
 
 
 def net_network(problem: Problem, *, threads: int = 2, progress: Callable[[float], None] | None = None) -> Solution:
@@ -43,96 +60,76 @@ def net_network(problem: Problem, *, threads: int = 2, progress: Callable[[float
     Raises QuantityError when a need passes the largest quantity. The result does not depend on `threads`.
     """
     levels = len(problem.levels) - 1
-    waiting: list[list[Derived]] = [[] if needs is None else [needs] for needs in _needs_of_existing(problem)]
-    done: list[Level] = []
-    orders_so_far = 0
+    ledger, scratch, rooms = Ledger(problem), Scratch(), Rooms()
+    waiting: list[list[Derived]] = [[] for _ in range(levels)]
+    _hand_out(_needs_of_existing(problem), waiting)
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         for number in range(levels):
-            needs, day, begin = _needs_of_level(pool, problem, number, waiting[number])
+            needs, day, begin = _needs_of_level(pool, problem, number, waiting[number], ledger, scratch)
             waiting[number].clear()
-            parts = _plan_level(pool, threads, problem, number, needs, day, begin)
-            done.append(Level(needs, day, parts))
-            before = orders_so_far + np.concatenate(([0], np.cumsum([len(part.orders.node) for part in parts])))
-            orders_so_far = int(before[-1])
-            for derived in pool.map(lambda pair: _explode(problem, *pair), zip((part.orders for part in parts), before, strict=False)):
-                for target, needed in enumerate(derived):
-                    if needed is not None:
-                        waiting[target].append(needed)
+            first = int(problem.levels[number])
+            sweeps = [
+                (problem, place, bounds, first, needs, day, begin, rooms) for place, bounds in enumerate(_ranges(first, begin, threads))
+            ]
+            swept = list(pool.map(lambda args: _swept(*args), sweeps))
+            made = _written(pool, problem, swept, ledger)
+            ledger.end_level()
+            for derived in pool.map(lambda pair: _explode(problem, *pair), made):
+                _hand_out(derived, waiting)
             if progress is not None:
                 progress((number + 1) / levels)
-        return solution_of(done, pool)
+        return ledger.solution()
+
+
+def _hand_out(derived: Sequence[Derived | None], waiting: list[list[Derived]]) -> None:
+    for target, needed in enumerate(derived):
+        if needed is not None:
+            waiting[target].append(needed)
 
 
 def _needs_of_level(
-    pool: ThreadPoolExecutor, problem: Problem, number: int, derived: Sequence[Derived]
+    pool: ThreadPoolExecutor, problem: Problem, number: int, derived: Sequence[Derived], ledger: Ledger, scratch: Scratch
 ) -> tuple[Needs, IntArray, IntArray]:
-    """The demands of a level in order, with their required days and offsets per node, stand-ins in place of what they serve (§22)."""
+    """The demands of a level in order, their required days and offsets per node, stand-ins in place of what they serve (§22)."""
+    first, last = int(problem.levels[number]), int(problem.levels[number + 1])
+    ahead = independent_needs(problem.orders, first, last, 0)
+    behind = independent_needs(problem.forecasts, first, last, len(problem.orders.node))
     parts = [part.needs for part in derived]
-    needs, day, begin = _sorted_needs(pool, problem, number, parts)
+    written = write_in_order(pool, problem, number, [ahead, *parts, behind], ledger.needs, scratch)
     if parts and len(problem.substitutes.node):
         group = np.concatenate([part.group for part in derived])
-        moved = moved_needs(problem, number, needs, day, begin, joined_needs(parts), group)
+        moved = moved_needs(problem, number, *written, joined_needs(parts), group)
         if moved is not None:
-            return _sorted_needs(pool, problem, number, [moved])
-    return needs, day, begin
+            ledger.needs.forget_level()
+            return write_in_order(pool, problem, number, [ahead, moved, behind], ledger.needs, scratch)
+    return written
 
 
-def _sorted_needs(pool: ThreadPoolExecutor, problem: Problem, number: int, derived: Sequence[Needs]) -> tuple[Needs, IntArray, IntArray]:
-    first, last = int(problem.levels[number]), int(problem.levels[number + 1])
-    parts = [
-        _independent(problem.orders, first, last, 0),
-        *derived,
-        _independent(problem.forecasts, first, last, len(problem.orders.node)),
-    ]
-    needs = joined_needs([part for part in parts if len(part.node)] or parts[:1])
-    day = require(needs.node, needs.date, problem.calendars, problem.coverage.issue_calendar, problem.margins)
-    order, begin = order_by_node_and_day(needs.node, day, first, last - first)
-    n = len(order)
-    columns = [np.empty(n, column.dtype) for column in (*needs, day)]
-    halves = [(0, n)] if n < _SMALL else [(0, n // 2), (n // 2, n)]
+class Rooms:
+    """The rooms that sweeps write to, one per range of a level, kept from level to level."""
 
-    def gather_half(half: tuple[int, int]) -> None:
-        gather(order, *half, *needs, day, *columns)
+    def __init__(self) -> None:
+        self._known: dict[int, Room] = {}
 
-    list(pool.map(gather_half, halves))
-    return Needs(*columns[:-1]), columns[-1], begin
+    def take(self, place: int, orders: int, pegs: int) -> Room:
+        """A room with at least so much space."""
+        known = self._known.get(place)
+        if known is None or len(known.node) < orders or len(known.demand) < pegs:
+            known = room_for(orders + orders // 4, pegs + pegs // 4)
+            self._known[place] = known
+        return known
 
 
-def _independent(demands: Demands, first: int, last: int, offset: int) -> Needs:
-    begin, end = np.searchsorted(demands.node, [first, last])
-    source = -1 - np.arange(begin + offset, end + offset, dtype=np.int32)
-    line = np.zeros(end - begin, np.int32)
-    return Needs(demands.node[begin:end], demands.date[begin:end], demands.qty[begin:end], source, line)
-
-
-def _plan_level(
-    pool: ThreadPoolExecutor, threads: int, problem: Problem, number: int, needs: Needs, day: IntArray, begin: IntArray
-) -> list[Part]:
-    first = int(problem.levels[number])
-
-    def plan_range(bounds: tuple[int, int]) -> Part:
-        room, orders, pegs = _swept(problem, bounds, first, needs, day, begin)
-        columns = (room.node, room.day, room.qty, room.trigger, room.rule, room.priority)
-        node, order_day, qty, trigger, rule, priority = (column[:orders] for column in columns)
-        source = sources_of(problem.special.sources, node, order_day, qty)
-        date, start, receipt, available, forward = schedule_orders(source, order_day, problem.calendars, problem.times)
-        version = choose_versions(problem.structure, node, order_day, qty)
-        version[order_day > problem.explosion_last[node]] = -1
-        rule |= forward * np.int16(RULE_FORWARD)
-        made = Orders(node, order_day, qty, trigger, rule, priority, date, start, receipt, available, version)
-        return Part(made, Pegs(room.demand[:pegs], room.supply[:pegs], room.pegged[:pegs]))
-
-    return list(pool.map(plan_range, _ranges(first, begin, threads)))
-
-
-def _swept(problem: Problem, bounds: tuple[int, int], first: int, needs: Needs, day: IntArray, begin: IntArray) -> tuple[Room, int, int]:
-    """Sweep a range of nodes, with more room as often as there is too little; the numbers of orders and peggings."""
+def _swept(
+    problem: Problem, place: int, bounds: tuple[int, int], first: int, needs: Needs, day: IntArray, begin: IntArray, rooms: Rooms
+) -> Swept:
+    """Sweep a range of nodes, with more room as often as there is too little."""
     demands = int(begin[bounds[1] - first] - begin[bounds[0] - first])
     supplies = int(problem.supplies.begin[bounds[1]] - problem.supplies.begin[bounds[0]])
     nodes = bounds[1] - bounds[0]
     scale = 1
     while True:
-        room = room_for(scale * (demands + nodes + 1), scale * (2 * demands + supplies + nodes + 1))
+        room = rooms.take(place, scale * (demands + nodes + 1), scale * (2 * demands + supplies + nodes + 1))
         orders, pegs = sweep(
             *bounds,
             first,
@@ -147,10 +144,67 @@ def _swept(problem: Problem, bounds: tuple[int, int], first: int, needs: Needs, 
             problem.rows,
             problem.models,
             room,
+            0,
+            0,
         )
         if orders >= 0:
-            return room, orders, pegs
+            return Swept(room, orders, pegs)
         scale *= 4
+
+
+def _written(pool: ThreadPoolExecutor, problem: Problem, swept: Sequence[Swept], ledger: Ledger) -> list[tuple[Orders, int]]:
+    """Write what the ranges of a level give, in node order; the orders of each range and the number of its first one."""
+    needs_before = ledger.needs.levels[-1]
+    first_order = ledger.orders.count
+    columns = ledger.orders.next_rows(sum(part.orders for part in swept))
+    pegs = ledger.pegs.next_rows(sum(part.pegs for part in swept))
+
+    def places() -> Iterator[tuple[Swept, slice, slice]]:
+        order, peg = 0, 0
+        for part in swept:
+            yield part, slice(order, order + part.orders), slice(peg, peg + part.pegs)
+            order, peg = order + part.orders, peg + part.pegs
+
+    def write(place: tuple[Swept, slice, slice]) -> tuple[Orders, int]:
+        part, order_rows, peg_rows = place
+        before = first_order + order_rows.start
+        orders = Orders(*(column[order_rows] for column in columns))
+        _write_orders(problem, part, orders, needs_before)
+        _write_pegs(*part.room[-3:], needs_before, before, *(column[peg_rows] for column in pegs))
+        return orders, before
+
+    return list(pool.map(write, places()))
+
+
+def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: int) -> None:
+    """The orders of a range with their dates and versions."""
+    room = part.room
+    for column, swept in zip(orders, (room.node, room.day, room.qty, room.trigger, room.rule, room.priority), strict=False):
+        np.copyto(column, swept[: part.orders])
+    orders.trigger[orders.trigger >= 0] += np.int32(needs_before)
+    source = sources_of(problem.special.sources, orders.node, orders.day, orders.qty)
+    dates = (orders.date, orders.start, orders.receipt, orders.available)
+    is_forward = schedule_orders(source, orders.day, problem.calendars, problem.times, *dates)
+    np.bitwise_or(orders.rule, np.int16(RULE_FORWARD), out=orders.rule, where=is_forward)
+    choose_versions(problem.structure, orders.node, orders.day, orders.qty, orders.version)
+    orders.version[orders.day > problem.explosion_last[orders.node]] = -1
+
+
+@njit(nogil=True, cache=True)
+def _write_pegs(
+    requirement: IntArray,
+    supply: IntArray,
+    qty: IntArray,
+    needs_before: int,
+    orders_before: int,
+    out_requirement: IntArray,
+    out_supply: IntArray,
+    out_qty: IntArray,
+) -> None:
+    for p in range(len(out_qty)):
+        out_requirement[p] = requirement[p] + needs_before
+        out_supply[p] = supply[p] - orders_before if supply[p] <= PLANNED else supply[p]
+        out_qty[p] = qty[p]
 
 
 def _ranges(first: int, begin: IntArray, threads: int) -> list[tuple[int, int]]:
@@ -166,12 +220,13 @@ def _ranges(first: int, begin: IntArray, threads: int) -> list[tuple[int, int]]:
 def _needs_of_existing(problem: Problem) -> list[Derived | None]:
     """Components of orders that exist already (§6.9, §6.10)."""
     existing = problem.existing
-    version = choose_versions(problem.structure, existing.node, existing.day, existing.qty)
+    version = np.empty(len(existing.node), np.int32)
+    choose_versions(problem.structure, existing.node, existing.day, existing.qty, version)
     return _needs_by_level(problem, version, existing.day, existing.start, existing.qty, COMPONENT)
 
 
 def _explode(problem: Problem, orders: Orders, first_order: int) -> list[Derived | None]:
-    return _needs_by_level(problem, orders.version, orders.day, orders.start, orders.qty, int(first_order))
+    return _needs_by_level(problem, orders.version, orders.day, orders.start, orders.qty, first_order)
 
 
 def _needs_by_level(

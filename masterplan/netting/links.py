@@ -5,14 +5,13 @@ Belongs here: what is pegged before anything is netted.
 
 from __future__ import annotations
 
-from numba import njit
-
 from masterplan.arrays import IntArray
+from masterplan.compiled import inner
 from masterplan.netting.orders import Room
 from masterplan.netting.problem import STOCK, Rows, Supplies
 
 
-@njit(nogil=True, cache=True)
+@inner
 def peg(room: Room, pegs: int, demand: int, supply: int, qty: int) -> int:
     """Write one pegging; gives the number written."""
     room.demand[pegs] = demand
@@ -21,7 +20,7 @@ def peg(room: Room, pegs: int, demand: int, supply: int, qty: int) -> int:
     return pegs + 1
 
 
-@njit(nogil=True, cache=True)
+@inner
 def peg_links(
     node: int,
     first: int,

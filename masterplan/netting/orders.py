@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from masterplan.arrays import IntArray
+from masterplan.compiled import inner
 from masterplan.netting.problem import RULE_MULTIPLE, RULE_ORDER_MINIMUM, RULE_SPLIT, RULE_UNIT, Coverage
 from masterplan.quantities import round_up
 
@@ -74,7 +75,7 @@ def modified(qty: int, smallest: int, multiple: int, bits: int) -> tuple[int, in
     return rounded, bits
 
 
-@njit(nogil=True, cache=True)
+@inner
 def add_orders(node: int, day: int, need: int, trigger: int, bits: int, priority: int, rules: Coverage, room: Room, orders: int) -> int:
     """Write the orders of a need, required on `day`; gives the number of orders then written, -1 when the room is too small (§9)."""
     parts, part, rest, more_bits = order_parts(

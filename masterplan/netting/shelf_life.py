@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
+from masterplan.compiled import inner
 from masterplan.dates import scheduled
 from masterplan.netting.problem import PERIOD, RULE_FLOOR, Sources
 from masterplan.netting.purchase_choice import source_of
@@ -31,7 +31,7 @@ class Together(NamedTuple):
     until: int
 
 
-@njit(nogil=True, cache=True)
+@inner
 def order_expiry(node: int, sources: Sources, choice: Choice, day: int, qty: int) -> tuple[int, int]:
     """Available day and last day of a new order of `qty` required on `day` (§21)."""
     row = source_of(sources, node, day, qty)
@@ -39,7 +39,7 @@ def order_expiry(node: int, sources: Sources, choice: Choice, day: int, qty: int
     return ready, max(received, 0) + choice.shelf_life
 
 
-@njit(nogil=True, cache=True)
+@inner
 def chosen_together(d: int, ship: int, need: int, keep: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> Together:
     """What serves `need` on `d` when nothing is shipped before `ship` and batches must keep `keep` days longer.
 
@@ -68,7 +68,7 @@ def chosen_together(d: int, ship: int, need: int, keep: int, node: int, sources:
     return Together(source[:count], qty[:count], rest, ship, until)
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _next_to_expire(
     d: int,
     ship: int,
@@ -106,7 +106,7 @@ def _next_to_expire(
     return found, found_day, found_until
 
 
-@njit(nogil=True, cache=True)
+@inner
 def served_fresh(
     d: int, placed: int, need: int, keep: int, can_order: bool, node: int, sources: Sources, choice: Choice, offer: Offer
 ) -> Together:
@@ -125,7 +125,7 @@ def served_fresh(
         ship = ready
 
 
-@njit(nogil=True, cache=True)
+@inner
 def fresh_left(today: int, limit: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
     """What is left on `today` of supplies up to `limit` and of planned orders that have not expired (§10.2, §21)."""
     total = 0
@@ -138,7 +138,7 @@ def fresh_left(today: int, limit: int, node: int, sources: Sources, choice: Choi
     return total
 
 
-@njit(nogil=True, cache=True)
+@inner
 def next_spoiling(after: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
     """The first day after `after` on which something that is left has expired; `NEVER` when nothing does."""
     found = NEVER

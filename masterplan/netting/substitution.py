@@ -10,7 +10,8 @@ from numba import njit
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
-from masterplan.netting.parts import Needs
+from masterplan.compiled import inner
+from masterplan.netting.needs import Needs
 from masterplan.netting.problem import COMPONENT, Coverage, Problem, Rows, Special, Substitutes, Supplies
 from masterplan.netting.shelf_life import Together, chosen_together
 from masterplan.netting.supply_choice import NONE, Choice, Offer, choice_of, next_source, starts_with_stock
@@ -138,7 +139,7 @@ def _split(
     return out_row[:count], out_node[:count], out_qty[:count]
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _take_links(node: int, first: int, end: int, source: IntArray, open_qty: IntArray, left: IntArray, rows: Rows) -> None:
     """Take off what fixed links will peg (§7.6)."""
     for link in range(rows.link_begin[node], rows.link_begin[node + 1]):
@@ -150,7 +151,7 @@ def _take_links(node: int, first: int, end: int, source: IntArray, open_qty: Int
                 break
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _first_in_turn(
     members: IntArray, head: IntArray, level_first: int, begin: IntArray, day: IntArray, source: IntArray, ranked_orders: int
 ) -> int:
@@ -166,7 +167,7 @@ def _first_in_turn(
     return found
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _rank(source: int, ranked_orders: int) -> tuple[int, int]:
     """Class and place in the class of a demand (§7.1)."""
     if source >= 0:
@@ -175,7 +176,7 @@ def _rank(source: int, ranked_orders: int) -> tuple[int, int]:
     return (0, row) if row < ranked_orders else (2, row)
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _taken(
     node: int, d: int, need: int, ship: int, until: int, left: IntArray, supplies: Supplies, rules: Coverage, special: Special
 ) -> tuple[int, int, int]:
@@ -200,7 +201,7 @@ def _taken(
     return need - together.rest, together.ship, together.until
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _one_after_the_other(d: int, need: int, choice: Choice, offer: Offer) -> Together:
     source, qty = np.empty(len(offer.day), np.int64), np.empty(len(offer.day), np.int64)
     count, rest, ship = 0, need, max(d, 0)

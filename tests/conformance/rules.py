@@ -130,7 +130,9 @@ def _bom_version(given: Arguments) -> dict[str, Any]:
     versions, structure, _ = structure_of(network, day)
     owner = network.nodes.filter(item_id="MADE")["node"].to_numpy().astype(np.int32)
     qty = np.array([int(given.get("qty", 1) * 1_000_000)], np.int64)
-    chosen = int(choose_versions(structure, owner, np.zeros(1, np.int32), qty)[0])
+    version = np.empty(1, np.int32)
+    choose_versions(structure, owner, np.zeros(1, np.int32), qty, version)
+    chosen = int(version[0])
     return {"bom": versions.ids[chosen] if chosen >= 0 else None}
 
 
