@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint format types law test test-slow run ui sample docs ci clean schema snapshot test-browser
+.PHONY: help install lint format types law test test-slow bench mutants run ui sample docs ci clean schema snapshot test-browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ test: install ## Run the tests
 
 test-slow: install ## Run the long campaigns too
 	$(BIN)/pytest -n 2 -m ''
+
+bench: install ## Time planning on problems of every size and severity
+	cd tests && PYTHONPATH=.. $(abspath $(BIN))/python -m benchmarks.measure
+
+mutants: install ## See whether the tests notice wrong changes to the kernels
+	$(BIN)/pytest -m slow tests/mutation
 
 run: install ## Run the whole chain on the sample group
 	$(BIN)/masterplan run

@@ -43,6 +43,23 @@ class QuantityError(MasterplanError):
     """A quantity is too large or too fine to be computed exactly."""
 
 
+class NeedTooLargeError(QuantityError):
+    """Component needs that cannot be computed exactly; `nodes` are numbers of the nodes whose orders have them, a few of all."""
+
+    def __init__(self, needs: int, nodes: Sequence[int], *, rows: Sequence[str] = ()) -> None:
+        self.needs = needs
+        self.nodes = tuple(nodes)
+        super().__init__(
+            f"{needs} component needs pass the largest quantity that can be planned exactly (4e12 units).",
+            rows=rows,
+            way_out="Look for bill quantities or order quantities with the wrong unit.",
+        )
+
+    def named(self, names: Sequence[str]) -> NeedTooLargeError:
+        """The same with the names of the nodes."""
+        return NeedTooLargeError(self.needs, self.nodes, rows=[f"components of {name}" for name in names])
+
+
 class SettingsError(MasterplanError):
     """A setting is missing, unknown or wrong."""
 

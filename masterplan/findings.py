@@ -39,6 +39,12 @@ def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome,
             pl.lit("order_max_qty is below order_min_qty or order_multiple_qty and does not count: correct one of them."),
         ),
         _of_nodes(
+            nodes.filter(pl.col("coverage_code").is_in(["priority", "decoupling"]) & pl.Series(outcome.posed.levels.maximum == 0)),
+            "buffer_without_levels",
+            "error",
+            pl.lit("Planned by net flow, but without a maximum nothing is ordered: give the levels, or the usage they are made from."),
+        ),
+        _of_nodes(
             outcome.orders_without_bill(),
             "no_bom",
             "warning",

@@ -17,6 +17,7 @@ from masterplan.places import NODE_KEY
 from masterplan.units import decimal
 
 EPOCH: Final = date(1970, 1, 1)
+LAST_PLAN_DATE: Final = date(2120, 12, 31)
 RULES_VERSION: Final = "1"
 _DAY_BITS: Final = 16
 _NODE_BITS: Final = 32

@@ -20,15 +20,15 @@ from masterplan.calendar_book import Calendars
 from masterplan.carried_over import carried_over
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import delays_of
-from masterplan.errors import UnknownPlanError
+from masterplan.errors import NeedTooLargeError, ParameterError, UnknownPlanError
 from masterplan.findings import findings_of, run_log_of
 from masterplan.fingerprint import combined, frame_fingerprint, tables_fingerprint
-from masterplan.netting import Problem, net_network
+from masterplan.netting import Problem, Solution, net_network
 from masterplan.network import Network, build_network
 from masterplan.outcome import Outcome, level_rows
 from masterplan.parameters import effective_parameters
 from masterplan.places import NODE_KEY, Tables
-from masterplan.plan import RULES_VERSION, Plan, ref_texts
+from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts
 from masterplan.problem import PosedProblem, pose
 from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal, own
@@ -71,14 +71,14 @@ def make_plan(
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
     are. `progress` hears of each phase and the share done.
-    Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, QuantityError when a quantity
-    cannot be computed exactly. All rules of `semantics.md`.
+    Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, ParameterError for a plan date
+    that cannot be planned for, QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
     clock = _Clock(progress)
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     parameters = plan_parameters(full["plan"], plan_id)
     scope, network, posed = _posed(full, parameters, plan_date, baseline, clock, approved)
-    solution = net_network(posed.problem, threads=threads or _THREADS)
+    solution = _netted(posed.problem, network, threads or _THREADS)
     clock.done("netting", 0.6)
     delays = delays_of(posed.problem, solution)
     clock.done("delays", 0.65)
@@ -118,6 +118,14 @@ def make_plan(
     return _sealed(plan)
 
 
+def _netted(problem: Problem, network: Network, threads: int) -> Solution:
+    try:
+        return net_network(problem, threads=threads)
+    except NeedTooLargeError as error:
+        names = network.nodes[list(error.nodes)].select(pl.concat_str(NODE_KEY, separator="/")).to_series()
+        raise error.named(names.to_list()) from None
+
+
 def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> Problem:
     """The arrays that `make_plan` gives to the kernels, for measuring these alone. Inputs and errors as there."""
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
@@ -132,6 +140,10 @@ def _posed(
     clock: _Clock,
     approved: pl.DataFrame | None = None,
 ) -> tuple[Scope, Network, PosedProblem]:
+    if not EPOCH <= plan_date <= LAST_PLAN_DATE:
+        raise ParameterError(
+            f"Plans can be made for dates from {EPOCH} to {LAST_PLAN_DATE}, not for {plan_date}.", way_out="Correct the plan date."
+        )
     days = Calendars(tables, plan_date)
     tables = days.settled(tables)
     scope = scope_of(tables, parameters, plan_date, baseline, approved)

@@ -16,7 +16,7 @@ from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.dates import schedule_orders
-from masterplan.errors import QuantityError
+from masterplan.errors import NeedTooLargeError
 from masterplan.explosion.explode import count_needs, write_needs
 from masterplan.explosion.structure import choose_versions
 from masterplan.netting.coverage import sweep
@@ -28,6 +28,7 @@ from masterplan.netting.purchase_choice import sources_of
 from masterplan.netting.substitution import moved_needs
 
 _SMALL: Final = 20_000
+_SHOWN: Final = 100
 
 
 class Swept(NamedTuple):
@@ -222,15 +223,15 @@ def _needs_of_existing(problem: Problem) -> list[Derived | None]:
     existing = problem.existing
     version = np.empty(len(existing.node), np.int32)
     choose_versions(problem.structure, existing.node, existing.day, existing.qty, version)
-    return _needs_by_level(problem, version, existing.day, existing.start, existing.qty, COMPONENT)
+    return _needs_by_level(problem, existing.node, version, existing.day, existing.start, existing.qty, COMPONENT)
 
 
 def _explode(problem: Problem, orders: Orders, first_order: int) -> list[Derived | None]:
-    return _needs_by_level(problem, orders.version, orders.day, orders.start, orders.qty, first_order)
+    return _needs_by_level(problem, orders.node, orders.version, orders.day, orders.start, orders.qty, first_order)
 
 
 def _needs_by_level(
-    problem: Problem, version: IntArray, day: IntArray, start: IntArray, qty: IntArray, first_order: int
+    problem: Problem, node: IntArray, version: IntArray, day: IntArray, start: IntArray, qty: IntArray, first_order: int
 ) -> list[Derived | None]:
     levels = len(problem.levels) - 1
     count = count_needs(problem.structure, version, day, qty, levels)
@@ -242,9 +243,22 @@ def _needs_by_level(
     position = np.concatenate((offset[:-1], count[levels:]))
     write_needs(problem.structure, version, day, start, qty, first_order, position, *needs, group)
     if position[levels]:
-        raise QuantityError(
-            f"{position[levels]} component needs pass the largest quantity that can be planned exactly (4e12 units).",
-            way_out="Look for bill quantities or order quantities with the wrong unit.",
-        )
+        raise NeedTooLargeError(int(position[levels]), _too_large(problem, node, version, day, qty))
     of_levels = [slice(offset[level], offset[level + 1]) for level in range(levels)]
     return [Derived(Needs(*(array[rows] for array in needs)), group[rows]) if rows.start < rows.stop else None for rows in of_levels]
+
+
+def _too_large(problem: Problem, node: IntArray, version: IntArray, day: IntArray, qty: IntArray) -> list[int]:
+    """The nodes of the largest orders whose components need too much, each once."""
+    levels = len(problem.levels) - 1
+    found: dict[int, None] = {}
+    for i in np.argsort(-qty, kind="stable")[:_SHOWN]:
+        one = slice(i, i + 1)
+        count = count_needs(problem.structure, version[one], day[one], qty[one], levels)
+        position = np.concatenate((np.concatenate(([0], np.cumsum(count[:levels])))[:-1], count[levels:]))
+        narrow, wide = np.empty(int(count.sum()), np.int32), np.empty(int(count.sum()), np.int64)
+        out = (narrow, narrow, wide, narrow, narrow, narrow)
+        write_needs(problem.structure, version[one], day[one], day[one], qty[one], 0, position, *out)
+        if position[levels]:
+            found[int(node[i])] = None
+    return list(found)
