@@ -229,6 +229,8 @@ class Outcome:
                 "qty": solution.pegging_qty,
             }
         )
+        if len(self.posed.problem.rows.link_qty):
+            pegs = pegs.group_by(pl.exclude("qty"), maintain_order=True).agg(pl.col("qty").sum())
         return pl.concat([pegs, self._excess()])
 
     def delay(self) -> pl.DataFrame:

@@ -77,7 +77,7 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
     versions, structure, substitutes = structure_of(network, plan_date)
     decoupled = _decoupled(network)
     sources = purchase_sources(tables, plan_date, days, nodes, times)
-    shelf_life = shelf_lives(nodes, scope.by_batch)
+    shelf_life = shelf_lives(plan, nodes, scope.by_batch)
     arrays = coverage_of(tables, plan, nodes, decoupled, times, sources.arrays, shelf_life)
     rows = special_rows(tables, plan, plan_date, scope, nodes, numbers, orders, supplies)
     problem = Problem(

@@ -89,13 +89,14 @@ def scope_of(
     supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
     if approved is not None and not gross:
         supplies = pl.concat([supplies, _approved(placed("planned_order", approved))])
-    by_batch = nodes_by_batch(tables, plan, _fresh(listed, plan_date), supplies)
-    stock = _by_batch(stock, _fresh(listed, plan_date), by_batch)
-    supplies = with_expiry(tables, supplies, by_batch)
     demands = with_keep_days(tables, plan, placed("demand_order", _switched_demands(tables["demand_order"], plan, left_out)))
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
     supplies = _fenced("supply_order", supplies, fences, plan_date, left_out)
+    fresh = _fresh(listed, plan_date) if plan["include_on_hand"] and not gross else listed.clear()
+    by_batch = nodes_by_batch(tables, plan, fresh, supplies.filter(pl.col("qty") > 0))
+    stock = _by_batch(stock, fresh, by_batch)
+    supplies = with_expiry(tables, supplies, by_batch)
     demands = _fenced(
         "demand_order", demands.with_columns(date=pl.coalesce("confirmed_date", "requested_date")), fences, plan_date, left_out
     )
@@ -160,7 +161,7 @@ def _stock(rows: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> tup
 
 
 def _fresh(rows: pl.DataFrame, plan_date: date) -> pl.DataFrame:
-    return rows.filter("is_available").filter(pl.col("expiry_date").is_null() | (pl.col("expiry_date") >= plan_date))
+    return rows.filter("is_available", pl.col("qty") != 0).filter(pl.col("expiry_date").is_null() | (pl.col("expiry_date") >= plan_date))
 
 
 def _by_batch(sums: pl.DataFrame, rows: pl.DataFrame, by_batch: pl.DataFrame) -> pl.DataFrame:

@@ -67,15 +67,17 @@ def with_keep_days(tables: Tables, plan: Mapping[str, object], demands: pl.DataF
         layer = tables["sellable_days"].filter(*blank, *filled).select("company_id", *dimensions, pl.col("days").alias(f"days_{number}"))
         demands = demands.join(layer, on=["company_id", *dimensions], how="left", maintain_order="left")
         found.append(f"days_{number}")
-    sold = pl.col("demand_type").is_in(["sales", "quotation"])
-    days = pl.when(sold).then(pl.coalesce(*found)).fill_null(0).cast(pl.Int32)
+    days = pl.when(pl.col("demand_type") == "sales").then(pl.coalesce(*found)).fill_null(0).cast(pl.Int32)
     return demands.with_columns(keep_days=days).drop(found)
 
 
-def shelf_lives(nodes: pl.DataFrame, by_batch: pl.DataFrame) -> IntArray:
+def shelf_lives(plan: Mapping[str, object], nodes: pl.DataFrame, by_batch: pl.DataFrame) -> IntArray:
     """Days that a new supply of each node keeps; `NEVER` where it does not expire, -1 where expiry does not count."""
+    if not plan["use_shelf_life"]:
+        return np.full(len(nodes), -1, np.int32)
     counts = by_batch.with_columns(counts=pl.lit(value=True))
-    joined = nodes.select(*NODE_KEY, "shelf_life_days").join(counts, on=NODE_KEY, how="left", maintain_order="left")
+    joined = nodes.select(*NODE_KEY, "shelf_life_days", "is_batch_tracked").join(counts, on=NODE_KEY, how="left", maintain_order="left")
     given = joined["shelf_life_days"].fill_null(0).to_numpy()
     days = np.where(given > 0, given, NEVER)
-    return np.where(joined["counts"].fill_null(value=False).to_numpy(), days, -1).astype(np.int32)
+    does_count = joined["counts"].fill_null(value=False) | joined["is_batch_tracked"] | (joined["shelf_life_days"] > 0)
+    return np.where(does_count.to_numpy(), days, -1).astype(np.int32)

@@ -83,9 +83,13 @@ def _links(tables: Tables, orders: pl.DataFrame, supplies: pl.DataFrame) -> tupl
     demands = orders.with_row_index("demand").select(
         pl.col("demand").cast(pl.Int64), "node", pl.col("type").alias("demand_type"), "company_id", pl.col("ref").alias("demand_ref")
     )
-    rows = supplies.with_row_index("supply").select(
+    named = supplies.with_row_index("supply").select(
         pl.col("supply").cast(pl.Int64), "node", pl.col("type").alias("supply_type"), pl.col("ref").alias("supply_ref")
     )
+    is_stock = pl.col("supply_type") == "on_hand"
+    # stock is named without its batches, of which the first stands for all
+    stock = named.filter(is_stock).unique("node", keep="first", maintain_order=True).with_columns(supply_ref=pl.lit(""))
+    rows = pl.concat([stock, named.filter(~is_stock)])
     found = wanted.join(demands, on=["company_id", "demand_type", "demand_ref"], how="left").join(
         rows, on=["node", "supply_type", "supply_ref"], how="left"
     )

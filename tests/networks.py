@@ -63,6 +63,9 @@ def framed(table: Table, rows: Sequence[Row]) -> pl.DataFrame:
 def is_sound(rows: Mapping[str, Sequence[Row]]) -> bool:
     """Whether keys are unique and rows refer to rows that exist; units need not be known."""
     tables = {**INPUTS, BASELINE.name: BASELINE}
+    required = {name: [column.name for column in table.columns if column.is_required] for name, table in tables.items()}
+    if any(column not in row for name, columns in required.items() for row in rows.get(name, ()) for column in columns):
+        return False
     if any(len(unique(tables[name], of_table)) < len(of_table) for name, of_table in rows.items()):
         return False
     known = {name: {_cells(table, table.key, row) for row in rows.get(name, ())} for name, table in INPUTS.items()}

@@ -24,10 +24,12 @@ FEATURES = (
     "codes",
     "coverage",
     "decimals",
+    "expiry",
     "fences",
     "floors",
     "forecast",
     "intercompany",
+    "links",
     "loops",
     "margins",
     "minimum",
@@ -35,6 +37,7 @@ FEATURES = (
     "odd_rows",
     "phantoms",
     "production",
+    "seasons",
     "sequences",
     "switches",
     "transfers",
@@ -105,9 +108,19 @@ class RandomRows:
             self._group(number, frozenset(feature for feature in FEATURES if c.has(feature, 0.75)))
 
     def _group(self, number: int, features: frozenset[str]) -> None:
-        parts = (self._organisation, self._sources, self._items, self._coverage, self._bills, self._stock, self._supplies, self._demands)
+        parts = (
+            self._organisation,
+            self._sources,
+            self._items,
+            self._coverage,
+            self._bills,
+            self._stock,
+            self._supplies,
+            self._demands,
+            self._links,
+        )
         for company in self._companies:
-            for part in (*parts, self._forecast):
+            for part in (*parts, self._links, self._forecast):
                 part(company, self._chance(f"{number}/{company}/{part.__name__}", features))
 
     def _chance(self, stream: str, features: frozenset[str]) -> Chance:
@@ -145,6 +158,10 @@ class RandomRows:
             row |= {"include_quotations": c.one(True, False), "quotation_min_probability_pct": c.one(0.0, 50.0)}
             row |= {"exclude_flagged_transactions": c.one(True, False)}
             row |= {"coverage_fence_days": c.one(None, None, 0, 10, 45), "negative_days": c.one(None, None, 0, 3, 60)}
+        if c.has("links", 0.8):
+            row |= {"include_requisitions": True}
+        if c.has("expiry", 0.8):
+            row |= {"use_shelf_life": True}
         self._add("plan", **row)
         self._add("plan", plan_id="other")
         for unit_id, decimals in (("EA", 0), ("KG", 2), ("g", 3)):
@@ -299,6 +316,7 @@ class RandomRows:
                 plans_by_warehouse=c.one(True, True, False),
                 **self._modifiers(c, 0.5),
                 lifecycle_state="not_planned" if c.has("odd_rows", 0.1) else "active",
+                **({"shelf_life_days": c.one(0, 0, 6, 25), "is_batch_tracked": c.one(True, False)} if c.has("expiry", 0.6) else {}),
             )
 
     def _modifiers(self, c: Chance, probability: float) -> Row:
@@ -311,6 +329,7 @@ class RandomRows:
         }
 
     def _coverage(self, company: str, c: Chance) -> None:
+        self._seasons(company, c)
         for item in self._items_used:
             for _ in range(c.number(0, 3) if c.has("coverage", 0.6) else 0):
                 warehouse, site = c.one(*self._warehouses_used, ("", c.one("", "S1", "S2")))
@@ -323,8 +342,23 @@ class RandomRows:
                 minimum, maximum = c.qty(1, 30), c.one(0, c.qty(5, 60))
                 row = {"company_id": company, "item_id": item, "site_id": where[0], "warehouse_id": where[1]}
                 fulfil = c.one("today", "today_plus_procurement", "first_issue", "coverage_fence") if c.has("floors") else None
-                when = {"fulfil_minimum": fulfil} if fulfil else {}
+                when: Row = {"fulfil_minimum": fulfil} if fulfil else {}
+                if c.has("seasons", 0.7):
+                    when |= {"minimum_key_id": c.one("", "s1", "s2"), "maximum_key_id": c.one("", "s1", "s2")}
+                    when |= {"use_minimum_periods": c.one(True, True, False)}
                 self._add("item_coverage", **row, **when, min_on_hand_qty=c.one(0, minimum, minimum, minimum), max_on_hand_qty=maximum)
+
+    def _seasons(self, company: str, c: Chance) -> None:
+        """Two seasonal keys of a few periods; now and then one that ends before the one before it."""
+        for key in ("s1", "s2") if "seasons" in c.features else ():
+            effective = c.one(None, PLAN_DATE, c.day(-40, 10))
+            for line in range(1, c.number(1, 4) + 1):
+                unit = c.one("day", "week", "month")
+                start: Row = (
+                    {"use_effective_date": True, "effective_date": effective} if effective else {"use_effective_date": c.one(True, False)}
+                )
+                change, factor = c.number(1, 12) * line, c.one(0.0, 0.5, 1.5, 0.333, 2.0)
+                self._add("minimum_key", company_id=company, key_id=key, line_no=line, change=change, unit=unit, factor=factor, **start)
 
     def _rules(self, c: Chance, probability: float) -> Row:
         """Some of the parameters of coverage that change how a node is netted."""
@@ -418,6 +452,7 @@ class RandomRows:
             for batch in range(c.number(0, 2)):
                 qty = c.qty(-8, 0) if c.has("odd_rows", 0.2) else c.qty(0, 40)
                 odd = {"expiry_date": c.one(None, c.day(-2, 5)), "is_available": c.one(True, True, False)} if c.has("odd_rows") else {}
+                odd |= {"expiry_date": c.one(None, c.day(0, 45))} if c.has("expiry") else {}
                 self._add("on_hand", company_id=company, item_id=item, **self._where(c), batch_id=f"{number}{batch}", qty=qty, **odd)
 
     def _supplies(self, company: str, c: Chance) -> None:
@@ -432,10 +467,14 @@ class RandomRows:
                 **self._where(c),
                 qty=c.qty(0, 40),
                 receipt_date=c.day(-10, 60),
+                expiry_date=c.one(None, None, c.day(0, 70)) if c.has("expiry") else None,
             )
+        for _ in range(c.number(0, 3) if c.has("expiry") else 0):
+            customer, item = c.one("", "outside"), c.one("", *self._items_used)
+            self._add("sellable_days", company_id=company, customer_id=customer, item_id=item, days=c.number(0, 8))
 
     def _demands(self, company: str, c: Chance) -> None:
-        kinds = (
+        kinds: tuple[str, ...] = (
             "sales",
             "sales",
             "sales",
@@ -446,6 +485,7 @@ class RandomRows:
             "purchase_return",
             "quotation",
         )
+        kinds += ("requisition", "requisition") if "links" in c.features else ()
         customers = ["", "outside", *[f"for {other}" for other in self._companies if other != company]]
         for number in range(self.sizes.demands):
             self._add(
@@ -463,6 +503,27 @@ class RandomRows:
                 customer_id=c.one(*customers),
                 exclude_from_planning=c.one(False, False, True),
                 is_intercompany=c.one(False, False, False, True),
+            )
+
+    def _links(self, company: str, c: Chance) -> None:
+        """Fixed links, most of them between rows of one item."""
+        demands = [row for row in self.rows.get("demand_order", []) if row["company_id"] == company]
+        supplies = [row for row in self.rows.get("supply_order", []) if row["company_id"] == company]
+        for _ in range(c.number(0, 6) if c.has("links") and demands else 0):
+            demand = c.one(*demands)
+            fitting = [row for row in supplies if row["item_id"] == demand["item_id"]] or supplies
+            supply = c.one(*fitting) if fitting and c.one(True, True, False) else None
+            self._add(
+                "marking",
+                company_id=company,
+                demand_type=demand["demand_type"],
+                demand_order_id=demand["order_id"],
+                demand_line_no=demand["line_no"],
+                supply_type=supply["order_type"] if supply else "on_hand",
+                supply_order_id=supply["order_id"] if supply else "",
+                supply_line_no=supply["line_no"] if supply else 1,
+                kind=c.one("marking", "reservation", "requisition"),
+                qty=c.qty(1, 30),
             )
 
     def _forecast(self, company: str, c: Chance) -> None:

@@ -12,7 +12,7 @@ from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner
 from masterplan.netting.links import peg, peg_links
-from masterplan.netting.orders import Room, add_orders
+from masterplan.netting.orders import Room, add_orders, put_in_order_of_day
 from masterplan.netting.problem import (
     MANUAL,
     NO_TRIGGER,
@@ -88,6 +88,7 @@ def net_in_full(
     begin = supplies.begin[node]
     left = supplies.qty[begin : supplies.begin[node + 1]].copy()
     needs = OwnNeeds(first, end, day, qty[first:end].copy(), source)
+    first_peg = pegs
     pegs = peg_links(node, first, end, source, supplies, left, needs.open_qty, rows, room, pegs)
     if pegs < 0:
         return -1, -1
@@ -168,6 +169,8 @@ def net_in_full(
             orders = add_orders(node, placed, need, NO_TRIGGER, bits | frozen, USUAL_PRIORITY, rules, room, orders)
             if orders < 0:
                 return -1, -1
+    if special.freeze_last[node] >= 0:
+        put_in_order_of_day(room, first_order, orders, first_peg, pegs)
     return orders, pegs
 
 
@@ -412,6 +415,8 @@ def _window_need(
                 following = min(following, floor.due)
             elif step < floor.last_step:
                 following = min(following, rows.step_day[step])
+            if choice.shelf_life >= 0:
+                following = min(following, next_spoiling(today, node, special.sources, choice, trial))
         today = following
     return most
 

@@ -12,7 +12,7 @@ from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.compiled import inner
-from masterplan.netting.problem import RULE_MULTIPLE, RULE_ORDER_MINIMUM, RULE_SPLIT, RULE_UNIT, Coverage
+from masterplan.netting.problem import PLANNED, RULE_MULTIPLE, RULE_ORDER_MINIMUM, RULE_SPLIT, RULE_UNIT, Coverage
 from masterplan.quantities import round_up
 
 
@@ -94,3 +94,22 @@ def add_orders(node: int, day: int, need: int, trigger: int, bits: int, priority
         room.priority[orders] = priority
         orders += 1
     return orders
+
+
+@inner
+def put_in_order_of_day(room: Room, first_order: int, orders: int, first_peg: int, pegs: int) -> None:
+    """Sort the orders of a node by day, those of one day as they were made, and let its peggings point to them (§17.1)."""
+    mine = slice(first_order, orders)
+    order = np.argsort(room.day[mine], kind="mergesort")
+    place = np.empty(len(order), np.int64)
+    for i in range(len(order)):
+        place[order[i]] = i
+    room.day[mine] = room.day[mine][order]
+    room.qty[mine] = room.qty[mine][order]
+    room.left[mine] = room.left[mine][order]
+    room.trigger[mine] = room.trigger[mine][order]
+    room.rule[mine] = room.rule[mine][order]
+    room.priority[mine] = room.priority[mine][order]
+    for p in range(first_peg, pegs):
+        if room.supply[p] <= PLANNED:
+            room.supply[p] = PLANNED - (first_order + place[PLANNED - room.supply[p] - first_order])

@@ -36,7 +36,7 @@ def order_expiry(node: int, sources: Sources, choice: Choice, day: int, qty: int
     """Available day and last day of a new order of `qty` required on `day` (§21)."""
     row = source_of(sources, node, day, qty)
     _, _, received, ready, _ = scheduled(sources.calendars, sources.times, row, day)
-    return ready, max(received, 0) + choice.shelf_life
+    return ready, NEVER if choice.shelf_life == NEVER else max(received, 0) + choice.shelf_life
 
 
 @inner

@@ -27,6 +27,9 @@ FAMILIES = {
     "margins": {"margins", "calendars", "working", "codes", "minimum", "production", "transfers", "coverage"},
     "sequences": {"sequences", "codes", "minimum", "coverage", "modifiers", "odd_rows"},
     "floors and fences": {"floors", "fences", "minimum", "codes", "coverage", "calendars", "forecast", "switches"},
+    "links": {"links", "codes", "minimum", "coverage", "modifiers", "sequences", "fences"},
+    "seasons": {"seasons", "codes", "minimum", "floors", "modifiers", "coverage"},
+    "expiry": {"expiry", "codes", "minimum", "coverage", "modifiers", "agreements", "sequences", "floors", "fences"},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }

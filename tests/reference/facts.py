@@ -43,6 +43,8 @@ class Supply:
     order: Order | None = None
     is_for_floor: bool = False
     left: int = 0
+    last_day: date = date.max
+    row: Row = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.left = self.qty
@@ -65,6 +67,7 @@ class Demand:
     qty: int
     rank: tuple[Any, ...]
     required: date = date.min
+    keep_days: int = 0
     rest: int = 0
     shortage: int = 0
     pegs: list[tuple[Supply, int]] = field(default_factory=list)

@@ -9,6 +9,7 @@ from reference.facts import Demand, Order, Supply, days, up_to
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce
 from reference.planned_orders import order_quantities, received, usable_from
+from reference.seasons import Steps
 
 Maker = Callable[[date, date, int, int], Order]
 
@@ -23,22 +24,28 @@ class NodeNetting:
         today: date,
         *,
         is_classic: bool,
-        stock: Supply | None,
+        stock: list[Supply],
         existing: list[Supply],
         demands: list[Demand],
         make: Maker,
         soonest: Callable[[date, int], int],
+        links: list[tuple[Demand, list[Supply], int]],
+        steps: Steps,
+        kept_from: Callable[[date], date] | None,
     ) -> None:
         self._p = p
         self._open_days = open_days
         self._today = today
         self._is_classic = is_classic
-        self._stock = [stock] if stock else []
+        self._stock = sorted(stock, key=lambda supply: supply.rank)
         self._existing = sorted(existing, key=lambda supply: (supply.available, supply.rank))
         self._planned: list[Supply] = []
         self._demands = sorted(demands, key=lambda demand: (demand.required, demand.rank))
         self._make = make
         self._soonest = soonest
+        self._links = links
+        self._steps = steps
+        self._kept_from = kept_from
         self.orders: list[Order] = []
 
     @property
@@ -47,17 +54,36 @@ class NodeNetting:
         return [*self._stock, *self._existing, *self._planned]
 
     def run(self) -> None:
-        """§7.1: demands day by day; §10.2: after those of a day, the floor."""
+        """§7.6: links; §7.1: demands day by day; §10.2: after those of a day, the floor."""
         for demand in self._demands:
             demand.rest = demand.qty
+        for demand, supplies, qty in self._links:
+            left = qty
+            for supply in supplies:
+                taken = min(left, supply.left, demand.rest)
+                self._peg(demand, supply, taken)
+                left -= taken
         days_with_demand = {demand.required for demand in self._demands}
         floor_days = self._floor_days(days_with_demand)
-        for day in sorted(days_with_demand | floor_days):
+        day: date | None = None
+        while (day := self._next_day(day, days_with_demand | floor_days)) is not None:
             for demand in self._demands:
                 if demand.required == day:
                     self._serve(demand)
-            if day in floor_days:
+            if day in floor_days or (self._keeps_minimum and self._p.fulfil != "first_issue" and day >= self.due):
                 self._fill_up_to_the_floor(day)
+
+    def _next_day(self, before: date | None, known: set[date]) -> date | None:
+        """The next day on which something happens; §21.4: also the day after something that is left expires."""
+        coming = [day for day in known if before is None or day > before]
+        if before is not None and self._spoils and before >= self.due:
+            left = [supply.last_day for supply in self.supplies if supply.left and supply.last_day < date.max]
+            coming += [last + days(1) for last in left if before <= last < self._p.last_day_counted]
+        return min(coming, default=None)
+
+    @property
+    def _spoils(self) -> bool:
+        return self._kept_from is not None and self._keeps_minimum and self._p.fulfil != "first_issue"
 
     @property
     def lead_time_from_today(self) -> date:
@@ -80,11 +106,16 @@ class NodeNetting:
             return set()
         if self._p.fulfil == "first_issue":
             return days_with_demand
-        return {day for day in days_with_demand | {self.due} if day >= self.due}
+        return {day for day in days_with_demand | {self.due} | {day for day, _, _ in self._steps} if day >= self.due}
 
     @property
     def _keeps_minimum(self) -> bool:
-        return self._p.minimum > 0 and self._p.code != "manual"
+        return (self._p.minimum > 0 or bool(self._steps)) and self._p.code != "manual"
+
+    def _levels_on(self, day: date) -> tuple[int, int]:
+        """§10.4: minimum and maximum that hold on a day."""
+        begun = [(minimum, maximum) for first, minimum, maximum in self._steps if first <= day]
+        return begun[-1] if begun else (self._p.minimum, self._p.maximum)
 
     def limit(self, day: date) -> date:
         """§7.3: how late an existing supply may be for a demand required on the day."""
@@ -93,11 +124,65 @@ class NodeNetting:
         return earliest + days(self._p.negative_days)
 
     def _serve(self, demand: Demand) -> None:
-        """§7.2: stock and supply in the order of the node, then §8."""
-        self._take(demand, self._in_turn(demand))
+        """§7.7: requisitions by orders of their own; §7.2: stock and supply in the order of the node, then §8."""
+        if demand.type == "requisition":
+            if demand.rest:
+                self._take(demand, self._order(demand.rest, demand.required, demand.wanted, is_own=True))
+            return
+        if self._kept_from is None:
+            self._take(demand, self._in_turn(demand))
+        else:
+            self._take_together(demand)
         while demand.rest and self._p.code != "manual":
             self._take(demand, self._order(self._quantity(demand.required, demand.rest), demand.required, demand.wanted))
         demand.shortage = demand.rest
+
+    def _take_together(self, demand: Demand) -> None:
+        """§21.3: all that serves the demand, chosen anew when the order for the rest would come too late for it."""
+        ship = demand.required
+        while True:
+            picks, rest, ship, until = self._together(demand, demand.rest, ship, {id(s): s.left for s in self.supplies})
+            ready = max(ship, self._ready(demand.required, rest)) if rest and self._p.code != "manual" else ship
+            if until >= ready:
+                break
+            ship = ready
+        for supply, qty in picks:
+            self._peg(demand, supply, qty)
+
+    def _together(self, demand: Demand, need: int, ship: date, left: dict[int, int]) -> tuple[list[tuple[Supply, int]], int, date, date]:
+        """§21.2, §21.3: supplies and quantities, the rest, the day of the last of them and the last day they can be shipped."""
+        day, keep, until = demand.required, days(demand.keep_days), date.max
+        picks: list[tuple[Supply, int]] = []
+        for is_late in (False, True):
+            while need:
+                fitting = []
+                for supply in self.supplies:
+                    there = supply.order.usable if supply.order else supply.available
+                    last = supply.last_day - keep if supply.last_day < date.max else date.max
+                    is_free = left[id(supply)] > 0 and not any(supply is taken for taken, _ in picks)
+                    fits = self._is_late(supply, day) if is_late else self._is_on_time(supply, day)
+                    if is_free and fits and max(ship, there) <= min(last, until):
+                        fitting.append((last, there, supply))
+                if not fitting:
+                    break
+                last, there, supply = min(fitting, key=lambda entry: entry[:2])
+                picks.append((supply, min(left[id(supply)], need)))
+                need -= picks[-1][1]
+                ship, until = max(ship, there), min(until, last)
+        return picks, need, ship, until
+
+    def _is_late(self, supply: Supply, day: date) -> bool:
+        return supply.order is None and day < supply.available <= self.limit(day)
+
+    def _ready(self, required: date, qty: int) -> date:
+        """When a new order of the quantity for a demand of the day would be there."""
+        return self._make(self._thawed if required <= self._last_frozen else required, required, qty, 0).usable
+
+    def _peg(self, demand: Demand, supply: Supply, qty: int) -> None:
+        if qty:
+            supply.left -= qty
+            demand.rest -= qty
+            demand.pegs.append((supply, qty))
 
     def _in_turn(self, demand: Demand) -> list[Supply]:
         """§7.2: the supplies that a demand may take, in order."""
@@ -135,25 +220,21 @@ class NodeNetting:
 
     def _take(self, demand: Demand, supplies: list[Supply]) -> None:
         for supply in supplies:
-            taken = min(supply.left, demand.rest)
-            if taken:
-                supply.left -= taken
-                demand.rest -= taken
-                demand.pegs.append((supply, taken))
+            self._peg(demand, supply, min(supply.left, demand.rest))
 
     def _quantity(self, day: date, rest: int) -> int:
         """§8.2 to §8.4: how much to order for the rest of a demand required on the day."""
         if self._p.code == "period":
-            return self._of_window(day)
+            return max(self._of_window(day), rest)
         if self._p.code == "min_max":
-            if self._p.minimum or self._p.maximum:
+            if any(self._levels_on(day)):
                 return max(self._up_to_maximum(day, -self._open_needs(day, day)), 1)
-            return rest if self._is_classic else self._open_needs(day, day)
+            return rest if self._is_classic and not self._p.maximum else self._open_needs(day, day)
         return rest
 
     def _fill_up_to_the_floor(self, day: date) -> None:
         """§10.2: an order when the balance of the day is below the minimum."""
-        missing = self._p.minimum - self._balance(day)
+        missing = self._levels_on(day)[0] - self._balance(day)
         if missing > 0:
             by_code = {"period": self._of_window, "min_max": self._up_to_maximum}
             qty = by_code[self._p.code](day) if self._p.code in by_code else missing
@@ -162,11 +243,10 @@ class NodeNetting:
 
     def _usable(self, day: date) -> int:
         """What is left of stock, of existing supply up to the limit of the day, and of planned orders."""
-        existing = sum(supply.left for supply in self._existing if supply.available <= self.limit(day))
-        return existing + sum(supply.left for supply in (*self._stock, *self._planned))
+        return self._usable_of(day, {id(supply): supply.left for supply in self.supplies})
 
     def _open_needs(self, first: date, last: date) -> int:
-        return sum(demand.rest for demand in self._demands if first <= demand.required <= last)
+        return sum(demand.rest for demand in self._demands if first <= demand.required <= last and demand.type != "requisition")
 
     def _balance(self, day: date) -> int:
         """§8.4, §10.2: usable supply less all that the demands of the day still need."""
@@ -183,12 +263,17 @@ class NodeNetting:
                 uncovered += self._left_after(demand, rest)
             most = max(most, uncovered)
             if self._is_floor_on(day, bool(due), first):
-                most = max(most, uncovered + self._p.minimum - self._usable_of(day, rest))
+                most = max(most, uncovered + self._levels_on(day)[0] - self._usable_of(day, rest))
         return most
 
     def _left_after(self, demand: Demand, rest: dict[int, int]) -> int:
         """What a demand lacks when it takes what `rest` leaves of each supply."""
-        open_qty = demand.rest
+        open_qty = demand.rest if demand.type != "requisition" else 0
+        if self._kept_from is not None:
+            picks, open_qty, _, _ = self._together(demand, open_qty, demand.required, rest)
+            for supply, taken in picks:
+                rest[id(supply)] -= taken
+            return open_qty
         for supply in self._in_turn(demand) if open_qty else ():
             taken = min(rest[id(supply)], open_qty)
             rest[id(supply)] -= taken
@@ -197,7 +282,7 @@ class NodeNetting:
 
     def _usable_of(self, day: date, rest: dict[int, int]) -> int:
         usable = [supply for supply in self._existing if supply.available <= self.limit(day)]
-        return sum(rest[id(supply)] for supply in (*self._stock, *usable, *self._planned))
+        return sum(rest[id(supply)] for supply in (*self._stock, *usable, *self._planned) if supply.last_day >= day)
 
     def _is_floor_on(self, day: date, has_demand: bool, first: date) -> bool:
         """Whether the minimum counts on a day of a window; by first issue on days with a demand, and on the first."""
@@ -208,24 +293,27 @@ class NodeNetting:
     def _up_to_maximum(self, day: date, balance: int | None = None) -> int:
         """§8.4: up to the maximum; with a multiple below it, or above it when that would stay under the minimum."""
         balance, multiple = self._balance(day) if balance is None else balance, self._p.order_multiple
-        missing = self._p.maximum - balance
+        minimum, maximum = self._levels_on(day)
+        missing = maximum - balance
         if not multiple:
             return missing
         if self._p.rounding == "up":
             return up_to(missing, multiple)
         below = missing - missing % multiple
-        return below if self._p.rounding == "down" or balance + below >= self._p.minimum else below + multiple
+        return below if self._p.rounding == "down" or balance + below >= minimum else below + multiple
 
-    def _order(self, qty: int, required: date, wanted: date, *, is_for_floor: bool = False) -> list[Supply]:
+    def _order(self, qty: int, required: date, wanted: date, *, is_for_floor: bool = False, is_own: bool = False) -> list[Supply]:
         """§9: planned orders for the quantity; the first is served first; §8.6: none is required in the freeze fence."""
         made = []
         if required <= self._last_frozen:
             required = self._thawed
             wanted = required if is_for_floor else wanted
-        for part in order_quantities(self._soonest(required, qty), self._p):
+        for part in order_quantities(qty if is_own else self._soonest(required, qty), self._p):
             ordinal = 1 + sum(order.required == required for order in self.orders)
             order = self._make(required, wanted, part, ordinal)
             self.orders.append(order)
-            made.append(Supply(f"planned_{order.type}", order.id, required, wanted, part, (2, ordinal), order, is_for_floor))
+            supply = Supply(f"planned_{order.type}", order.id, required, wanted, part, (2, ordinal), order, is_for_floor)
+            supply.last_day = self._kept_from(max(order.receipt, self._today)) if self._kept_from else date.max
+            made.append(supply)
         self._planned += made
         return made

@@ -205,6 +205,15 @@ def minimum_and_maximum(facts: Facts, node: Node) -> tuple[int, int]:
     return 0, 0
 
 
+def level_row(facts: Facts, node: Node) -> Row | None:
+    """§4.4: the row that minimum and maximum are of."""
+    places = [(node.site, node.warehouse), *([("", node.warehouse)] if node.warehouse else [])]
+    for site, warehouse in places:
+        for row in facts.of("item_coverage", company_id=node.company, item_id=node.item, site_id=site, warehouse_id=warehouse):
+            return row
+    return None
+
+
 def fulfilment(facts: Facts, node: Node) -> str:
     """§10.1, engine classic: when the minimum is due, of the row that the minimum is of."""
     places = [(node.site, node.warehouse), *([("", node.warehouse)] if node.warehouse else [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -63,7 +64,11 @@ def expired_row(node: Node, qty: int, today: date) -> Row:
 
 def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> list[Row]:
     """§7.4: every unit of demand to a supply or to shortage, every unit of supply to a demand or to excess."""
-    rows = [_peg(demand, supply.type, supply.ref, qty) for demand in demands for supply, qty in demand.pegs]
+    total: dict[tuple[int, str, str], int] = defaultdict(int)
+    for number, demand in enumerate(demands):
+        for supply, qty in demand.pegs:
+            total[number, supply.type, supply.ref] += qty
+    rows = [_peg(demands[number], kind, ref, qty) for (number, kind, ref), qty in total.items()]
     rows += [_peg(demand, "shortage", "", demand.shortage) for demand in demands if demand.shortage]
     rows += [_peg(None, supply.type, supply.ref, supply.left) for supply in supplies if supply.left]
     return [{**_named(node), **row} for row in rows]

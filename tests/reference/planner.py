@@ -7,20 +7,23 @@ function each, named by their number. Nothing here is shared with the kernels bu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 from reference.drawn_network import DrawnNetwork
+from reference.expiry import is_by_batch, kept_from
 from reference.facts import Demand, Facts, Node, Order, Row, Supply
+from reference.fixed_links import links_of
 from reference.node_netting import NodeNetting
 from reference.open_days import OpenDays
-from reference.parameters_in_force import InForce, Parameters
+from reference.parameters_in_force import InForce, Parameters, level_row
 from reference.plan_rows import delay_rows, expired_row, link_rows, order_rows, pegging_rows, requirement_rows
 from reference.planned_orders import derived_demand, make_order, received, usable_from
 from reference.purchase_choice import Buying
 from reference.scope_of_plan import Scope, scope_of
+from reference.seasons import steps_of
 
 
 @dataclass(frozen=True)
@@ -88,16 +91,20 @@ class _Planner:
             order.terms = terms
             return order
 
+        stock, existing = self._scope.stock.get(node, []), self._scope.supplies.get(node, [])
         netting = NodeNetting(
             p,
             self._open_days,
             self._facts.today,
             is_classic=self._facts.is_classic,
-            stock=self._stock(node),
-            existing=self._scope.supplies.get(node, []),
+            stock=stock,
+            existing=existing,
             demands=demands,
             make=make,
             soonest=lambda required, need: self._buying.soonest(node, required, need),
+            links=links_of(self._facts, node, demands, [*sorted(stock, key=lambda supply: supply.rank), *existing]),
+            steps=steps_of(self._facts, node, level_row(self._facts, node), p.last_day_counted),
+            kept_from=self._kept_from(node),
         )
         netting.run()
         self._demands[node], self._supplies[node], self._orders[node] = demands, netting.supplies, netting.orders
@@ -106,9 +113,11 @@ class _Planner:
             for demand in order.derived:
                 self._derived[demand.node].append(demand)
 
-    def _stock(self, node: Node) -> Supply | None:
-        qty, today = self._scope.stock.get(node, 0), self._facts.today
-        return Supply("on_hand", "", today, today, qty, (-1,)) if qty else None
+    def _kept_from(self, node: Node) -> Callable[[date], date] | None:
+        """§21.1: how long a new supply keeps, where expiry counts."""
+        if node not in self._scope.by_batch and not is_by_batch(self._facts, node, []):
+            return None
+        return lambda received: kept_from(self._facts, node, received)
 
     def _required(self, node: Node, wanted: date) -> date:
         """§6.4: less the issue margin, snapped back by the issue calendar; before T the first open day from T."""

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from reference.expiry import batches, is_by_batch, keep_days, last_day_of_receipt
 from reference.facts import FORECASTS, ORDERS, QUOTATIONS, Demand, Facts, Node, Row, Supply, days
 from reference.open_days import OpenDays
 from reference.parameters_in_force import Parameters, nodes_of_coverage
@@ -27,7 +28,8 @@ _SWITCHES = {
 class Scope:
     """What one plan counts, by node; `nodes` are the places of it all (§3.3)."""
 
-    stock: dict[Node, int]
+    stock: dict[Node, list[Supply]]
+    by_batch: set[Node]
     supplies: dict[Node, list[Supply]]
     demands: dict[Node, list[Demand]]
     forecast_left: list[Row]
@@ -47,13 +49,22 @@ class Line(NamedTuple):
 def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope:
     """§6 and §16 in one: everything that netting starts from."""
     supplies, demands = _by_node(_supply_orders(facts, parameters, open_days)), _by_node(_demand_orders(facts, parameters))
-    stock, expired = _stock(facts), _expired(facts)
+    rows, expired = _stock_rows(facts), _expired(facts)
+    by_batch = {
+        node for node in {*rows, *supplies} if is_by_batch(facts, node, [*rows.get(node, []), *(s.row for s in supplies.get(node, []))])
+    }
+    for node in by_batch:
+        for supply in supplies.get(node, []):
+            supply.last_day = last_day_of_receipt(facts, node, supply.row)
+    there = {node: of_node for node, of_node in rows.items() if sum(row["qty"] for row in of_node) > 0}
+    stock = {node: batches(facts, of_node) if node in by_batch else _summed(facts, of_node) for node, of_node in there.items()}
     left = _forecast(facts, parameters, demands)
     for line, rest in left:
         if rest:
             demands[line.node].append(_forecast_demand(line, rest))
     return Scope(
         stock=stock,
+        by_batch=by_batch,
         supplies=supplies,
         demands=demands,
         forecast_left=_left_rows(left),
@@ -76,13 +87,18 @@ def _counted(facts: Facts, table: str) -> list[Row]:
     return [row for row in facts.rows[table] if row["qty"] and facts.is_planned(row["company_id"], row["item_id"])]
 
 
-def _stock(facts: Facts) -> dict[Node, int]:
-    """§6.1: what is available and not expired before T, summed per node; a sum of 0 or below is none (§6.5)."""
-    found: dict[Node, int] = defaultdict(int)
+def _stock_rows(facts: Facts) -> dict[Node, list[Row]]:
+    """§6.1: what is available and not expired before T, by node."""
+    found: dict[Node, list[Row]] = defaultdict(list)
     for row in _counted(facts, "on_hand") if facts.plan["include_on_hand"] else []:
         if row["is_available"] and (row["expiry_date"] is None or row["expiry_date"] >= facts.today):
-            found[place_of(facts, row)] += row["qty"]
-    return {node: qty for node, qty in found.items() if qty > 0}
+            found[place_of(facts, row)].append(row)
+    return found
+
+
+def _summed(facts: Facts, rows: list[Row]) -> list[Supply]:
+    """§6.1: the stock of a node as one supply on T."""
+    return [Supply("on_hand", "", facts.today, facts.today, sum(row["qty"] for row in rows), (-1,))]
 
 
 def _expired(facts: Facts) -> dict[Node, int]:
@@ -103,7 +119,9 @@ def _supply_orders(facts: Facts, parameters: Parameters, open_days: OpenDays) ->
         if is_on and row["receipt_date"] <= parameters.of(node).last_day_counted:
             available = max(usable_from(row["receipt_date"], parameters.of(node), open_days), facts.today)
             rank = (0, row["order_type"], row["order_id"], row["line_no"])
-            found.append((node, Supply(row["order_type"], _line_ref(row), available, row["receipt_date"], row["qty"], rank)))
+            supply = Supply(row["order_type"], _line_ref(row), available, row["receipt_date"], row["qty"], rank)
+            supply.row = row
+            found.append((node, supply))
     return found
 
 
@@ -115,7 +133,8 @@ def _demand_orders(facts: Facts, parameters: Parameters) -> list[tuple[Node, Dem
         if _is_on(facts.plan, row) and day <= parameters.of(node).last_day_counted:
             kind = QUOTATIONS if row["demand_type"] == "quotation" else ORDERS
             rank = (kind, row["demand_type"], row["order_id"], row["line_no"])
-            found.append((node, Demand(row["demand_type"], _line_ref(row), 0, node, day, row["qty"], rank)))
+            demand = Demand(row["demand_type"], _line_ref(row), 0, node, day, row["qty"], rank, keep_days=keep_days(facts, row))
+            found.append((node, demand))
     return found
 
 
