@@ -33,7 +33,7 @@ FAMILIES = {
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }
-EXAMPLES = 12
+EXAMPLES = 9
 CAMPAIGN = int(os.environ.get("MASTERPLAN_TEST_NETWORKS", "20000"))
 
 
