@@ -12,7 +12,7 @@ from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import CalendarBook, days_later, snap_forward
-from masterplan.dates import LeadTimes, available_on, finish
+from masterplan.dates import START_CALENDAR, LeadTimes, available_on, finish
 from masterplan.netting.problem import COMPONENT, PLANNED, STOCK, Margins, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
 
@@ -94,7 +94,7 @@ def _delay_orders(
 ) -> None:
     for i in range(first, last):
         if ready[i] > start[i]:
-            begun = snap_forward(book, times.start_calendar[source[i]], ready[i])
+            begun = snap_forward(book, times[source[i], START_CALENDAR], ready[i])
             available[i] = available_on(book, times, source[i], finish(book, times, source[i], begun))
 
 
