@@ -36,6 +36,7 @@ _COLUMNS: Final = (
 )
 LEAD, RECEIPT_CALENDAR, START_CALENDAR, ORDER_CALENDAR, LEAD_CALENDAR, RECEIPT_MARGIN, REORDER_MARGIN, TRANSPORT = range(8)
 SHIP_CALENDAR, MARGIN_CALENDAR, MARGIN_COUNTING, REORDER_COUNTING = range(8, 12)
+CALENDAR_COLUMNS: Final = frozenset(number for number, name in enumerate(_COLUMNS) if name.endswith(("_calendar", "_counting")))
 
 
 def lead_times(**columns: IntArray) -> LeadTimes:

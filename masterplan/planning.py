@@ -6,21 +6,22 @@ Belongs here: the order of the steps. Each step lives in the module of its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from masterplan.actions import messages_of, wishes_of
+from masterplan.actions import Messages, messages_of, wishes_of
 from masterplan.buffer_status import buffer_rows
 from masterplan.calculated import calculated
 from masterplan.calendar_book import Calendars
 from masterplan.carried_over import carried_over
 from masterplan.contracts import INPUTS, empty_frame
-from masterplan.delays import delays_of
-from masterplan.errors import NeedTooLargeError, ParameterError, UnknownPlanError
+from masterplan.delays import Delays, delays_of
+from masterplan.errors import NeedTooLargeError, ParameterError, QuantityError, UnknownPlanError
 from masterplan.findings import findings_of, run_log_of
 from masterplan.fingerprint import combined, frame_fingerprint, tables_fingerprint
 from masterplan.netting import Problem, Solution, net_network
@@ -38,7 +39,7 @@ _THREADS: Final = 2
 _READ: Final = tuple(name for name in INPUTS if name not in {"demand_history", "forecast_parameter"})
 
 
-class _Clock:
+class Clock:
     """Seconds per phase, and word of each phase to whoever watches."""
 
     def __init__(self, progress: Progress | None) -> None:
@@ -47,6 +48,7 @@ class _Clock:
         self.seconds: dict[str, float] = {}
 
     def done(self, phase: str, share: float) -> None:
+        """A phase has ended; `share` of the whole is done."""
         now = perf_counter()
         self.seconds[phase] = round(now - self._last, 4)
         self._last = now
@@ -74,28 +76,84 @@ def make_plan(
     Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, ParameterError for a plan date
     that cannot be planned for, QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
-    clock = _Clock(progress)
+    clock = Clock(progress)
+    question = ask(tables, plan_id, plan_date, clock, baseline=baseline, quarantine=quarantine, approved=approved)
+    solution = netted(question, threads or _THREADS)
+    clock.done("netting", 0.6)
+    delays = delays_of(question.posed.problem, solution)
+    clock.done("delays", 0.65)
+    messages = messages_for(question, solution)
+    clock.done("actions", 0.7)
+    return answered(question, Answer(solution, delays, messages), clock)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a plan is made from, posed for the kernels; `tables` are all input tables, absent ones empty."""
+
+    tables: Tables
+    parameters: dict[str, object]
+    plan_date: date
+    baseline: pl.DataFrame | None
+    quarantine: pl.DataFrame | None
+    approved: pl.DataFrame | None
+    scope: Scope
+    network: Network
+    posed: PosedProblem
+
+
+class Answer(NamedTuple):
+    """What the kernels give."""
+
+    solution: Solution
+    delays: Delays
+    messages: Messages
+
+
+def ask(
+    tables: Tables,
+    plan_id: str,
+    plan_date: date,
+    clock: Clock,
+    *,
+    baseline: pl.DataFrame | None = None,
+    quarantine: pl.DataFrame | None = None,
+    approved: pl.DataFrame | None = None,
+) -> Question:
+    """Pose the problem of a plan; inputs and errors as of `make_plan`."""
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     parameters = plan_parameters(full["plan"], plan_id)
     scope, network, posed = _posed(full, parameters, plan_date, baseline, clock, approved)
-    solution = _netted(posed.problem, network, threads or _THREADS)
-    clock.done("netting", 0.6)
-    delays = delays_of(posed.problem, solution)
-    clock.done("delays", 0.65)
+    return Question(full, parameters, plan_date, baseline, quarantine, approved, scope, network, posed)
+
+
+def messages_for(question: Question, solution: Solution) -> Messages:
+    """The action messages of a solution (§19)."""
+    posed = question.posed
     receipt = own(posed.stock_and_supplies["wanted"], np.int64)
-    messages = messages_of(posed.problem, solution, wishes_of(parameters, network.nodes), receipt)
-    clock.done("actions", 0.7)
-    kept = carried_over(approved, network.nodes)
-    outcome = Outcome(plan_date, network, posed, solution, delays, messages, kept, parameters, scope.expired)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt)
+
+
+def outcome_of(question: Question, answer: Answer) -> Outcome:
+    """What the tables of a plan are made from."""
+    kept = carried_over(question.approved, question.network.nodes)
+    scope, parameters = question.scope, question.parameters
+    return Outcome(question.plan_date, question.network, question.posed, *answer, kept, parameters, scope.expired)
+
+
+def answered(question: Question, answer: Answer, clock: Clock) -> Plan:
+    """The plan: all tables of an answer, and the fingerprints of what was read and what is said."""
+    outcome = outcome_of(question, answer)
     facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}
     clock.done("tables", 0.85)
-    read = {name: full[name] for name in _READ}
+    plan_id, plan_date = str(question.parameters["plan_id"]), question.plan_date
+    read = {name: question.tables[name] for name in _READ}
     plan = Plan(
         plan_id=plan_id,
         plan_date=plan_date,
-        parameters=parameters,
+        parameters=question.parameters,
         node=outcome.node.select("node_key", *NODE_KEY),
-        document=posed.documents.select("document_key", "type", "company_id", "ref"),
+        document=question.posed.documents.select("document_key", "type", "company_id", "ref"),
         **facts,
         details={},
         input_fingerprint=combined(
@@ -103,33 +161,39 @@ def make_plan(
                 plan_id,
                 plan_date.isoformat(),
                 tables_fingerprint(read),
-                *(_frame_of_run(frame) for frame in (baseline, quarantine, approved)),
+                *(_frame_of_run(frame) for frame in (question.baseline, question.quarantine, question.approved)),
             ]
         ),
         plan_fingerprint="",
         rules_version=RULES_VERSION,
         seconds_per_phase=clock.seconds,
     )
-    plan.details.update(_details(plan, outcome))
-    plan.details["exception"] = findings_of(full, plan_date, scope, outcome, quarantine)
-    plan.details["forecast_left"] = _forecast_left(scope.forecast_left)
-    plan.details["run_log"] = run_log_of(scope, plan)
+    plan.details.update(node_details(plan, outcome))
+    plan.details["exception"] = findings_of(question.tables, plan_date, question.scope, outcome, question.quarantine)
+    plan.details["forecast_left"] = forecast_left(question.scope.forecast_left)
+    plan.details["run_log"] = run_log_of(question.scope, plan)
     clock.done("details", 1.0)
     return _sealed(plan)
 
 
-def _netted(problem: Problem, network: Network, threads: int) -> Solution:
+def netted(question: Question, threads: int) -> Solution:
+    """The solution of the problem; QuantityError names the items of needs that are too large."""
     try:
-        return net_network(problem, threads=threads)
+        return net_network(question.posed.problem, threads=threads)
     except NeedTooLargeError as error:
-        names = network.nodes[list(error.nodes)].select(pl.concat_str(NODE_KEY, separator="/")).to_series()
-        raise error.named(names.to_list()) from None
+        raise named(error, question.network) from None
+
+
+def named(error: NeedTooLargeError, network: Network) -> QuantityError:
+    """The error by the names of the nodes."""
+    names = network.nodes[list(error.nodes)].select(pl.concat_str(NODE_KEY, separator="/")).to_series()
+    return error.named(names.to_list())
 
 
 def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> Problem:
     """The arrays that `make_plan` gives to the kernels, for measuring these alone. Inputs and errors as there."""
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
-    return _posed(full, plan_parameters(full["plan"], plan_id), plan_date, baseline, _Clock(None))[2].problem
+    return _posed(full, plan_parameters(full["plan"], plan_id), plan_date, baseline, Clock(None))[2].problem
 
 
 def _posed(
@@ -137,7 +201,7 @@ def _posed(
     parameters: Mapping[str, object],
     plan_date: date,
     baseline: pl.DataFrame | None,
-    clock: _Clock,
+    clock: Clock,
     approved: pl.DataFrame | None = None,
 ) -> tuple[Scope, Network, PosedProblem]:
     if not EPOCH <= plan_date <= LAST_PLAN_DATE:
@@ -170,7 +234,8 @@ def plan_parameters(plans: pl.DataFrame, plan_id: str) -> dict[str, object]:
     return {**defaults, "plan_id": plan_id}
 
 
-def _details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
+def node_details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
+    """The smaller tables whose rows belong to nodes."""
     delay = outcome.delay()
     link = outcome.intercompany_link()
     return {
@@ -222,7 +287,8 @@ def _messages(plan: Plan, outcome: Outcome) -> pl.DataFrame:
     ).sort(*NODE_KEY, "supply_type", "supply_ref", "action")
 
 
-def _forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
+def forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
+    """Forecast lines before and after reduction, a row per node and date."""
     sums = lines.group_by(*NODE_KEY, "date").agg(pl.col("qty", "consumed_qty", "left_qty").sum())
     return sums.sort(*NODE_KEY, "date").with_columns(pl.col("qty", "consumed_qty", "left_qty").cast(pl.Decimal(18, 6)))
 

@@ -1,0 +1,111 @@
+"""Delays after a change, upwards: from the lowest level to the demands of the first, a node only when what it waits for changed.
+
+Belongs here: which nodes are dated again. How delays are computed is told in `masterplan.delays`, whose kernels do it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from masterplan.arrays import BoolArray, IntArray
+from masterplan.delays import NO_DAY, Delays, delays_of
+from masterplan.netchange.part import OwnRows, numbers_of, part_of
+from masterplan.netchange.records import NeedRows, Offsets, OrderRows, Records
+from masterplan.netchange.renet import clusters_of, exploded
+from masterplan.netchange.solutions import solution_of
+from masterplan.netting.problem import Problem
+
+_ORDER_LATE, _NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED = 10, 6, 7, 8
+
+
+class Redating:
+    """One pass from the lowest level up.
+
+    Inputs: the problem, its rows, the records with delays to be brought up to date, and `has_late`, which says of each node
+    whether one of its needs comes too late for the order it is a component of; it is kept up to date.
+    """
+
+    def __init__(self, problem: Problem, rows: OwnRows, records: Records, has_late: BoolArray) -> None:
+        self._problem, self._rows, self._records, self._has_late = problem, rows, records, has_late
+        self._pending = np.zeros(int(problem.levels[-1]), np.bool_)
+        self._cluster = clusters_of(problem)
+        self.changed = np.zeros(int(problem.levels[-1]), np.bool_)
+
+    def run(self, renetted: BoolArray, late_parents: IntArray) -> BoolArray:
+        """Date the orders of the nodes again that were planned again, or whose components changed; gives where anything changed."""
+        self._pending[:] = renetted
+        self._pending[late_parents] = True
+        for level in range(len(self._problem.levels) - 2, -1, -1):
+            first, last = self._problem.levels[level : level + 2]
+            nodes = first + np.flatnonzero(self._pending[first:last])
+            if len(nodes):
+                self._date(nodes, renetted[nodes])
+        return self.changed
+
+    def _date(self, nodes: IntArray, is_new: BoolArray) -> None:
+        part = part_of(self._problem, self._rows, nodes)
+        solution, begin = solution_of(part, self._records, nodes)
+        delays = delays_of(part, solution, ready=self._ready(nodes, begin))
+        needs = NeedRows(*self._records.needs.take(nodes)[0])
+        limit = np.where(delays.requirement_limit >= 0, delays.requirement_limit - np.repeat(begin.pegs[:-1], np.diff(begin.needs)), -1)
+        is_other = needs.available != delays.requirement_available
+        self._tell_parents(needs, delays, is_other)
+        of_need = np.repeat(np.arange(len(nodes)), np.diff(begin.needs))
+        of_order = np.repeat(np.arange(len(nodes)), np.diff(begin.orders))
+        changed = is_new.copy()
+        late = OrderRows(*self._records.orders.take(nodes)[0]).late
+        np.logical_or.at(changed, of_need, is_other | (needs.limit != limit) | (needs.used != delays.margin_used))
+        np.logical_or.at(changed, of_order, late != delays.order_available)
+        self._has_late[nodes] = False
+        self._has_late[nodes[of_need[_is_late(needs, delays)]]] = True
+        if changed.any():
+            self._put(nodes, begin, delays, limit.astype(np.int32))
+        self.changed[nodes[changed]] = True
+
+    def _put(self, nodes: IntArray, begin: Offsets, delays: Delays, limit: IntArray) -> None:
+        orders, needs = list(self._records.orders.take(nodes)[0]), list(self._records.needs.take(nodes)[0])
+        orders[_ORDER_LATE] = delays.order_available
+        needs[_NEED_AVAILABLE], needs[_NEED_LIMIT], needs[_NEED_USED] = delays.requirement_available, limit, delays.margin_used
+        self._records.orders.put(nodes, orders, begin.orders)
+        self._records.needs.put(nodes, needs, begin.needs)
+
+    def _ready(self, nodes: IntArray, begin: Offsets) -> IntArray:
+        """The day on which the components of each order are there, as far as they come late; else `NO_DAY`."""
+        ready = np.full(int(begin.orders[-1]), NO_DAY, np.int32)
+        local = numbers_of(nodes, len(self._has_late))
+        drawn = [needs.node for needs in exploded(self._problem, self._records, nodes) if len(needs.node)]
+        if not drawn:
+            return ready
+        components = np.unique(np.concatenate(drawn))
+        if len(self._problem.substitutes.node):
+            clusters = np.unique(self._cluster[components])
+            components = np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
+        components = components[self._has_late[components]]
+        if not len(components):
+            return ready
+        needs = NeedRows(*self._records.needs.take(components)[0])
+        mine = (needs.parent >= 0) & (needs.place >= 0) & (needs.available > needs.date)
+        mine[mine] = local[needs.parent[mine]] >= 0
+        order = begin.orders[local[needs.parent[mine]]] + needs.place[mine]
+        np.maximum.at(ready, order, needs.available[mine])
+        return ready
+
+    def _tell_parents(self, needs: NeedRows, delays: Delays, is_other: BoolArray) -> None:
+        """Orders whose component now comes at another time are dated again, if it came or comes too late."""
+        was_late = (needs.available > needs.date) & (needs.parent >= 0)
+        told = is_other & (was_late | _is_late(needs, delays))
+        self._pending[needs.parent[told]] = True
+
+
+def _is_late(needs: NeedRows, delays: Delays) -> BoolArray:
+    return (needs.parent >= 0) & (delays.requirement_available > needs.date)
+
+
+def late_flags(records: Records) -> BoolArray:
+    """Of each node whether one of its needs comes too late for the order it is a component of."""
+    every = np.arange(len(records.needs))
+    columns, begin = records.needs.take(every)
+    needs = NeedRows(*columns)
+    flags = np.zeros(len(every), np.bool_)
+    flags[np.repeat(every, np.diff(begin))[(needs.parent >= 0) & (needs.available > needs.date)]] = True
+    return flags
