@@ -21,13 +21,13 @@ _TRIED = 12
 
 
 def random_sequence(seed: int, changes: int, features: Sequence[str] = FEATURES, groups: int = 1) -> Iterator[Network]:
-    """A network, and after it the same with one to three rows changed, and so on."""
+    """A network, and after it the same with one to three rows changed for each of its groups, and so on."""
     network = random_network(seed, features, groups)
     yield network
     rows, other = rows_with_baseline(network), rows_with_baseline(random_network(seed + 1, features, groups))
     chance = Random(seed)  # noqa: S311
     for _ in range(changes):
-        for _ in range(chance.choice([1, 1, 2, 3])):
+        for _ in range(groups * chance.choice([1, 1, 2, 3])):
             rows = changed(rows, other, chance)
         yield network_of(rows)
 

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from masterplan.arrays import IntArray
 
 Columns = tuple[Any, ...]
+Mark = tuple[NDArray[np.int64], NDArray[np.int64], int]
 
 
 class Groups:
@@ -71,10 +73,24 @@ class Groups:
         self._count[groups] = np.diff(begin)
         self._written += rows
 
+    def overwrite(self, groups: IntArray, number: int, values: IntArray) -> None:
+        """Other values for one column of groups that were all put since the rows were given."""
+        index, _ = self.index(groups)
+        self._tail[number][index - self._standing] = values
+
+    def mark(self) -> Mark:
+        """What the groups hold now, to be taken back to."""
+        return self._first.copy(), self._count.copy(), self._written
+
+    def take_back(self, mark: Mark) -> None:
+        """Hold again what was held when the mark was made."""
+        self._first, self._count, self._written = mark
+
     def regrouped(self, groups: IntArray) -> Groups:
         """The same rows under other numbers: group i is the present group `groups[i]`, -1: none."""
         other = object.__new__(Groups)
         other.__dict__.update(self.__dict__)
+        other._tail = tuple(column.copy() for column in self._tail)
         known = groups >= 0
         other._first = np.where(known, self._first[np.maximum(groups, 0)], 0) if len(self) else np.zeros(len(groups), np.int64)
         other._count = np.where(known, self._count[np.maximum(groups, 0)], 0) if len(self) else np.zeros(len(groups), np.int64)

@@ -6,24 +6,31 @@ the tables of what changed in `excerpt`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from masterplan.arrays import IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
+from masterplan.errors import NeedTooLargeError, StaleChangeError
+from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
-from masterplan.netchange.network_state import Solved, followed, matched, solved
+from masterplan.netchange.network_state import Solved, followed, matched, replanned, solved
+from masterplan.netchange.order_changes import short_way, take_over
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows
-from masterplan.netchange.signature import signatures
+from masterplan.netchange.signature import Hashes, signatures
 from masterplan.netchange.solutions import assembled, sources_of_needs
-from masterplan.netting.levels import net_network
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import Plan
-from masterplan.planning import Answer, Clock, Question, answered, ask, messages_for
+from masterplan.planning import Answer, Clock, Question, answered, ask, messages_for, named, netted
 
-_THREADS = 2
+_THREADS: Final = 2
+_ORDERS: Final = "demand_order"
+Changes = Mapping[str, pl.DataFrame]
 
 
 class LivePlan:
@@ -42,26 +49,76 @@ class LivePlan:
         quarantine: pl.DataFrame | None = None,
         approved: pl.DataFrame | None = None,
     ) -> None:
-        self._question = ask(tables, plan_id, plan_date, Clock(None), baseline=baseline, quarantine=quarantine, approved=approved)
-        self._begin()
+        asked = ask(tables, plan_id, plan_date, Clock(None), baseline=baseline, quarantine=quarantine, approved=approved)
+        self._changes = 0
+        self._hold(asked, _solved(asked), signatures_of(asked))
 
-    def _begin(self) -> None:
-        problem = self._question.posed.problem
-        solution = net_network(problem, threads=_THREADS)
-        self._state: Solved = solved(problem, solution, delays_of(problem, solution))
-        self._frames = frames_of(self._question)
-        self._signatures = signatures_of(self._question)
+    def _hold(self, question: Question, state: Solved, signatures: Hashes) -> None:
+        self._question, self._state, self._signatures = question, state, signatures
+        self._tables = ChangedTables(question.tables)
+        self._frames = frames_of(question)
+        self._is_settled = True
 
     @property
     def nodes(self) -> pl.DataFrame:
         """The node keys of the plan, in planning order."""
         return self._question.network.nodes.select(NODE_KEY)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the posed problem is as the inputs are; changes that took the short way are written into it when it is needed."""
+        return self._is_settled
+
     def plan(self) -> Plan:
         """The whole plan as it is now, all its tables made anew."""
+        if not self._is_settled:
+            asked = self._question
+            self.follow(self._tables.settled(), baseline=asked.baseline, quarantine=asked.quarantine, approved=asked.approved)
         every = np.arange(len(self._question.network.nodes))
         answer = self._answer(every)
         return answered(self._question, answer, Clock(None))
+
+    def change(self, rows: Changes | None = None, gone: Changes | None = None) -> Change:
+        """Plan what changes: rows by table that are new or say something else of their key, and keys of rows that went.
+
+        Rows keep the contracts of their tables. InputError for what is no row of its table; QuantityError as of `make_plan`,
+        after which the plan is as it was before.
+        """
+        fresh = {name: changed_rows(name, frame) for name, frame in (rows or {}).items()}
+        lost = {name: changed_keys(name, frame) for name, frame in (gone or {}).items()}
+        names = sorted({name for changes in (fresh, lost) for name, frame in changes.items() if frame.height})
+        changes = {name: (fresh.get(name, changed_rows(name, None)), lost.get(name, changed_keys(name, None))) for name in names}
+        if not changes:
+            return self._changed(np.zeros(0, np.int64), self.nodes.clear())
+        if names == [_ORDERS]:
+            nodes = self._change_orders(*changes[_ORDERS])
+            if nodes is not None:
+                return self._changed(nodes, self.nodes.clear())
+        now = ChangedTables(self._tables.settled())
+        for name, (of_table, keys) in changes.items():
+            now.note(name, of_table, keys)
+        asked = self._question
+        return self.follow(now.settled(), baseline=asked.baseline, quarantine=asked.quarantine, approved=asked.approved)
+
+    def _change_orders(self, rows: pl.DataFrame, gone: pl.DataFrame) -> IntArray | None:
+        """The short way of demand orders; gives the nodes where anything is different, None when it cannot be taken."""
+        keys = pl.concat([rows.select(gone.columns), gone])
+        old = self._tables.find(_ORDERS, keys, "order_id")
+        counted = short_way(self._question, self._tables, self._state.rows, old, rows)
+        if counted is None:
+            return None
+        orders, frames = self._state.rows.orders, self._frames
+        mark = orders.mark()
+        try:
+            nodes, self._frames = take_over(self._question, self._state.rows, frames, old, *counted)
+            touched = replanned(self._state, nodes, nodes[:0], nodes[:0])
+        except NeedTooLargeError as error:
+            orders.take_back(mark)
+            self._frames = frames
+            raise named(error, self._question.network) from None
+        self._tables.note(_ORDERS, rows, gone)
+        self._is_settled = False
+        return np.flatnonzero(touched)
 
     def follow(
         self,
@@ -70,28 +127,33 @@ class LivePlan:
         baseline: pl.DataFrame | None = None,
         quarantine: pl.DataFrame | None = None,
         approved: pl.DataFrame | None = None,
-    ) -> Excerpt:
-        """Plan what has changed: inputs as they are now; gives what the plan says of the nodes where anything is different."""
-        before, old = self._question, self._signatures
-        self._question = ask(
-            tables,
-            str(before.parameters["plan_id"]),
-            before.plan_date,
-            Clock(None),
-            baseline=baseline,
-            quarantine=quarantine,
-            approved=approved,
-        )
-        if self._question.parameters != before.parameters:
-            gone = before.network.nodes.join(self._question.network.nodes, on=NODE_KEY, how="anti").select(NODE_KEY)
-            self._begin()
-            return self._excerpt(np.arange(len(self._question.network.nodes)), gone)
-        self._frames = frames_of(self._question)
-        self._signatures = signatures_of(self._question)
-        old_of_new, new_of_old = matched(before.network.nodes, self._question.network.nodes)
-        self._state, touched = followed(self._state, self._question.posed.problem, old_of_new, new_of_old, old, self._signatures)
+    ) -> Change:
+        """Plan what has changed in the inputs, which are given as they are now. Errors as of `make_plan`; the plan then is as before."""
+        before = self._question
+        plan_id = str(before.parameters["plan_id"])
+        asked = ask(tables, plan_id, before.plan_date, Clock(None), baseline=baseline, quarantine=quarantine, approved=approved)
+        old_of_new, new_of_old = matched(before.network.nodes, asked.network.nodes)
         gone = before.network.nodes.filter(pl.Series(new_of_old < 0)).select(NODE_KEY)
-        return self._excerpt(np.flatnonzero(touched), gone)
+        now = signatures_of(asked)
+        if asked.parameters != before.parameters:
+            state, touched = _solved(asked), np.ones(len(asked.network.nodes), np.bool_)
+        else:
+            try:
+                state, touched = followed(self._state, asked.posed.problem, old_of_new, new_of_old, self._signatures, now)
+            except NeedTooLargeError as error:
+                raise named(error, asked.network) from None
+        self._hold(asked, state, now)
+        return self._changed(np.flatnonzero(touched), gone)
+
+    def _changed(self, nodes: IntArray, gone: pl.DataFrame) -> Change:
+        self._changes += 1
+        return Change(self, self._changes, nodes, gone)
+
+    def excerpt_of(self, change: Change) -> Excerpt:
+        """What the plan says of the nodes where the last change made anything different. StaleChangeError for an earlier change."""
+        if change.number != self._changes:
+            raise StaleChangeError("The plan has changed since.", way_out="Take the excerpt of a change before the next one.")
+        return self._excerpt(change.nodes, change.gone)
 
     def _excerpt(self, nodes: IntArray, gone: pl.DataFrame) -> Excerpt:
         return excerpt_of(self._question, self._state.rows, self._frames, self._state.records, nodes, gone)
@@ -109,13 +171,33 @@ class LivePlan:
         return Answer(solution, delays, messages_for(self._question, solution))
 
 
+@dataclass(frozen=True)
+class Change:
+    """What one change of the inputs did: the numbers of the nodes where anything is different, and the keys of nodes that went."""
+
+    plan: LivePlan
+    number: int
+    nodes: IntArray
+    gone: pl.DataFrame
+
+    def excerpt(self) -> Excerpt:
+        """All that the plan now says of these nodes. StaleChangeError when the plan has changed since."""
+        return self.plan.excerpt_of(self)
+
+
+def _solved(question: Question) -> Solved:
+    problem = question.posed.problem
+    solution = netted(question, _THREADS)
+    return solved(problem, solution, delays_of(problem, solution))
+
+
 def frames_of(question: Question) -> RowFrames:
     """The rows of a posed problem."""
     posed = question.posed
     return RowFrames(posed.orders, posed.forecasts, posed.stock_and_supplies, posed.documents)
 
 
-def signatures_of(question: Question) -> np.ndarray:
+def signatures_of(question: Question) -> Hashes:
     """What each node is planned from and shown with, as a number."""
     own = [question.scope.expired] if question.approved is None else [question.scope.expired, question.approved]
     return signatures(question.network, question.posed, own)

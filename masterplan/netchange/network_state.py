@@ -43,11 +43,23 @@ def replanned(state: Solved, changed: IntArray, forced: IntArray, orphaned: IntA
     """Plan nodes again and all that they reach; gives the nodes where anything is different.
 
     `forced`: their orders ask for other components than before even if they are the same. `orphaned`: an order elsewhere
-    asked for them that does no more.
+    asked for them that does no more. An error leaves the state as it was.
     """
+    marks = [(groups, groups.mark()) for groups in state.records]
+    had_late = state.has_late.copy()
+    try:
+        return _replanned(state, changed, forced, orphaned)
+    except BaseException:
+        for groups, mark in marks:
+            groups.take_back(mark)
+        state.has_late[:] = had_late
+        raise
+
+
+def _replanned(state: Solved, changed: IntArray, forced: IntArray, orphaned: IntArray) -> BoolArray:
     renetting = Renetting(state.problem, state.rows, state.records)
     renetted = renetting.run(changed, forced=forced, orphaned=orphaned)
-    return Redating(state.problem, state.rows, state.records, state.has_late).run(renetted, renetting.late_parents)
+    return Redating(state.problem, state.rows, state.records, state.has_late).run(renetted, renetting.late_parents, renetting.sweeps)
 
 
 def matched(before: pl.DataFrame, after: pl.DataFrame) -> tuple[IntArray, IntArray]:

@@ -5,13 +5,15 @@ Belongs here: which nodes are dated again. How delays are computed is told in `m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
 from masterplan.netchange.part import OwnRows, numbers_of, part_of
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, Records
-from masterplan.netchange.renet import clusters_of, exploded
+from masterplan.netchange.renet import Sweep, clusters_of, exploded
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
 
@@ -31,47 +33,64 @@ class Redating:
         self._cluster = clusters_of(problem)
         self.changed = np.zeros(int(problem.levels[-1]), np.bool_)
 
-    def run(self, renetted: BoolArray, late_parents: IntArray) -> BoolArray:
-        """Date the orders of the nodes again that were planned again, or whose components changed; gives where anything changed."""
+    def run(self, renetted: BoolArray, late_parents: IntArray, sweeps: Mapping[int, Sweep]) -> BoolArray:
+        """Date the orders of the nodes again that were planned again, or whose components changed; gives where anything changed.
+
+        `sweeps` are what was planned again, by level.
+        """
         self._pending[:] = renetted
         self._pending[late_parents] = True
         for level in range(len(self._problem.levels) - 2, -1, -1):
             first, last = self._problem.levels[level : level + 2]
             nodes = first + np.flatnonzero(self._pending[first:last])
-            if len(nodes):
+            if not len(nodes):
+                continue
+            sweep = sweeps.get(level)
+            if sweep is not None and np.array_equal(sweep.nodes, nodes):
+                self._date_new(sweep)
+            else:
                 self._date(nodes, renetted[nodes])
         return self.changed
 
+    def _date_new(self, sweep: Sweep) -> None:
+        """Nodes that were all planned again."""
+        nodes, begin = sweep.nodes, sweep.begin
+        delays = delays_of(sweep.part, sweep.solution, ready=self._ready(nodes, begin))
+        needs = self._needs_of(nodes)
+        self._tell(nodes, begin, needs, delays, needs.available != delays.requirement_available)
+        self._records.orders.overwrite(nodes, _ORDER_LATE, delays.order_available)
+        values = (delays.requirement_available, _places(delays, begin), delays.margin_used)
+        for number, column in zip((_NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED), values, strict=True):
+            self._records.needs.overwrite(nodes, number, column)
+        self.changed[nodes] = True
+
     def _date(self, nodes: IntArray, is_new: BoolArray) -> None:
+        """Nodes of which some stand and may come out as they were."""
         part = part_of(self._problem, self._rows, nodes)
         solution, begin = solution_of(part, self._records, nodes)
         delays = delays_of(part, solution, ready=self._ready(nodes, begin))
-        needs = NeedRows(*self._records.needs.take(nodes)[0])
-        limit = np.where(delays.requirement_limit >= 0, delays.requirement_limit - np.repeat(begin.pegs[:-1], np.diff(begin.needs)), -1)
+        orders, needs = OrderRows(*self._records.orders.take(nodes)[0]), self._needs_of(nodes)
+        limit = _places(delays, begin)
         is_other = needs.available != delays.requirement_available
-        self._tell_parents(needs, delays, is_other)
-        of_need = np.repeat(np.arange(len(nodes)), np.diff(begin.needs))
-        of_order = np.repeat(np.arange(len(nodes)), np.diff(begin.orders))
+        self._tell(nodes, begin, needs, delays, is_other)
         changed = is_new.copy()
-        late = OrderRows(*self._records.orders.take(nodes)[0]).late
+        of_order, of_need = (np.repeat(np.arange(len(nodes)), np.diff(offsets)) for offsets in (begin.orders, begin.needs))
         np.logical_or.at(changed, of_need, is_other | (needs.limit != limit) | (needs.used != delays.margin_used))
-        np.logical_or.at(changed, of_order, late != delays.order_available)
-        self._has_late[nodes] = False
-        self._has_late[nodes[of_need[_is_late(needs, delays)]]] = True
-        if changed.any():
-            self._put(nodes, begin, delays, limit.astype(np.int32))
+        np.logical_or.at(changed, of_order, orders.late != delays.order_available)
+        self._records.orders.put(nodes, orders._replace(late=delays.order_available), begin.orders)
+        dated = needs._replace(available=delays.requirement_available, limit=limit, used=delays.margin_used)
+        self._records.needs.put(nodes, dated, begin.needs)
         self.changed[nodes[changed]] = True
 
-    def _put(self, nodes: IntArray, begin: Offsets, delays: Delays, limit: IntArray) -> None:
-        orders, needs = list(self._records.orders.take(nodes)[0]), list(self._records.needs.take(nodes)[0])
-        orders[_ORDER_LATE] = delays.order_available
-        needs[_NEED_AVAILABLE], needs[_NEED_LIMIT], needs[_NEED_USED] = delays.requirement_available, limit, delays.margin_used
-        self._records.orders.put(nodes, orders, begin.orders)
-        self._records.needs.put(nodes, needs, begin.needs)
+    def _needs_of(self, nodes: IntArray) -> NeedRows:
+        columns, _ = self._records.needs.take(nodes)
+        return NeedRows(*columns)
 
     def _ready(self, nodes: IntArray, begin: Offsets) -> IntArray:
         """The day on which the components of each order are there, as far as they come late; else `NO_DAY`."""
         ready = np.full(int(begin.orders[-1]), NO_DAY, np.int32)
+        if not self._has_late.any():
+            return ready
         local = numbers_of(nodes, len(self._has_late))
         drawn = [needs.node for needs in exploded(self._problem, self._records, nodes) if len(needs.node)]
         if not drawn:
@@ -90,11 +109,19 @@ class Redating:
         np.maximum.at(ready, order, needs.available[mine])
         return ready
 
-    def _tell_parents(self, needs: NeedRows, delays: Delays, is_other: BoolArray) -> None:
+    def _tell(self, nodes: IntArray, begin: Offsets, needs: NeedRows, delays: Delays, is_other: BoolArray) -> None:
         """Orders whose component now comes at another time are dated again, if it came or comes too late."""
+        is_late = _is_late(needs, delays)
+        self._has_late[nodes] = False
+        self._has_late[np.repeat(nodes, np.diff(begin.needs))[is_late]] = True
         was_late = (needs.available > needs.date) & (needs.parent >= 0)
-        told = is_other & (was_late | _is_late(needs, delays))
-        self._pending[needs.parent[told]] = True
+        self._pending[needs.parent[is_other & (was_late | is_late)]] = True
+
+
+def _places(delays: Delays, begin: Offsets) -> IntArray:
+    """The last supply of each need by the place of its pegging in the node, -1: none."""
+    first = np.repeat(begin.pegs[:-1], np.diff(begin.needs))
+    return np.where(delays.requirement_limit >= 0, delays.requirement_limit - first, -1).astype(np.int32)
 
 
 def _is_late(needs: NeedRows, delays: Delays) -> BoolArray:

@@ -14,7 +14,17 @@ from masterplan.delays import NO_DAY, Delays
 from masterplan.explosion.structure import choose_versions
 from masterplan.netchange.groups import ragged
 from masterplan.netchange.part import OwnRows, part_of
-from masterplan.netchange.records import NOBODY, NeedRows, OrderRows, Records, offsets_of, order_rows, places_of_rows, rows_by_place
+from masterplan.netchange.records import (
+    NOBODY,
+    NeedRows,
+    Offsets,
+    OrderRows,
+    Records,
+    offsets_of,
+    order_rows,
+    places_of_rows,
+    rows_by_place,
+)
 from masterplan.netting.levels import needs_by_level, net_network
 from masterplan.netting.needs import Derived, Needs
 from masterplan.netting.problem import Problem, Solution
@@ -47,11 +57,20 @@ def _where(needs: Outside, flags: BoolArray) -> Outside:
     return Outside(*(column[flags] for column in needs))
 
 
+class Sweep(NamedTuple):
+    """The nodes of a level that were planned again, their part, its solution without sources of needs, and where their rows begin."""
+
+    nodes: IntArray
+    part: Problem
+    solution: Solution
+    begin: Offsets
+
+
 class Renetting:
     """One pass from the highest level down.
 
     Inputs: the problem as it is now, its rows, the records to be brought up to date. After `run`, `renetted` flags the nodes
-    that were planned again.
+    that were planned again, and `sweeps` tells of each level what was planned there.
     """
 
     def __init__(self, problem: Problem, rows: OwnRows, records: Records) -> None:
@@ -64,6 +83,7 @@ class Renetting:
         self._cluster = clusters_of(problem)
         self._late_parents: list[IntArray] = []
         self.renetted = np.zeros(nodes, np.bool_)
+        self.sweeps: dict[int, Sweep] = {}
 
     @property
     def late_parents(self) -> IntArray:
@@ -114,6 +134,7 @@ class Renetting:
         for groups, columns, offsets in zip(self._records, (orders, rows, pegs), begin, strict=True):
             groups.put(nodes, columns, offsets)
         self.renetted[nodes] = True
+        self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), begin)
         self._hand_on(nodes[differs], old)
 
     def _outside(self, level: int, nodes: IntArray) -> Outside:
