@@ -6,6 +6,6 @@ Belongs here: finding and planning what a change reaches. How a node is planned 
 from __future__ import annotations
 
 from masterplan.netchange.excerpt import Excerpt
-from masterplan.netchange.live import Change, LivePlan
+from masterplan.netchange.live import Change, LivePlan, LiveState
 
-__all__ = ["Change", "Excerpt", "LivePlan"]
+__all__ = ["Change", "Excerpt", "LivePlan", "LiveState"]

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import polars as pl
 
-from masterplan.arrays import IntArray
+from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
 from masterplan.errors import NeedTooLargeError, StaleChangeError
 from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
+from masterplan.netchange.groups import Groups
 from masterplan.netchange.network_state import Solved, followed, matched, replanned, solved
 from masterplan.netchange.order_changes import short_way, take_over
-from masterplan.netchange.records import NeedRows, Offsets, OrderRows
+from masterplan.netchange.part import own_rows
+from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows, Records
 from masterplan.netchange.signature import Hashes, signatures
 from masterplan.netchange.solutions import assembled, sources_of_needs
 from masterplan.places import NODE_KEY, Tables
@@ -31,6 +33,18 @@ from masterplan.planning import Answer, Clock, Question, answered, ask, messages
 _THREADS: Final = 2
 _ORDERS: Final = "demand_order"
 Changes = Mapping[str, pl.DataFrame]
+
+
+class LiveState(NamedTuple):
+    """What a live plan holds: the question, the rows of all nodes with their offsets, late flags and signatures."""
+
+    question: Question
+    orders: OrderRows
+    needs: NeedRows
+    pegs: PegRows
+    begin: Offsets
+    has_late: BoolArray
+    signatures: Hashes
 
 
 class LivePlan:
@@ -53,6 +67,31 @@ class LivePlan:
         self._changes = 0
         self._hold(asked, _solved(asked), signatures_of(asked))
 
+    @classmethod
+    def restored(cls, state: LiveState) -> Self:
+        """The live plan that gave the state."""
+        live = object.__new__(cls)
+        live._changes = 0
+        problem = state.question.posed.problem
+        records = Records(*(Groups(rows, begin) for rows, begin in zip((state.orders, state.needs, state.pegs), state.begin, strict=True)))
+        live._hold(state.question, Solved(problem, own_rows(problem), records, state.has_late), state.signatures)
+        return live
+
+    def state(self) -> LiveState:
+        """All that is held, as arrays and frames."""
+        self._settle()
+        every = np.arange(len(self._question.network.nodes))
+        (orders, order_begin), (needs, need_begin), (pegs, peg_begin) = (groups.take(every) for groups in self._state.records)
+        begin = Offsets(order_begin, need_begin, peg_begin)
+        return LiveState(
+            self._question, OrderRows(*orders), NeedRows(*needs), PegRows(*pegs), begin, self._state.has_late, self._signatures
+        )
+
+    def _settle(self) -> None:
+        if not self._is_settled:
+            asked = self._question
+            self.follow(self._tables.settled(), baseline=asked.baseline, quarantine=asked.quarantine, approved=asked.approved)
+
     def _hold(self, question: Question, state: Solved, signatures: Hashes) -> None:
         self._question, self._state, self._signatures = question, state, signatures
         self._tables = ChangedTables(question.tables)
@@ -71,9 +110,7 @@ class LivePlan:
 
     def plan(self) -> Plan:
         """The whole plan as it is now, all its tables made anew."""
-        if not self._is_settled:
-            asked = self._question
-            self.follow(self._tables.settled(), baseline=asked.baseline, quarantine=asked.quarantine, approved=asked.approved)
+        self._settle()
         every = np.arange(len(self._question.network.nodes))
         answer = self._answer(every)
         return answered(self._question, answer, Clock(None))
