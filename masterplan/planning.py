@@ -86,7 +86,7 @@ def make_plan(
     messages = messages_of(posed.problem, solution, wishes_of(parameters, network.nodes), receipt)
     clock.done("actions", 0.7)
     kept = carried_over(approved, network.nodes)
-    outcome = Outcome(plan_date, network, posed, solution, delays, messages, kept, parameters, scope.expired)
+    outcome = Outcome(plan_date, network, posed, solution, delays, messages, kept, parameters, scope.expired, threads or _THREADS)
     facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}
     clock.done("tables", 0.85)
     read = {name: full[name] for name in _READ}
@@ -115,7 +115,7 @@ def make_plan(
     plan.details["forecast_left"] = _forecast_left(scope.forecast_left)
     plan.details["run_log"] = run_log_of(scope, plan)
     clock.done("details", 1.0)
-    return _sealed(plan)
+    return _sealed(plan, threads or _THREADS)
 
 
 def _netted(problem: Problem, network: Network, threads: int) -> Solution:
@@ -231,8 +231,8 @@ def _frame_of_run(frame: pl.DataFrame | None) -> str:
     return "" if frame is None or frame.is_empty() else frame_fingerprint(frame.sort(pl.all()))
 
 
-def _sealed(plan: Plan) -> Plan:
+def _sealed(plan: Plan, threads: int) -> Plan:
     """The plan with the fingerprint of all it says, by public names so that local keys do not matter."""
     tables = {"node": plan.node, "document": plan.document, **{n: getattr(plan, n) for n in ("planned_order", "requirement", "pegging")}}
-    texts = [f"{name}:{frame_fingerprint(frame)}" for name, frame in {**tables, **plan.details}.items()]
+    texts = [f"{name}:{frame_fingerprint(frame, threads)}" for name, frame in {**tables, **plan.details}.items()]
     return Plan(**{**plan.__dict__, "plan_fingerprint": combined(texts)})
