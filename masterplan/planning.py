@@ -84,7 +84,7 @@ def make_plan(
     clock.done("delays", 0.65)
     messages = messages_for(question, solution)
     clock.done("actions", 0.7)
-    return answered(question, Answer(solution, delays, messages), clock)
+    return answered(question, Answer(solution, delays, messages), clock, threads or _THREADS)
 
 
 @dataclass(frozen=True)
@@ -134,16 +134,16 @@ def messages_for(question: Question, solution: Solution) -> Messages:
     return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt)
 
 
-def outcome_of(question: Question, answer: Answer) -> Outcome:
+def outcome_of(question: Question, answer: Answer, threads: int = 1) -> Outcome:
     """What the tables of a plan are made from."""
     kept = carried_over(question.approved, question.network.nodes)
     scope, parameters = question.scope, question.parameters
-    return Outcome(question.plan_date, question.network, question.posed, *answer, kept, parameters, scope.expired)
+    return Outcome(question.plan_date, question.network, question.posed, *answer, kept, parameters, scope.expired, threads)
 
 
-def answered(question: Question, answer: Answer, clock: Clock) -> Plan:
+def answered(question: Question, answer: Answer, clock: Clock, threads: int = _THREADS) -> Plan:
     """The plan: all tables of an answer, and the fingerprints of what was read and what is said."""
-    outcome = outcome_of(question, answer)
+    outcome = outcome_of(question, answer, threads)
     facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}
     clock.done("tables", 0.85)
     plan_id, plan_date = str(question.parameters["plan_id"]), question.plan_date
@@ -173,7 +173,7 @@ def answered(question: Question, answer: Answer, clock: Clock) -> Plan:
     plan.details["forecast_left"] = forecast_left(question.scope.forecast_left)
     plan.details["run_log"] = run_log_of(question.scope, plan)
     clock.done("details", 1.0)
-    return _sealed(plan)
+    return _sealed(plan, threads)
 
 
 def netted(question: Question, threads: int) -> Solution:
@@ -297,8 +297,8 @@ def _frame_of_run(frame: pl.DataFrame | None) -> str:
     return "" if frame is None or frame.is_empty() else frame_fingerprint(frame.sort(pl.all()))
 
 
-def _sealed(plan: Plan) -> Plan:
+def _sealed(plan: Plan, threads: int) -> Plan:
     """The plan with the fingerprint of all it says, by public names so that local keys do not matter."""
     tables = {"node": plan.node, "document": plan.document, **{n: getattr(plan, n) for n in ("planned_order", "requirement", "pegging")}}
-    texts = [f"{name}:{frame_fingerprint(frame)}" for name, frame in {**tables, **plan.details}.items()]
+    texts = [f"{name}:{frame_fingerprint(frame, threads)}" for name, frame in {**tables, **plan.details}.items()]
     return Plan(**{**plan.__dict__, "plan_fingerprint": combined(texts)})
