@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from time import perf_counter
 from typing import Final, NamedTuple
 
@@ -29,7 +30,7 @@ from masterplan.network import Network, build_network
 from masterplan.outcome import Outcome, level_rows
 from masterplan.parameters import effective_parameters
 from masterplan.places import NODE_KEY, Tables
-from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts
+from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts, ref_texts_of
 from masterplan.plan_sums import PlanSums, plan_sums
 from masterplan.problem import PosedProblem, pose
 from masterplan.row_sums import Sums, sums_text
@@ -257,7 +258,7 @@ def node_details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
     return {
         "node_level": level_rows(outcome),
         "effective_parameter": effective_parameters(calculated(outcome)),
-        "action_message": _messages(plan, outcome),
+        "action_message": named_messages(plan.plan_id, outcome),
         "buffer_status": buffer_rows(outcome),
         "delay": delay.join(plan.node, on="node_key", how="left", maintain_order="left").select(
             *NODE_KEY,
@@ -284,10 +285,19 @@ def node_details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
     }
 
 
-def _messages(plan: Plan, outcome: Outcome) -> pl.DataFrame:
+def carries_messages(question: Question) -> bool:
+    """Whether a message may move the components of its order, so that what one node says depends on other nodes (§19.1)."""
+    wished = wishes_of(question.parameters, question.network.nodes).wanted
+    return bool(len(question.posed.problem.existing.node) and wished.any())
+
+
+def named_messages(plan_id: str, outcome: Outcome) -> pl.DataFrame:
+    """The table of action messages without plan columns."""
     rows = outcome.action_message()
-    named = rows.join(plan.node, on="node_key", how="left", maintain_order="left").with_columns(
-        ref_texts(plan, rows["supply_key"]).alias("supply_ref"), ref_texts(plan, rows["cause_key"]).alias("caused_by")
+    nodes = outcome.node.select("node_key", *NODE_KEY)
+    names = partial(ref_texts_of, plan_id, nodes, outcome.posed.documents)
+    named = rows.join(nodes, on="node_key", how="left", maintain_order="left").with_columns(
+        names(rows["supply_key"]).alias("supply_ref"), names(rows["cause_key"]).alias("caused_by")
     )
     return named.select(
         *NODE_KEY,

@@ -30,7 +30,19 @@ from masterplan.netchange.signature import Hashes, signatures
 from masterplan.netchange.solutions import assembled, sources_of_needs
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import Plan
-from masterplan.planning import Answer, Clock, Question, answered, ask, messages_for, named, netted
+from masterplan.planning import (
+    Answer,
+    Clock,
+    Question,
+    answered,
+    ask,
+    carries_messages,
+    messages_for,
+    named,
+    named_messages,
+    netted,
+    outcome_of,
+)
 
 _THREADS: Final = 2
 _ORDERS: Final = "demand_order"
@@ -169,6 +181,8 @@ class LivePlan:
 
     def _change_orders(self, rows: pl.DataFrame, gone: pl.DataFrame) -> IntArray | None:
         """The short way of demand orders; gives the nodes where anything is different, None when it cannot be taken."""
+        if carries_messages(self._question):
+            return None
         keys = pl.concat([rows.select(gone.columns), gone])
         old = self._tables.find(_ORDERS, keys, "order_id")
         counted = short_way(self._question, self._tables, self._state.rows, old, rows)
@@ -208,6 +222,8 @@ class LivePlan:
         old_of_new, new_of_old = matched(before.network.nodes, asked.network.nodes)
         gone = before.network.nodes.filter(pl.Series(new_of_old < 0)).select(NODE_KEY)
         now = signatures_of(asked)
+        reaches_far = carries_messages(before) or carries_messages(asked)
+        told = self._messages() if reaches_far else None
         if asked.parameters != before.parameters:
             state, touched = _solved(asked), np.ones(len(asked.network.nodes), np.bool_)
         else:
@@ -220,7 +236,22 @@ class LivePlan:
         unseen = new_of_old[self._unseen]
         self._unseen = unseen[unseen >= 0]
         self._hold(asked, state, now)
+        if told is not None:
+            touched[self._told_otherwise(told)] = True
         return self._changed(np.flatnonzero(touched), gone)
+
+    def _messages(self) -> pl.DataFrame:
+        """All action messages, by node and names."""
+        outcome = outcome_of(self._question, self._answer())
+        return named_messages(str(self._question.parameters["plan_id"]), outcome)
+
+    def _told_otherwise(self, before: pl.DataFrame) -> IntArray:
+        """The nodes with other action messages than before: one may move the components of its order, and theirs in turn (§19.1)."""
+        after = self._messages()
+        pairs = ((after, before), (before, after))
+        keys = pl.concat([one.join(other, on=one.columns, how="anti", nulls_equal=True) for one, other in pairs])
+        numbers = self._question.network.nodes.select("node", *NODE_KEY).join(keys, on=NODE_KEY, how="semi")
+        return numbers["node"].cast(pl.Int64).to_numpy()
 
     def _changed(self, nodes: IntArray, gone: pl.DataFrame) -> Change:
         self._changes += 1
@@ -237,6 +268,9 @@ class LivePlan:
     def _excerpt(self) -> Excerpt:
         asked, nodes = self._question, self._unseen
         excerpt = excerpt_of(asked, self._state.rows, self._frames, self._state.records, nodes, self._gone)
+        if carries_messages(asked):
+            told = self._messages().join(excerpt.nodes, on=NODE_KEY, how="semi", maintain_order="left")
+            excerpt.plan.details["action_message"] = told
         if self._account is not None:
             self._account, excerpt = self._account.entered(asked, nodes, excerpt)
         self._unseen, self._gone = np.zeros(0, np.int64), _NOBODY
