@@ -92,11 +92,11 @@ class Ranges:
 
         Rows say different things, both the incoming and those that hold; so what is added can be counted before it is sought.
         """
+        held = int(session.value(self._statement("count_held"), {**self.scope, **interval.values}))
+        if held == 0:
+            self.insert(session, incoming, interval)
+            return
         with session.lent(incoming=incoming.select(self.columns)):
-            held = self._count(session, "count_held", interval)
-            if held == 0:
-                self._run(session, "insert_all", interval)
-                return
             self._run(session, "note_gone", interval)
             gone = session.value(sql.read("store/count_gone"))
             if incoming.height > held - gone:
@@ -104,8 +104,10 @@ class Ranges:
             if gone:
                 self._run(session, "close_gone", interval)
 
-    def _count(self, session: Session, step: str, interval: Interval) -> int:
-        return int(session.value(self._statement(step), {**self.scope, **interval.values}))
+    def insert(self, session: Session, incoming: pl.DataFrame, interval: Interval) -> None:
+        """Adds rows to what holds from the interval on, looking at nothing that is there."""
+        with session.lent(incoming=incoming.select(self.columns)):
+            self._run(session, "insert_all", interval)
 
     def _run(self, session: Session, step: str, interval: Interval) -> None:
         session.run(self._statement(step), {**self.scope, **interval.values})
