@@ -210,9 +210,6 @@ def _of_nodes(frame: pl.DataFrame, nodes: pl.DataFrame, keys: pl.DataFrame) -> p
     if "node_key" in frame.columns:
         return frame.join(keys, on="node_key", how="semi", maintain_order="left")
     prefix = "" if "company_id" in frame.columns else "seller_"
-    return frame.join(
-        nodes.rename({name: f"{prefix}{name}" for name in NODE_KEY}),
-        on=[f"{prefix}{name}" for name in NODE_KEY],
-        how="semi",
-        maintain_order="left",
-    )
+    names = {name: f"{prefix}{name}" for name in NODE_KEY}
+    wanted = nodes.select(pl.col(name).cast(frame.schema[column]).alias(column) for name, column in names.items())
+    return frame.join(wanted, on=list(names.values()), how="semi", maintain_order="left")
