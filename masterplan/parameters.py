@@ -121,6 +121,7 @@ def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
             "standard_cost",
             "shelf_life_days",
             "is_batch_tracked",
+            (pl.col("lifecycle_state") == "no_new_supply").alias("has_no_new_supply"),
             pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id"),
             pl.col("coverage_group_id").alias("item_group"),
             pl.col("purchase_lead_days", "production_lead_days", "transfer_lead_days").name.prefix("item_"),
@@ -200,7 +201,7 @@ def _with_group(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _with_coverage(frame: pl.DataFrame, plan: Mapping[str, object]) -> pl.DataFrame:
     """The parameters of coverage: plan, else item coverage, else group, else the contract's default (§4.2)."""
-    manual = pl.when(pl.col("is_manual").fill_null(value=False)).then(pl.lit("manual"))
+    manual = pl.when(pl.col("is_manual").fill_null(value=False) | pl.col("has_no_new_supply")).then(pl.lit("manual"))
     picks: list[pl.Expr] = []
     for column in COVERAGE:
         if column.name not in _SHARED:

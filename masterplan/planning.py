@@ -19,7 +19,7 @@ from masterplan.actions import Messages, messages_of, wishes_of
 from masterplan.buffer_status import buffer_rows
 from masterplan.calculated import calculated
 from masterplan.calendar_book import Calendars
-from masterplan.carried_over import carried_over
+from masterplan.carried_over import carried_over, staying
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, ParameterError, QuantityError, UnknownPlanError
@@ -75,7 +75,7 @@ def make_plan(
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
-    are. `progress` hears of each phase and the share done.
+    are; of others given with them those inside the freeze fence stay too. `progress` hears of each phase and the share done.
     Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, ParameterError for a plan date
     that cannot be planned for, QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
@@ -85,7 +85,7 @@ def make_plan(
     clock.done("netting", 0.6)
     delays = delays_of(question.posed.problem, solution)
     clock.done("delays", 0.65)
-    messages = messages_for(question, solution)
+    messages = messages_for(question, solution, delays)
     clock.done("actions", 0.7)
     return answered(question, Answer(solution, delays, messages), clock, threads or _THREADS).plan
 
@@ -126,15 +126,16 @@ def ask(
     """Pose the problem of a plan; inputs and errors as of `make_plan`."""
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     parameters = plan_parameters(full["plan"], plan_id)
+    approved = staying(full, parameters, plan_date, approved)
     scope, network, posed = _posed(full, parameters, plan_date, baseline, clock, approved)
     return Question(full, parameters, plan_date, baseline, quarantine, approved, scope, network, posed)
 
 
-def messages_for(question: Question, solution: Solution) -> Messages:
+def messages_for(question: Question, solution: Solution, delays: Delays) -> Messages:
     """The action messages of a solution (§19)."""
     posed = question.posed
     receipt = own(posed.stock_and_supplies["wanted"], np.int64)
-    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt, delays.existing_ready)
 
 
 def outcome_of(question: Question, answer: Answer, threads: int = 1) -> Outcome:

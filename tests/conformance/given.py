@@ -28,7 +28,7 @@ WAREHOUSE: Final = "W1"
 
 @dataclass
 class Given:
-    """The input of one run: tables, plan date, approved planned orders, and how the case's names read in results."""
+    """The input of one run: tables, plan date, the last run's planned orders, and how the case's names read in results."""
 
     plan_date: date
     plan_id: str
@@ -36,8 +36,7 @@ class Given:
     by_warehouse: bool
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sites: dict[str, str] = field(default_factory=dict)
-    approved: list[dict[str, Any]] = field(default_factory=list)
-    approved_ids: set[str] = field(default_factory=set)
+    last: list[dict[str, Any]] = field(default_factory=list)
     previous: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     demands: list[str] = field(default_factory=list)
@@ -49,9 +48,9 @@ class Given:
             raise NotRunnableError(*self.needs)
         return {name: table(name, *rows) for name, rows in self.rows.items()}
 
-    def approved_orders(self) -> pl.DataFrame:
-        """Planned orders carried over from the last run."""
-        return frame_of(RESULTS["planned_order"], self.approved)
+    def last_orders(self) -> pl.DataFrame:
+        """The planned orders of the last run."""
+        return frame_of(RESULTS["planned_order"], self.last)
 
     def add(self, name: str, row: Row) -> None:
         """A row of a table in the words of the case."""

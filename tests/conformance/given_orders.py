@@ -66,7 +66,7 @@ def _link(row: Row, kinds: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
 
 
 def run(given: Given, case: Row) -> None:
-    """How the run is made, and what it starts from: a regeneration keeps approved planned orders and nothing else."""
+    """How the run is made, and the planned orders that it starts from."""
     run = case.get("run") or {}
     method = run.get("method", "regeneration")
     given.needs |= {f"make_plan by {method}"} if method != "regeneration" else set()
@@ -77,9 +77,7 @@ def run(given: Given, case: Row) -> None:
         here = placed(given, {word: value for word, value in row.items() if word not in {"date", "plan"}})
         here = {**here, "warehouse": here["warehouse"] if given.by_warehouse else ""}
         given.texts[row["ref"]] = _order_id(given, here, row["date"])
-        if row.get("status") == "approved":
-            given.approved_ids.add(given.texts[row["ref"]])
-            _approve(given, case, {**here, "ref": given.texts[row["ref"]]}, row["date"])
+        _give(given, case, {"status": "unprocessed", **here, "ref": given.texts[row["ref"]]}, row["date"])
 
 
 def _order_id(given: Given, here: Row, day: date) -> str:
@@ -88,7 +86,7 @@ def _order_id(given: Given, here: Row, day: date) -> str:
     return f"{head}{1 + sum(text.startswith(head) for text in given.texts.values())}"
 
 
-def _approve(given: Given, case: Row, here: Row, day: date) -> None:
+def _give(given: Given, case: Row, here: Row, day: date) -> None:
     contract = RESULTS["planned_order"]
     named = {column_of("planned_order", word): value for word, value in here.items()}
     given.needs |= {f"column planned_order.{name}" for name in named if name not in contract.column_names}
@@ -97,4 +95,4 @@ def _approve(given: Given, case: Row, here: Row, day: date) -> None:
     keys = {"plan_id": given.plan_id, "plan_date": given.plan_date, "version": 1, "lead_days": lead[here["item"]]}
     filled = {column.name: "" for column in contract.columns if column.kind is Kind.TEXT and column.default is None}
     order = {**filled, **keys, **dates, **named}
-    given.approved.append({name: value for name, value in order.items() if name in contract.column_names})
+    given.last.append({name: value for name, value in order.items() if name in contract.column_names})

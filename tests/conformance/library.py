@@ -5,13 +5,26 @@ Belongs here: thin adapters, each to the public function that the run calls. Rul
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 from conformance.given import Given
 
+from masterplan.carried_over import staying
 from masterplan.contracts import INPUTS, empty_frame
+from masterplan.planning import plan_parameters
 from masterplan.special_rows import factor_on, periods
+
+
+def stayed(given: Given, tables: Mapping[str, pl.DataFrame]) -> frozenset[str]:
+    """The ids of the last run's planned orders that stay; a new order may bear the id of one that does not."""
+    if not given.last:
+        return frozenset()
+    full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    orders = staying(full, plan_parameters(full["plan"], given.plan_id), given.plan_date, given.last_orders())
+    return frozenset() if orders is None else frozenset(orders["order_id"])
 
 
 def minimum_on(given: Given, item: str | None, day: date) -> Decimal:
@@ -19,7 +32,10 @@ def minimum_on(given: Given, item: str | None, day: date) -> Decimal:
     names = {row["item_id"] for row in given.rows["item"]}
     name = item if item is not None else names.pop()
     tables = given.tables()
-    coverage = tables["item_coverage"].filter(item_id=name).sort("warehouse_id", descending=True).row(0, named=True)
+    rows = tables.get("item_coverage", empty_frame(INPUTS["item_coverage"])).filter(item_id=name)
+    if rows.is_empty():
+        return Decimal(0)
+    coverage = rows.sort("warehouse_id", descending=True).row(0, named=True)
     keys = tables.get("minimum_key", empty_frame(INPUTS["minimum_key"]))
     lines = keys.filter(key_id=coverage["minimum_key_id"]).sort("line_no").to_dicts()
     constant = given.engine == "classic" and not coverage["use_minimum_periods"]

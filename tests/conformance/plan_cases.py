@@ -5,7 +5,6 @@ Belongs here: the order of the steps. Tables are made in `given`, each key of `e
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any, Final
@@ -14,6 +13,7 @@ from conformance import expect_facts, expect_links, expect_orders
 from conformance.cases import SCHEMA, Case
 from conformance.given import Given
 from conformance.inputs import given_of
+from conformance.library import stayed
 from conformance.matching import largest_matching, matchings
 from conformance.needs import NotRunnableError
 from conformance.view import View
@@ -54,13 +54,9 @@ def planned(given: Given, *, takes_in: bool = False) -> View:
     if takes_in:
         intake = take_in({name: RawTable(frame, name) for name, frame in tables.items() if frame.height})
         tables, quarantine = intake.tables, intake.quarantine
-    more: dict[str, Any] = {}
-    if given.approved:
-        if "approved" not in inspect.signature(make_plan).parameters:
-            raise NotRunnableError("argument approved of make_plan")
-        more["approved"] = given.approved_orders()
-    plan = make_plan(tables, plan_id=given.plan_id, plan_date=given.plan_date, quarantine=quarantine, threads=1, **more)
-    return View(given, plan, quarantine)
+    last = given.last_orders() if given.last else None
+    plan = make_plan(tables, plan_id=given.plan_id, plan_date=given.plan_date, quarantine=quarantine, approved=last, threads=1)
+    return View(given, plan, quarantine, stayed(given, tables))
 
 
 def best_faults(view: View, expect: Mapping[str, Any]) -> list[str]:
