@@ -15,7 +15,7 @@ from numba import njit
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER, CalendarBook, snap_forward
-from masterplan.dates import RECEIPT_CALENDAR, LeadTimes, dated_back
+from masterplan.dates import RECEIPT_CALENDAR, START_CALENDAR, LeadTimes, available_on, dated_back, finish
 from masterplan.netting.orders import modified
 from masterplan.netting.problem import (
     COMPONENT,
@@ -77,8 +77,11 @@ def wishes_of(plan: Mapping[str, object], nodes: pl.DataFrame) -> Wishes:
     )
 
 
-def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: IntArray) -> Messages:
-    """The messages of a solved problem; `receipt` is the receipt day of each supply row (§19)."""
+def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: IntArray, ready: IntArray) -> Messages:
+    """The messages of a solved problem (§19).
+
+    Inputs: the receipt day of each supply row, and per row of `Existing` the day on which its components are there.
+    """
     supplies = problem.supplies
     if not wishes.wanted.any() or not len(supplies.day):
         return Messages(*(np.zeros(0, np.int64) for _ in Messages._fields))
@@ -89,10 +92,26 @@ def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: I
     earlier = _earlier_demand(problem, solution, supplies.qty - spare)
     existing = np.full(len(node), -1, np.int64)
     existing[problem.existing.supply] = np.arange(len(problem.existing.supply))
+    feasible = _feasible(problem, ready)
     order = np.argsort(component[0], kind="stable")
     component = (component[0][order], component[1][order])
-    rows = _decide(problem, solution, wishes, node, receipt, served, need, cause, component, more, more_cause, spare, existing, earlier)
+    rows = _decide(
+        problem, solution, wishes, node, receipt, served, need, cause, component, more, more_cause, spare, existing, feasible, earlier
+    )
     return Messages(*rows)
+
+
+@njit(cache=True)
+def _feasible(problem: Problem, ready: IntArray) -> IntArray:
+    """Per row of `Existing` the day on which it can be available when its components come after its start; else -1 (§19.4)."""
+    book, times, existing = problem.calendars, problem.times, problem.existing
+    found = np.full(len(ready), -1, np.int64)
+    for e in range(len(ready)):
+        if ready[e] > max(existing.start[e], 0):
+            k = existing.node[e]
+            begun = snap_forward(book, times[k, START_CALENDAR], ready[e])
+            found[e] = available_on(book, times, k, finish(book, times, k, begun))
+    return found
 
 
 @njit(cache=True)
@@ -253,6 +272,7 @@ def _decide(
     more_cause: IntArray,
     spare: IntArray,
     existing: IntArray,
+    feasible: IntArray,
     earlier: IntArray,
 ) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
     component_supply, component_row = component
@@ -298,14 +318,17 @@ def _decide(
             n += 1
         if served[s] == 0 or need[s] == NEVER:
             continue
-        early = need[s] - supplies.day[s]
-        moved = _moved(book, times, k, need[s])
+        least = feasible[existing[s]] if existing[s] >= 0 else -1
+        wished = max(need[s], least)
+        early = wished - supplies.day[s]
+        moved = _moved(book, times, k, wished)
         action = ADVANCE if early < 0 else POSTPONE
-        passes = -early > wishes.advance_margin[k] if early < 0 else early > wishes.postpone_margin[k] and backing == 0
+        may_wait = backing == 0 or wished > need[s]
+        passes = -early > wishes.advance_margin[k] if early < 0 else early > wishes.postpone_margin[k] and may_wait
         if passes and wanted[action] and (moved < receipt[s]) == (early < 0) and moved != receipt[s]:
             out_supply[n], out_action[n], out_day[n], out_qty[n], out_cause[n] = s, action, moved, qty, cause[s]
             n += 1
-            if existing[s] >= 0:
+            if existing[s] >= 0 and wished == need[s]:
                 shift[existing[s]] = moved - receipt[s]
     return out_supply[:n], out_action[:n], out_day[:n], out_qty[:n], out_cause[:n]
 

@@ -145,7 +145,7 @@ def _special(
     is_special = (positive < NEVER) | stock_last | latest | strict | (freeze > 0) | by_demand | (coverage.code >= PRIORITY)
     is_special |= (rounding != AUTOMATIC) & (coverage.code == MIN_MAX)
     is_special |= (np.diff(sources.begin) > 0) | (shelf_life >= 0)
-    after = each_later(times.calendars, times.lead[:, LEAD_CALENDAR], decoupled)
+    after = each_later(times.calendars, times.working_calendar, decoupled)
     return Special(
         is_special=is_special,
         ahead=ahead.astype(np.int32),

@@ -50,7 +50,8 @@ def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = 
             solution.order_levels[level],
             solution.order_levels[level + 1],
             source,
-            solution.order_start,
+            solution,
+            problem.delay_last,
             ready,
             problem.calendars,
             problem.times,
@@ -76,6 +77,7 @@ def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = 
             problem.calendars,
             problem.coverage.issue_calendar,
             problem.margins,
+            problem.delay_last,
             available,
             used,
             ready,
@@ -89,14 +91,18 @@ def _delay_orders(
     first: int,
     last: int,
     source: IntArray,
-    start: IntArray,
+    solution: Solution,
+    delay_last: IntArray,
     ready: IntArray,
     book: CalendarBook,
     times: LeadTimes,
     available: IntArray,
 ) -> None:
+    day, start = solution.order_day, solution.order_start
     for i in range(first, last):
-        if ready[i] > start[i]:
+        if day[i] > delay_last[solution.order_node[i]]:
+            available[i] = min(available[i], day[i])
+        elif ready[i] > start[i]:
             begun = snap_forward(book, times[source[i], START_CALENDAR], ready[i])
             available[i] = available_on(book, times, source[i], finish(book, times, source[i], begun))
 
@@ -142,6 +148,7 @@ def _delay_demands(
     book: CalendarBook,
     issue_calendar: IntArray,
     margins: Margins,
+    delay_last: IntArray,
     available: IntArray,
     used: IntArray,
     ready: IntArray,
@@ -154,6 +161,8 @@ def _delay_demands(
         if limit[r] < 0:
             continue
         k = node[r]
+        if required[r] > delay_last[k]:
+            available[r] = min(available[r], required[r])
         if is_soft[k]:
             used[r] = min(max(min(date[r] - max(available[r], 0), margin[k]), 0), margin[k])
         if available[r] > required[r]:

@@ -174,9 +174,10 @@ class Outcome:
     def delay(self) -> pl.DataFrame:
         """Demands that come late (§13.2), keys not yet named."""
         solution, available = self.solution, self.delays.requirement_available
-        late = np.flatnonzero((available != NO_DAY) & (available > solution.requirement_day))
-        wanted = np.maximum(solution.requirement_date[late], 0)
-        late_days = available[late] - wanted
+        planned = np.maximum(available, solution.requirement_day)
+        counts = (available != NO_DAY) & (solution.requirement_day <= self.posed.problem.delay_last[solution.requirement_node])
+        late = np.flatnonzero(counts & (planned > solution.requirement_date))
+        late_days = planned[late] - solution.requirement_date[late]
         types, keys = self.names.demands(late.astype(np.int32))
         _, supply_keys = self.names.supplies(solution.pegging_supply[self.delays.requirement_limit[late]])
         frame = pl.DataFrame(
@@ -186,12 +187,12 @@ class Outcome:
                 "ref_key": keys,
                 "line_no": solution.requirement_line[late],
                 "requested_date": self.names.dates("requested_date", solution.requirement_date[late]),
-                "available_date": self.names.dates("available_date", available[late]),
+                "available_date": self.names.dates("available_date", planned[late]),
                 "days": late_days.astype(np.int32),
                 "limiting_key": supply_keys,
             }
         )
-        return frame.filter(pl.col("days") > 0)
+        return frame
 
     def intercompany_link(self) -> pl.DataFrame:
         """Planned purchases that are demand of a sister company (§15.1), keys not yet named."""

@@ -110,6 +110,7 @@ def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
             "item_id",
             "unit_decimals",
             "default_order_type",
+            "lifecycle_state",
             "lead_days_are_working",
             "default_vendor_id",
             "buyer_group_id",
@@ -198,6 +199,7 @@ def _with_group(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
 def _with_coverage(frame: pl.DataFrame, plan: Mapping[str, object]) -> pl.DataFrame:
     """The parameters of coverage: plan, else item coverage, else group, else the contract's default (§4.2)."""
     manual = pl.when(pl.col("is_manual").fill_null(value=False)).then(pl.lit("manual"))
+    used_up = pl.when(pl.col("lifecycle_state") == "no_new_supply").then(pl.lit("manual"))
     picks: list[pl.Expr] = []
     for column in COVERAGE:
         if column.name not in _SHARED:
@@ -211,7 +213,7 @@ def _with_coverage(frame: pl.DataFrame, plan: Mapping[str, object]) -> pl.DataFr
         if column.name in PLAN_OVERRIDES and plan.get(column.name) is not None:
             choices.insert(0, (pl.lit(plan[column.name], dtype=kind), "plan"))
         if column.name == "coverage_code":
-            choices.insert(0, (manual, "item_coverage"))
+            choices[:0] = [(used_up, "item"), (manual, "item_coverage")]
         picks += _pick(column.name, *choices)
     return frame.with_columns(picks)
 

@@ -82,7 +82,7 @@ def make_plan(
     clock.done("netting", 0.6)
     delays = delays_of(question.posed.problem, solution)
     clock.done("delays", 0.65)
-    messages = messages_for(question, solution)
+    messages = messages_for(question, solution, delays)
     clock.done("actions", 0.7)
     return answered(question, Answer(solution, delays, messages), clock, threads or _THREADS)
 
@@ -127,11 +127,11 @@ def ask(
     return Question(full, parameters, plan_date, baseline, quarantine, approved, scope, network, posed)
 
 
-def messages_for(question: Question, solution: Solution) -> Messages:
-    """The action messages of a solution (§19)."""
+def messages_for(question: Question, solution: Solution, delays: Delays) -> Messages:
+    """The action messages of a solution and its delays (§19)."""
     posed = question.posed
     receipt = own(posed.stock_and_supplies["wanted"], np.int64)
-    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt, delays.existing_ready)
 
 
 def outcome_of(question: Question, answer: Answer, threads: int = 1) -> Outcome:

@@ -96,6 +96,7 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
         margins=times.margins,
         existing=_existing(supplies, nodes, times),
         explosion_last=_explosion_last(nodes),
+        delay_last=_delay_last(plan, nodes),
         substitutes=substitutes,
     )
     routes = route_structure(tables, nodes, plan_date)
@@ -261,6 +262,14 @@ def _explosion_last(nodes: pl.DataFrame) -> IntArray:
     fence = own(nodes["explosion_fence_days"], np.int32)
     fenced = (fence > 0) & (nodes["order_type"] == "production").to_numpy()
     return np.where(fenced, fence, NEVER).astype(np.int32)
+
+
+def _delay_last(plan: Mapping[str, object], nodes: pl.DataFrame) -> IntArray:
+    """Per node the last required day for which delays are calculated; -1: none are (§13.4)."""
+    if plan["engine"] != "classic":
+        return np.full(nodes.height, NEVER, np.int32)
+    fence = own(nodes["delay_fence_days"], np.int32)
+    return np.where(nodes["calculate_delays"].to_numpy(), np.where(fence > 0, fence, NEVER), -1).astype(np.int32)
 
 
 def _decoupled(network: Network) -> IntArray:

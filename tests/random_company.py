@@ -24,6 +24,7 @@ FEATURES = (
     "codes",
     "coverage",
     "decimals",
+    "delays",
     "expiry",
     "fences",
     "floors",
@@ -315,7 +316,7 @@ class RandomRows:
                 default_warehouse_id=warehouse,
                 plans_by_warehouse=c.one(True, True, False),
                 **self._modifiers(c, 0.5),
-                lifecycle_state="not_planned" if c.has("odd_rows", 0.1) else "active",
+                lifecycle_state=c.one("not_planned", "no_new_supply") if c.has("odd_rows", 0.15) else "active",
                 **({"shelf_life_days": c.one(0, 0, 6, 25), "is_batch_tracked": c.one(True, False)} if c.has("expiry", 0.6) else {}),
             )
 
@@ -376,6 +377,7 @@ class RandomRows:
             },
             "floors": {"strict_safety_stock_pegging": c.one(True, False), "min_max_rounding": c.one("automatic", "down", "up")},
             "fences": {"freeze_fence_days": c.one(0, 3, 12), "forecast_fence_days": c.one(0, 10, 30)},
+            "delays": {"calculate_delays": c.one(True, True, False), "delay_fence_days": c.one(0, 8, 25)},
         }
         chosen = {name: value for feature, row in by_feature.items() if c.has(feature) for name, value in row.items()}
         return {name: value for name, value in chosen.items() if c.number(1, 100) <= probability * 100}

@@ -107,10 +107,15 @@ TABLES = (
             number("probability_pct", "Probability of a quotation", "percent", default=100.0, minimum=0, maximum=100),
             count("priority", "Most urgent is 0", default=50, minimum=0, maximum=100, unit="rank"),
             optional("customer_id", "Customer"),
+            optional("to_warehouse_id", "Warehouse that a transfer goes to"),
             flag("exclude_from_planning", "Left out by plans that honour the flag", default=False),
             flag("is_intercompany", "Demand of another company of the group", default=False),
         ),
-        (*_PLACE, refers_in_company("customer_id", "customer")),
+        (
+            *_PLACE,
+            refers_in_company("customer_id", "customer"),
+            refers_in_company("to_warehouse_id", "warehouse", "warehouse_id"),
+        ),
     ),
     Table(
         "master",
@@ -152,7 +157,7 @@ TABLES = (
         "master",
         "supply_forecast",
         "one supply forecast line of a model",
-        ("company_id", "model_id", "item_id", "site_id", "warehouse_id", "vendor_id", "date"),
+        ("company_id", "model_id", "item_id", "site_id", "warehouse_id", "vendor_id", "vendor_group_id", "date"),
         (
             COMPANY,
             text("model_id", "Forecast model"),
@@ -160,6 +165,7 @@ TABLES = (
             _SITE,
             _WAREHOUSE,
             optional("vendor_id", "Vendor; empty: the item's"),
+            optional("vendor_group_id", "Vendor group; engine classic orders by it"),
             day("date", "Day on which the quantity is needed"),
             qty("qty", "Forecast quantity"),
         ),

@@ -15,10 +15,11 @@ from masterplan.actions import Messages, messages_of, wishes_of
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.bill_arrays import VersionRows
 from masterplan.carried_over import carried_over
-from masterplan.delays import NO_DAY, Delays
+from masterplan.delays import Delays
 from masterplan.netchange.groups import ragged
 from masterplan.netchange.part import OwnRows, numbers_of, part_of, versions_of
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows, Records
+from masterplan.netchange.redelay import existing_ready
 from masterplan.netchange.solutions import assembled, sources_of_needs
 from masterplan.netting.problem import Existing, Problem, Solution
 from masterplan.network import Network
@@ -164,13 +165,13 @@ def _answer(
     source = sources_of_needs(part, named, begin, numbers_of(nodes, int(question.posed.problem.levels[-1])))
     solution = assembled(part, ordered, named, pegged, begin, source)
     limit = np.where(named.limit >= 0, named.limit + np.repeat(peg_begin[:-1], np.diff(need_begin)), -1)
-    delays = Delays(ordered.late, named.available, limit, named.used, np.full(len(part.existing.supply), NO_DAY, np.int32))
-    return Answer(solution, delays, _messages(question, posed, network, solution))
+    delays = Delays(ordered.late, named.available, limit, named.used, existing_ready(question.posed.problem, records, nodes))
+    return Answer(solution, delays, _messages(question, posed, network, solution, delays))
 
 
-def _messages(question: Question, posed: PosedProblem, network: Network, solution: Solution) -> Messages:
+def _messages(question: Question, posed: PosedProblem, network: Network, solution: Solution, delays: Delays) -> Messages:
     receipt = posed.stock_and_supplies["wanted"].cast(pl.Int64).to_numpy()
-    return messages_of(posed.problem, solution, wishes_of(question.parameters, network.nodes), receipt)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, network.nodes), receipt, delays.existing_ready)
 
 
 def _spread(taken: tuple[tuple[IntArray, ...], IntArray], places: IntArray, groups: int) -> tuple[tuple[IntArray, ...], IntArray]:

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.delays import NO_DAY, Delays, delays_of
+from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, StaleChangeError
 from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
@@ -24,6 +24,7 @@ from masterplan.netchange.network_state import Solved, followed, matched, replan
 from masterplan.netchange.order_changes import short_way, take_over
 from masterplan.netchange.part import own_rows
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows, Records
+from masterplan.netchange.redelay import existing_ready
 from masterplan.netchange.signature import Hashes, signatures
 from masterplan.netchange.solutions import assembled, sources_of_needs
 from masterplan.places import NODE_KEY, Tables
@@ -203,9 +204,8 @@ class LivePlan:
         named = NeedRows(*needs)
         solution = assembled(problem, orders, needs, pegs, begin, sources_of_needs(problem, named, begin, every))
         limit = np.where(named.limit >= 0, named.limit + np.repeat(peg_begin[:-1], np.diff(need_begin)), -1)
-        existing_ready = np.full(len(problem.existing.supply), NO_DAY, np.int32)
-        delays = Delays(OrderRows(*orders).late, named.available, limit, named.used, existing_ready)
-        return Answer(solution, delays, messages_for(self._question, solution))
+        delays = Delays(OrderRows(*orders).late, named.available, limit, named.used, existing_ready(problem, records, every))
+        return Answer(solution, delays, messages_for(self._question, solution, delays))
 
 
 @dataclass(frozen=True)

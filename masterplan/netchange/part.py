@@ -59,6 +59,7 @@ def part_of(problem: Problem, rows: OwnRows, nodes: IntArray) -> Problem:
         margins=_of_nodes(problem.margins, nodes),
         existing=Existing(*(column[:0] for column in problem.existing)),
         explosion_last=problem.explosion_last[nodes],
+        delay_last=problem.delay_last[nodes],
         substitutes=_substitutes(problem.substitutes, numbers_of(nodes, int(problem.levels[-1]))),
     )
 

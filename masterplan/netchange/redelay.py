@@ -11,6 +11,7 @@ import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
+from masterplan.netchange.groups import ragged
 from masterplan.netchange.part import OwnRows, numbers_of, part_of
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, Records
 from masterplan.netchange.renet import Sweep, clusters_of, exploded
@@ -40,6 +41,7 @@ class Redating:
         """
         self._pending[:] = renetted
         self._pending[late_parents] = True
+        self.changed[late_parents] = np.isin(late_parents, self._problem.existing.node)
         for level in range(len(self._problem.levels) - 2, -1, -1):
             first, last = self._problem.levels[level : level + 2]
             nodes = first + np.flatnonzero(self._pending[first:last])
@@ -95,10 +97,7 @@ class Redating:
         drawn = [needs.node for needs in exploded(self._problem, self._records, nodes) if len(needs.node)]
         if not drawn:
             return ready
-        components = np.unique(np.concatenate(drawn))
-        if len(self._problem.substitutes.node):
-            clusters = np.unique(self._cluster[components])
-            components = np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
+        components = _with_stand_ins(np.unique(np.concatenate(drawn)), self._cluster)
         components = components[self._has_late[components]]
         if not len(components):
             return ready
@@ -115,13 +114,39 @@ class Redating:
         self._has_late[nodes] = False
         self._has_late[np.repeat(nodes, np.diff(begin.needs))[is_late]] = True
         was_late = (needs.available > needs.date) & (needs.parent >= 0)
-        self._pending[needs.parent[is_other & (was_late | is_late)]] = True
+        told = is_other & (was_late | is_late)
+        self._pending[needs.parent[told]] = True
+        # an existing order keeps its dates, but its message waits for its components (§19.4)
+        self.changed[needs.parent[told & (needs.place < 0)]] = True
 
 
 def _places(delays: Delays, begin: Offsets) -> IntArray:
     """The last supply of each need by the place of its pegging in the node, -1: none."""
     first = np.repeat(begin.pegs[:-1], np.diff(begin.needs))
     return np.where(delays.requirement_limit >= 0, delays.requirement_limit - first, -1).astype(np.int32)
+
+
+def _with_stand_ins(components: IntArray, cluster: IntArray) -> IntArray:
+    """The components and all that may stand in for them."""
+    clusters = np.unique(cluster[components])
+    clusters = clusters[clusters >= 0]
+    return np.union1d(components, np.flatnonzero(np.isin(cluster, clusters))) if len(clusters) else components
+
+
+def existing_ready(problem: Problem, records: Records, nodes: IntArray) -> IntArray:
+    """The day on which the components of each existing order of some nodes are there, in the order of `Existing`."""
+    row, begin = ragged(np.searchsorted(problem.existing.node, np.arange(int(problem.levels[-1]) + 1)), nodes)
+    ready = np.full(len(row), NO_DAY, np.int32)
+    drawn = [needs.node for needs in exploded(problem, records, nodes) if len(needs.node)] if len(row) else []
+    if not drawn:
+        return ready
+    components = _with_stand_ins(np.unique(np.concatenate(drawn)), clusters_of(problem))
+    needs = NeedRows(*records.needs.take(components)[0])
+    local = numbers_of(nodes, int(problem.levels[-1]))
+    mine = (needs.parent >= 0) & (needs.place < 0)
+    mine[mine] = local[needs.parent[mine]] >= 0
+    np.maximum.at(ready, begin[local[needs.parent[mine]]] - 1 - needs.place[mine], needs.available[mine])
+    return ready
 
 
 def _is_late(needs: NeedRows, delays: Delays) -> BoolArray:

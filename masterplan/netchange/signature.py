@@ -37,7 +37,7 @@ def signatures(network: Network, posed: PosedProblem, own: Iterable[pl.DataFrame
     names = _row_hashes(nodes.select(NODE_KEY))
     calendars = _calendar_hashes(problem.calendars)
     total = _row_hashes(nodes.drop("node"))
-    for value in (problem.explosion_last, posed.decoupled, *posed.levels.__dict__.values()):
+    for value in (problem.explosion_last, problem.delay_last, posed.decoupled, *posed.levels.__dict__.values()):
         total = _fold(total, value)
     total = _fold(total, _coverage(problem, calendars))
     total = _fold(total, _special(problem))

@@ -216,7 +216,7 @@ class Problem(NamedTuple):
     """A whole network: nodes of level l are `levels[l] … levels[l + 1] - 1`.
 
     `orders` are demands that rank before derived ones, `forecasts` those after (quotations, then forecasts). Planned
-    production required after `explosion_last` of its node needs no components.
+    production required after `explosion_last` of its node needs no components; delays are calculated up to `delay_last`.
     """
 
     levels: IntArray
@@ -233,6 +233,7 @@ class Problem(NamedTuple):
     margins: Margins
     existing: Existing
     explosion_last: IntArray
+    delay_last: IntArray
     substitutes: Substitutes
 
 

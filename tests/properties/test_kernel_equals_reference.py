@@ -24,7 +24,7 @@ FAMILIES = {
     "warehouses": {"transfers", "production", "coverage", "minimum", "loops"},
     "companies": {"intercompany", "agreements", "production", "calendars", "loops"},
     "forecasts": {"forecast", "codes", "production", "switches", "odd_rows"},
-    "margins": {"margins", "calendars", "working", "codes", "minimum", "production", "transfers", "coverage"},
+    "margins": {"margins", "delays", "calendars", "working", "codes", "minimum", "production", "transfers", "coverage"},
     "sequences": {"sequences", "codes", "minimum", "coverage", "modifiers", "odd_rows"},
     "floors and fences": {"floors", "fences", "minimum", "codes", "coverage", "calendars", "forecast", "switches"},
     "links": {"links", "codes", "minimum", "coverage", "modifiers", "sequences", "fences"},

@@ -59,6 +59,7 @@ class InForce:
     has_dynamic_negative_days: bool
     has_dynamic_positive_days: bool
     last_forecast_day: date | None
+    last_delay_day: date
 
 
 class Parameters:
@@ -138,6 +139,7 @@ class Parameters:
             has_dynamic_negative_days=bool(company.get("use_dynamic_negative_days")),
             has_dynamic_positive_days=bool(company.get("use_dynamic_positive_days")) and not facts.is_classic,
             last_forecast_day=_last_forecast_day(facts, said("coverage_fence_days"), forecast_fence),
+            last_delay_day=_last_delay_day(facts, said("calculate_delays"), said("delay_fence_days")),
         )
         return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 
@@ -179,7 +181,8 @@ def group_of(facts: Facts, node: Node, rows: list[Row]) -> Row:
 def code_of(facts: Facts, node: Node, rows: list[Row], group: Row) -> str:
     """§4.2: item coverage, else group; a manual warehouse is manual. §16.4: a forecast plan knows requirement and period only."""
     code = str(_first(rows, "coverage_code", group["coverage_code"]))
-    if node.warehouse and facts.warehouses[node.company, node.warehouse]["is_manual"]:
+    is_manual = node.warehouse and facts.warehouses[node.company, node.warehouse]["is_manual"]
+    if is_manual or facts.items[node.company, node.item]["lifecycle_state"] == "no_new_supply":
         code = "manual"
     return "requirement" if facts.is_gross and code != "period" else code
 
@@ -228,6 +231,13 @@ def _last_forecast_day(facts: Facts, fence: int, forecast_fence: int) -> date | 
     if not facts.is_classic:
         return facts.today + days(fence)
     return facts.today + days(forecast_fence) if forecast_fence else None
+
+
+def _last_delay_day(facts: Facts, calculates: bool, fence: int) -> date:
+    """§13.4: engine classic only: none, or up to the fence."""
+    if not facts.is_classic:
+        return date.max
+    return date.min if not calculates else facts.today + days(fence) if fence else date.max
 
 
 def nodes_of_coverage(facts: Facts) -> list[Node]:

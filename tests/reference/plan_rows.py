@@ -74,16 +74,17 @@ def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> l
     return [{**_named(node), **row} for row in rows]
 
 
-def delay_rows(node: Node, demands: list[Demand], today: date) -> list[Row]:
-    """§13.2: demands that come after their required date, late against the requested date or T; the first taken of the last limits."""
+def delay_rows(node: Node, demands: list[Demand], last_day: date) -> list[Row]:
+    """§13.2: demands that come after their requested date; the first taken of the last supplies limits. §13.4: up to the last day."""
     found = []
     for demand in demands:
-        available = demand.available
-        late = (available - max(demand.wanted, today)).days if available and available > demand.required else 0
-        if available and late > 0:
-            last = _limiting(demand)
+        if demand.available is None or demand.required > last_day:
+            continue
+        comes = max(demand.available, demand.required)
+        if comes > demand.wanted:
             row = {"type": demand.type, "ref": demand.ref, "line_no": demand.line_no, "requested_date": demand.wanted}
-            found.append({**_named(node), **row, "available_date": available, "days": late, "limiting_ref": last})
+            late = {"available_date": comes, "days": (comes - demand.wanted).days, "limiting_ref": _limiting(demand)}
+            found.append({**_named(node), **row, **late})
     return found
 
 

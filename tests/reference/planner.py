@@ -74,7 +74,7 @@ class _Planner:
                 *(expired_row(node, qty, self._facts.today) for node, qty in self._scope.expired.items()),
             ],
             pegging=[row for node in nodes for row in pegging_rows(node, self._demands[node], self._supplies[node])],
-            delay=[row for node in nodes for row in delay_rows(node, self._demands[node], self._facts.today)],
+            delay=[row for node in nodes for row in delay_rows(node, self._demands[node], self._parameters.of(node).last_delay_day)],
             intercompany_link=[row for node in nodes for row in link_rows(self._orders[node])],
             forecast_left=self._scope.forecast_left,
         )
@@ -133,7 +133,9 @@ class _Planner:
         for order in self._orders[node]:
             there = max((day for demand in order.derived if (day := demand.available)), default=order.start)
             order.available = order.usable
-            if there > order.start:
+            if order.required > p.last_delay_day:
+                order.available = min(order.usable, order.required)
+            elif there > order.start:
                 receipt = received(self._open_days.forward(order.terms.start, there), order.terms, self._open_days)
                 order.available = usable_from(receipt, order.terms, self._open_days)
         for demand in self._demands[node]:
@@ -144,6 +146,8 @@ class _Planner:
         last = max((supply.available_at_last for supply, _ in demand.pegs), default=None)
         if last is None:
             return None
+        if demand.required > p.last_delay_day:
+            last = min(last, demand.required)
         if last <= demand.required:
             return max(last, demand.wanted) if p.issue_margin else last
         others = [supply for supply, _ in demand.pegs if supply.available_at_last == last and supply.type != "on_hand"]
