@@ -180,7 +180,7 @@ class Outcome:
         late_days = planned[late] - solution.requirement_date[late]
         types, keys = self.names.demands(late.astype(np.int32))
         _, supply_keys = self.names.supplies(solution.pegging_supply[self.delays.requirement_limit[late]])
-        frame = pl.DataFrame(
+        return pl.DataFrame(
             {
                 "node_key": self.node_keys[solution.requirement_node[late]],
                 "type": self.names.typed("type", types).cast(pl.String),
@@ -192,7 +192,6 @@ class Outcome:
                 "limiting_key": supply_keys,
             }
         )
-        return frame
 
     def intercompany_link(self) -> pl.DataFrame:
         """Planned purchases that are demand of a sister company (§15.1), keys not yet named."""

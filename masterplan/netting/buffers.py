@@ -131,7 +131,8 @@ def _order_requisitions(
             break
         if needs.open_qty[j - needs.first] == 0 or not is_own(j, needs.source, demands):
             continue
-        made, placed, frozen = orders, *_placed(node, needs.day[j], special)
+        made = orders
+        placed, frozen = _placed(node, needs.day[j], special)
         rest = needs.open_qty[j - needs.first]
         orders = add_orders(node, placed, rest, j, RULE_REQUISITION | frozen, USUAL_PRIORITY, rules, room, orders)
         pegs = peg_new(j, made, orders, needs, room, pegs)
