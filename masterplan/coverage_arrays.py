@@ -169,8 +169,9 @@ def _special(
 
 
 def _models(tables: Tables, nodes: pl.DataFrame) -> tuple[PriorityModels, IntArray]:
-    """The ranges of all priority models, and the model of each node; -1: percent of maximum (§20.4)."""
-    models = tables["priority_model"].filter(pl.col("method") != "percent_of_maximum").sort(_MODEL_KEY).with_row_index("model")
+    """The ranges of all priority models, and the model of each node; -1: percent of maximum, also without ranges (§20.4)."""
+    with_ranges = tables["priority_model"].join(tables["priority_range"], on=_MODEL_KEY, how="semi")
+    models = with_ranges.filter(pl.col("method") != "percent_of_maximum").sort(_MODEL_KEY).with_row_index("model")
     ranges = tables["priority_range"].join(models, on=_MODEL_KEY).sort("model", "line_no")
     numbers = nodes.join(models.select(*_MODEL_KEY, "model"), on=_MODEL_KEY, how="left", maintain_order="left")["model"]
     return PriorityModels(

@@ -6,7 +6,7 @@ Belongs here: the order of the steps. Each step lives in the module of its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 from typing import Final, NamedTuple
@@ -33,6 +33,7 @@ from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_text
 from masterplan.problem import PosedProblem, pose
 from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal, own
+from masterplan.usage import calculated_usage, with_usage
 
 Progress = Callable[[str, float], None]
 _THREADS: Final = 2
@@ -162,6 +163,7 @@ def answered(question: Question, answer: Answer, clock: Clock, threads: int = _T
                 plan_date.isoformat(),
                 tables_fingerprint(read),
                 *(_frame_of_run(frame) for frame in (question.baseline, question.quarantine, question.approved)),
+                _frame_of_run(calculated_usage(question.network.nodes)),
             ]
         ),
         plan_fingerprint="",
@@ -213,6 +215,7 @@ def _posed(
     scope = scope_of(tables, parameters, plan_date, baseline, approved)
     clock.done("scope", 0.2)
     network = build_network(tables, parameters, plan_date, scope.seeds)
+    network = replace(network, nodes=with_usage(tables, parameters, plan_date, baseline, network.nodes))
     clock.done("network", 0.35)
     posed = pose(tables, parameters, plan_date, scope, network, days)
     clock.done("arrays", 0.45)

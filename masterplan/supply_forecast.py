@@ -11,8 +11,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from masterplan.errors import QuantityError
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.units import LARGEST_MICRO
 
 _SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     **dict.fromkeys((*NODE_KEY, "vendor_id"), pl.String),
@@ -38,6 +40,7 @@ def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date:
         mine = mine.with_columns(vendor_group_id=pl.lit(""))
     lines = resolve_places(tables, mine.join(ordered, on=["company_id", "item_id"], how="semi", maintain_order="left"))
     lines = lines.group_by(_LINE).agg(pl.col("qty").sum()).filter(pl.col("date") >= plan_date).sort(_LINE)
+    _check_sizes(lines)
     if lines.is_empty():
         return no_supply_forecast()
     parameters = parameters_in_force(tables, plan, plan_date, lines.select(NODE_KEY).unique())
@@ -45,6 +48,20 @@ def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date:
     named = _with_usual_vendor(_with_general_rest(lines), parameters)
     left = _reduced(named, plan, supplies, parameters).filter(pl.col("qty") > 0)
     return left.select(*NODE_KEY, pl.col("buyer").alias("vendor_id"), "date", "qty").sort(*list(_SCHEMA))
+
+
+def _check_sizes(lines: pl.DataFrame) -> None:
+    """Raise QuantityError when a line, or all of them, cannot be computed exactly."""
+    sizes = lines["qty"].cast(pl.Float64)
+    if (sizes * 1e6 >= LARGEST_MICRO).any() or sizes.sum() * 1e6 >= LARGEST_MICRO:
+        largest = lines.with_columns(size=sizes).sort("size", descending=True).head(5)
+        raise QuantityError(
+            f"The supply forecast passes the largest quantity: {sizes.sum():.6g} units in all.",
+            rows=[
+                f"{'/'.join(row[:-2])} on {row[-2]}: {row[-1]:.6g} units" for row in largest.select(*NODE_KEY, "date", "size").iter_rows()
+            ],
+            way_out="Correct the largest lines, or plan in a larger unit.",
+        )
 
 
 def _fenced(lines: pl.DataFrame, plan_date: date) -> pl.DataFrame:

@@ -189,7 +189,8 @@ def _refill(
     bottom = -_MOST
     chosen, urgent = -1, _most_urgent(first, end, source, demands)
     for row in range(models.begin[model], models.begin[model + 1]):
-        top = _top(models.level[row], models.percent[row], minimum, reorder, maximum)
+        is_last = row == models.begin[model + 1] - 1
+        top = _MOST if is_last else _top(models.level[row], models.percent[row], minimum, reorder, maximum)
         needed = min(top, maximum) - max(bottom, net_flow)
         bottom = max(bottom, top)
         if models.splits[model]:
@@ -222,7 +223,8 @@ def _top(level: int, percent: int, minimum: int, reorder: int, maximum: int) -> 
     if level > 3:  # noqa: PLR2004 - infinite, the last of the levels
         return _MOST
     of = minimum if level == 1 else (reorder if level == 2 else maximum)  # noqa: PLR2004
-    return of if percent == _FULL else int(of * (percent / _FULL))
+    share = of * (percent / _FULL)
+    return of if percent == _FULL else (int(share) if share < _MOST else _MOST)
 
 
 @inner
