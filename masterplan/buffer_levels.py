@@ -123,13 +123,13 @@ def reorder_point(average_daily_usage: float, lead_days: int, min_on_hand_qty: f
     return _exact(average_daily_usage) * lead_days + _exact(min_on_hand_qty)
 
 
-def past_usage(issues: Sequence[tuple[date, float]], today: date, days: int) -> Decimal:
+def past_usage(issues: Sequence[tuple[date, float | Decimal]], today: date, days: int) -> Decimal:
     """Issues per day of the last `days` days, today excluded (§20.6)."""
     first = today - timedelta(days=days)
     return sum((_exact(qty) for day, qty in issues if first <= day < today), Decimal(0)) / days
 
 
-def forward_usage(forecast: Sequence[tuple[date, float]], today: date, days: int) -> Decimal:
+def forward_usage(forecast: Sequence[tuple[date, float | Decimal]], today: date, days: int) -> Decimal:
     """Forecast per day of the next `days` days, today included (§20.6)."""
     last = today + timedelta(days=days)
     return sum((_exact(qty) for day, qty in forecast if today <= day < last), Decimal(0)) / days

@@ -34,7 +34,7 @@ def with_usage(
     if wanted.is_empty():
         return nodes
     keys = wanted.select(NODE_KEY)
-    issues = _issues(tables, plan_date, keys, int(wanted["usage_past_days"].max() or 0))  # type: ignore[call-overload]
+    issues = _issues(tables, plan_date, keys, max(wanted["usage_past_days"].to_list()))
     forecast = _forecast(tables, plan, plan_date, baseline, keys)
     found = [_usage(row, plan_date, issues, forecast) for row in wanted.iter_rows(named=True)]
     usage = keys.with_columns(pl.Series("calculated_usage", [float(value) for value in found], dtype=pl.Float64))
