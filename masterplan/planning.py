@@ -36,6 +36,7 @@ from masterplan.problem import PosedProblem, pose
 from masterplan.row_sums import Sums, sums_text
 from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal, own
+from masterplan.usage import calculated_usage, with_usage
 
 Progress = Callable[[str, float], None]
 _THREADS: Final = 2
@@ -190,7 +191,10 @@ def read_tables(tables: Tables) -> dict[str, pl.DataFrame]:
 
 def input_fingerprint(question: Question, sums: Mapping[str, Sums]) -> str:
     """The fingerprint of all that a plan is made from; `sums` are those of the tables it reads."""
-    of_run = (_frame_of_run(frame) for frame in (question.baseline, question.quarantine, question.approved))
+    of_run = (
+        _frame_of_run(frame)
+        for frame in (question.baseline, question.quarantine, question.approved, calculated_usage(question.network.nodes))
+    )
     return combined([str(question.parameters["plan_id"]), question.plan_date.isoformat(), sums_text(sums), *of_run])
 
 
@@ -231,6 +235,7 @@ def _posed(
     scope = scope_of(tables, parameters, plan_date, baseline, approved)
     clock.done("scope", 0.2)
     network = build_network(tables, parameters, plan_date, scope.seeds)
+    network = replace(network, nodes=with_usage(tables, parameters, plan_date, baseline, network.nodes))
     clock.done("network", 0.35)
     posed = pose(tables, parameters, plan_date, scope, network, days)
     clock.done("arrays", 0.45)

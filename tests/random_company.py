@@ -315,7 +315,7 @@ class RandomRows:
                 default_warehouse_id=warehouse,
                 plans_by_warehouse=c.one(True, True, False),
                 **self._modifiers(c, 0.5),
-                lifecycle_state="not_planned" if c.has("odd_rows", 0.1) else "active",
+                lifecycle_state=c.one("not_planned", "no_new_supply") if c.has("odd_rows", 0.15) else "active",
                 **({"shelf_life_days": c.one(0, 0, 6, 25), "is_batch_tracked": c.one(True, False)} if c.has("expiry", 0.6) else {}),
             )
 
