@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import polars as pl
 from reference.drawn_network import DrawnNetwork
 from reference.expiry import is_by_batch, kept_from
-from reference.facts import Demand, Facts, Node, Order, Row, Supply, days
+from reference.facts import Demand, Facts, Node, Order, Row, Supply, days, read
 from reference.fixed_links import links_of
+from reference.islands import islands
 from reference.node_netting import NodeNetting
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters, level_row
@@ -42,15 +43,19 @@ def plan_slowly(tables: Mapping[str, pl.DataFrame], *, plan_id: str, plan_date: 
     """The plan that the semantics ask for.
 
     Inputs: every input table as its contract declares it, the plan and its date, the points of the baseline forecast.
+    Companies that have nothing to do with each other are planned one group after the other.
     Output: the rows of six result tables, in no particular order. Raises StopIteration for a plan that is not declared.
     """
-    return _Planner(Facts(tables, plan_id, plan_date, baseline)).run()
+    rows = read(tables, baseline)
+    open_days = OpenDays(rows, plan_date)
+    plans = [_Planner(Facts(of_island, plan_id, plan_date), open_days).run() for of_island in islands(rows)]
+    return SlowPlan(*([row for plan in plans for row in getattr(plan, field.name)] for field in fields(SlowPlan)))
 
 
 class _Planner:
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, open_days: OpenDays) -> None:
         self._facts = facts
-        self._open_days = OpenDays(facts)
+        self._open_days = open_days
         self._parameters = Parameters(facts, self._open_days)
         self._buying = Buying(facts, self._open_days, self._parameters)
         self._scope: Scope = scope_of(facts, self._parameters, self._open_days)

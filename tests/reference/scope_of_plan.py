@@ -193,7 +193,7 @@ def _lines(facts: Facts) -> list[Line]:
 def _baseline_points(facts: Facts) -> list[tuple[Row, int]]:
     """§16.1: per series in date order, the running total rounded half up, each line its difference."""
     series: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in facts.baseline:
+    for row in facts.rows["baseline"]:
         series[row["company_id"], row["item_id"], row["site_id"], row["warehouse_id"]].append(row)
     found = []
     for rows in series.values():
