@@ -31,6 +31,8 @@ FAMILIES = {
     "links": {"links", "codes", "minimum", "coverage", "modifiers", "sequences", "fences"},
     "seasons": {"seasons", "codes", "minimum", "floors", "modifiers", "coverage"},
     "expiry": {"expiry", "codes", "minimum", "coverage", "modifiers", "agreements", "sequences", "floors", "fences"},
+    "buffers": {"buffers", "codes", "coverage", "modifiers", "production", "calendars", "working", "margins", "links"},
+    "transport": {"transport", "calendars", "working", "agreements", "margins", "minimum", "codes"},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }

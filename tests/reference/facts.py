@@ -46,6 +46,7 @@ class Supply:
     is_for_floor: bool = False
     left: int = 0
     last_day: date = date.max
+    priority: int = 50
     row: Row = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,6 +71,7 @@ class Demand:
     rank: tuple[Any, ...]
     required: date = date.min
     keep_days: int = 0
+    priority: int | None = None
     rest: int = 0
     shortage: int = 0
     pegs: list[tuple[Supply, int]] = field(default_factory=list)
@@ -97,6 +99,7 @@ class Order:
     seller: str = ""
     bom: str = ""
     route: str = ""
+    priority: int | None = None
     usable: date = date.min
     available: date = date.min
     derived: list[Demand] = field(default_factory=list)
