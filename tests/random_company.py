@@ -104,6 +104,7 @@ class RandomRows:
         self.baseline: list[Row] = []
         self._seed = seed
         self._plan(self._chance("plan", features))
+        self._overrides_of_plan(self._chance("overrides of plan", features))
         self._calendars(self._chance("calendars", features))
         self._ways(self._chance("ways", features))
         for number in range(groups):
@@ -161,17 +162,8 @@ class RandomRows:
             flags = ("include_on_hand", "include_transactions", "include_sales_orders", "include_transfer_orders")
             row |= {flag: c.one(True, True, False) for flag in flags}
             row |= {"include_quotations": c.one(True, False), "quotation_min_probability_pct": c.one(0.0, 50.0)}
-            row |= {"exclude_flagged_transactions": c.one(True, False), "include_rfqs": c.one(True, False)}
-            row |= {"include_purchase_returns": c.one(True, False)}
-            row |= {"add_delay_to_requirement_date": c.one("", "purchase", "production,transfer")}
+            row |= {"exclude_flagged_transactions": c.one(True, False)}
             row |= {"coverage_fence_days": c.one(None, None, 0, 10, 45), "negative_days": c.one(None, None, 0, 3, 60)}
-        if c.has("margins", 0.2):
-            row |= {name: c.number(0, 2) for name in ("receipt_margin_days", "issue_margin_days", "reorder_margin_days")}
-        if c.has("fences", 0.2):
-            row |= {"freeze_fence_days": c.one(None, 0, 5), "forecast_fence_days": c.one(None, 0, 20)}
-            row |= {"approved_requisition_fence_days": c.one(None, 0, 7), "explosion_fence_days": c.one(None, 0, 25)}
-        if c.has("sequences", 0.2):
-            row |= {"positive_days": c.one(0, 20)}
         if c.has("links", 0.8):
             row |= {"include_requisitions": True}
         if c.has("expiry", 0.8):
@@ -185,6 +177,20 @@ class RandomRows:
             self._add("currency_rate", from_currency="EUR", to_currency="USD", from_date=day, rate=rate)
             if c.one(True, False):
                 self._add("currency_rate", from_currency="USD", to_currency="EUR", from_date=day, rate=c.one(1 / rate, 4.0))
+
+    def _overrides_of_plan(self, c: Chance) -> None:
+        """Margins and fences that the plan sets for all groups, and further switches."""
+        row = self.rows["plan"][0]
+        if c.has("switches", 0.4):
+            row |= {"include_rfqs": c.one(True, False), "include_purchase_returns": c.one(True, False)}
+            row |= {"add_delay_to_requirement_date": c.one("", "purchase", "production,transfer")}
+        if c.has("margins", 0.2):
+            row |= {name: c.number(0, 2) for name in ("receipt_margin_days", "issue_margin_days", "reorder_margin_days")}
+        if c.has("fences", 0.2):
+            row |= {"freeze_fence_days": c.one(None, 0, 5), "forecast_fence_days": c.one(None, 0, 20)}
+            row |= {"approved_requisition_fence_days": c.one(None, 0, 7), "explosion_fence_days": c.one(None, 0, 25)}
+        if c.has("sequences", 0.2):
+            row |= {"positive_days": c.one(0, 20)}
 
     def _calendars(self, c: Chance) -> None:
         """Wednesdays are open weekdays of every calendar but the closed one, so that no two exclude each other for ever."""

@@ -21,6 +21,7 @@ from masterplan.explain.upward import DERIVED
 _OWN_TIERS: Final = (0, 1, 2, 3)
 _PARAMETERS_FIRST: Final = (1, 2, 3, 0)
 _SHARED_TIERS: Final = (4, 5)
+_BILL: Final = 6
 _DAY_CHANGES: Final = ("moved", "revised")
 _DAY_KINDS: Final = (Kind.DATE, Kind.DAYS)
 _ISO_DAY: Final = 10
@@ -81,10 +82,12 @@ class Tracer:
         for tier in _SHARED_TIERS:
             yield from self._nearest(pair, tiers[tier])
         if pair.differing == {"available_date"}:
+            yield from self._nearest(pair, tiers[_BILL])
             yield from self._around(pair, down_first=True)
             yield from everywhere
         else:
             yield from everywhere
+            yield from self._nearest(pair, tiers[_BILL])
             yield from self._around(pair, down_first=False)
         yield from self._behind(pair)
 
@@ -112,7 +115,7 @@ class Tracer:
         up, down = self._ways.parents, self._ways.components
         for steps in ([down] if down_first else [up]), [up, down]:
             for ring in self._ways.around(pair.node, steps):
-                for tier in (*_OWN_TIERS, *_SHARED_TIERS):
+                for tier in (*_OWN_TIERS, *_SHARED_TIERS, _BILL):
                     for node in ring:
                         yield from (cause._replace(via="/".join(node)) for cause in self._nearest(pair, self._tiers_of(node)[tier]))
 
@@ -120,7 +123,7 @@ class Tracer:
         """Changes of items that bills or names link, where no demand runs now: they may change the order of planning."""
         for ring in self._links.around(pair.node[:2]):
             for item in ring:
-                here = [*self._at.get(("item", *item), ()), *self._at.get(("item there", *item), ())]
+                here = [change for kind in ("item", "item there", "bill") for change in self._at.get((kind, *item), ())]
                 yield from (cause._replace(via="/".join(item)) for cause in self._nearest(pair, here))
 
     def _nearest(self, pair: Pair, changes: Iterable[InputChange]) -> list[Cause]:

@@ -76,8 +76,8 @@ def _own(kind: str, column: str) -> Callable[[Row, Inputs], list[Address]]:
 
 def _of_bill_line(row: Row, inputs: Inputs) -> list[Address]:
     makers = inputs.of("bom_version", company_id=row["company_id"], bom_id=row["bom_id"])
-    items = {row["component_item_id"], *(maker["item_id"] for maker in makers)}
-    return [("item", row["company_id"], item) for item in items]
+    above = [("bill", row["company_id"], maker["item_id"]) for maker in makers]
+    return [("item", row["company_id"], row["component_item_id"]), *above]
 
 
 def _of_lane(row: Row, _: Inputs) -> list[Address]:
@@ -136,7 +136,7 @@ _REACHED: Final[Mapping[str, Callable[[Row, Inputs], list[Address]]]] = {
 
 
 def addresses_of_node(node: Node, inputs: Inputs) -> list[set[Address]]:
-    """Where a node looks, from its own rows to those of its company: node; item; places and vendors; groups; calendars; company."""
+    """Where a node looks, from its own rows to its bill: node; item; places and vendors; groups; calendars; company; bill."""
     company, item, site, warehouse = node
     items = inputs.of("item", company_id=company, item_id=item)
     coverage = inputs.of("item_coverage", company_id=company, item_id=item)
@@ -156,7 +156,7 @@ def addresses_of_node(node: Node, inputs: Inputs) -> list[set[Address]]:
     sellers = [row for name in vendors for row in inputs.of("vendor", company_id=company, vendor_id=name)]
     named = [*houses, *stands, *sellers, *coverage, *of_groups, *inputs.of("company", company_id=company)]
     calendars: set[Address] = {("calendar", name) for name in _with_bases({row["calendar_id"] for row in named}, inputs)}
-    return [{("node", *node)}, {("item", company, item)}, places, rules, calendars, {("company", company)}]
+    return [{("node", *node)}, {("item", company, item)}, places, rules, calendars, {("company", company)}, {("bill", company, item)}]
 
 
 def _houses(node: Node, coverage: Sequence[Row], inputs: Inputs) -> list[Row]:

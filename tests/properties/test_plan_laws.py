@@ -49,10 +49,10 @@ def test_every_unit_is_pegged(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_quantities_are_shortage_and_excess(seed):
-    """§7.4, §14: what a row leaves open is what its pegging calls shortage or excess."""
+    """§7.4, §14: what a row leaves open is what its pegging calls shortage, buffer or excess."""
     plan = planned(random_network(seed))
     rows = in_millionths("pegging", plan.public("pegging"))
-    pegged = sum(row["qty"] for row in rows if row["supply_type"] == "shortage" or row["demand_type"] == "excess")
+    pegged = sum(row["qty"] for row in rows if row["supply_type"] in ("shortage", "buffer") or row["demand_type"] == "excess")
     assert pegged == sum(row["open_qty"] for row in counted(plan))
 
 
