@@ -95,7 +95,7 @@ def net_buffer(
         return -1, -1
     minimum, reorder, maximum = rules.minimum[node], special.reorder[node], rules.maximum[node]
     first_refill = orders
-    if net_flow < reorder and maximum > net_flow:
+    if maximum > 0 and net_flow < reorder and maximum > net_flow:
         orders = _refill(node, net_flow, minimum, reorder, maximum, first, end, source, demands, rules, special, models, room, orders)
         if orders < 0:
             return -1, -1
@@ -213,7 +213,12 @@ def _share_of_maximum(net_flow: int, maximum: int) -> int:
     """Net flow in percent of the maximum, rounded half up, at least 0 (§20.3)."""
     if net_flow <= 0 or maximum <= 0:
         return 0
-    return int(net_flow / maximum * 100.0 + 0.5)
+    share, rest = 0, net_flow
+    for factor in (4, 5, 5):
+        rest *= factor
+        share = share * factor + rest // maximum
+        rest %= maximum
+    return share + 1 if rest >= maximum - rest else share
 
 
 @inner
@@ -223,8 +228,7 @@ def _top(level: int, percent: int, minimum: int, reorder: int, maximum: int) -> 
     if level > 3:  # noqa: PLR2004 - infinite, the last of the levels
         return _MOST
     of = minimum if level == 1 else (reorder if level == 2 else maximum)  # noqa: PLR2004
-    share = of * (percent / _FULL)
-    return of if percent == _FULL else (int(share) if share < _MOST else _MOST)
+    return of // _FULL * percent + of % _FULL * percent // _FULL
 
 
 @inner
