@@ -35,6 +35,12 @@ class ParameterError(MasterplanError):
     """A parameter of a plan is unknown, or has a value that it cannot have."""
 
 
+class NetChangeError(ParameterError):
+    """Net change was asked for a plan that does not allow it; `code` names the rule broken."""
+
+    code = "net_change_on_static_plan"
+
+
 class ContractError(MasterplanError):
     """A table that Masterplan itself made breaks its contract; a defect, never bad input."""
 

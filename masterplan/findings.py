@@ -123,9 +123,12 @@ def _short(outcome: Outcome) -> pl.DataFrame:
     node = solution.requirement_node[solution.pegging_requirement[short]]
     sums = pl.DataFrame({"node": node, "qty": solution.pegging_qty[short] / 1e6}).group_by("node").agg(pl.col("qty").sum()).sort("node")
     rows = outcome.network.nodes[sums["node"].to_numpy()].with_columns(short=sums["qty"])
-    text = pl.concat_str(
-        pl.lit("Short of "), pl.col("short").cast(pl.String), pl.lit(": the coverage code is manual; plan a supply by hand.")
+    why = (
+        pl.when(pl.col("coverage_code") == "manual")
+        .then(pl.lit(": the coverage code is manual; plan a supply by hand."))
+        .otherwise(pl.lit(": this run does not plan it anew; plan the item by regeneration."))
     )
+    text = pl.concat_str(pl.lit("Short of "), pl.col("short").cast(pl.String), why)
     return _of_nodes(rows, "shortage", "error", text)
 
 

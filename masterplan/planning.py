@@ -5,10 +5,10 @@ Belongs here: the order of the steps. Each step lives in the module of its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -30,6 +30,13 @@ from masterplan.parameters import effective_parameters
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts
 from masterplan.problem import PosedProblem, pose
+from masterplan.run_methods.filters import in_companies
+from masterplan.run_methods.held import HeldProblem, changed_demands, hold
+from masterplan.run_methods.kept import Start, start_of
+from masterplan.run_methods.methods import NET_CHANGE_MINIMISED, REGENERATION
+from masterplan.run_methods.picture import as_seen
+from masterplan.run_methods.previous import Previous
+from masterplan.run_methods.renewed import planned_nodes, with_kept_delays, with_kept_messages
 from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal, own
 
@@ -62,6 +69,10 @@ def make_plan(
     baseline: pl.DataFrame | None = None,
     quarantine: pl.DataFrame | None = None,
     approved: pl.DataFrame | None = None,
+    method: str = REGENERATION,
+    previous: Previous | None = None,
+    item_filter: Sequence[str] = (),
+    bom_levels: int | None = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -70,22 +81,29 @@ def make_plan(
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
-    are. `progress` hears of each phase and the share done.
-    Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, ParameterError for a plan date
-    that cannot be planned for, QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
+    are. The run `method` (§24), the `previous` run of the plan, None for the first, the items that the run plans, none named: all
+    of the plan, with `bom_levels` levels of their components, None for all (§25). `progress` hears of each phase and the share done.
+    Output: a `Plan`. Raises NetChangeError for net change of a plan that is not dynamic, UnknownPlanError when the table `plan`
+    names other plans only, ParameterError for a plan date that cannot be planned for or a filter that names no items,
+    QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
     clock = _Clock(progress)
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     parameters = plan_parameters(full["plan"], plan_id)
-    scope, network, posed = _posed(full, parameters, plan_date, baseline, clock, approved)
-    solution = _netted(posed.problem, network, threads or _THREADS)
+    wanted: dict[str, Any] = {"approved": approved, "item_filter": item_filter, "bom_levels": bom_levels}
+    seen = in_companies(full, parameters)
+    start = start_of(seen, parameters, method=method, previous=previous, **wanted)
+    scope, network, asked = _posed(seen, parameters, plan_date, baseline, clock, start)
+    held = hold(asked, network, plan_date, start)
+    posed = held.posed
+    solution = _netted(held.netted, network, threads or _THREADS)
     clock.done("netting", 0.6)
     delays = delays_of(posed.problem, solution)
     clock.done("delays", 0.65)
     receipt = own(posed.stock_and_supplies["wanted"], np.int64)
     messages = messages_of(posed.problem, solution, wishes_of(parameters, network.nodes), receipt)
     clock.done("actions", 0.7)
-    kept = carried_over(approved, network.nodes)
+    kept = carried_over(start.orders, network.nodes)
     outcome = Outcome(plan_date, network, posed, solution, delays, messages, kept, parameters, scope.expired)
     facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}
     clock.done("tables", 0.85)
@@ -104,14 +122,17 @@ def make_plan(
                 plan_date.isoformat(),
                 tables_fingerprint(read),
                 *(_frame_of_run(frame) for frame in (baseline, quarantine, approved)),
+                *_fingerprint_of_start(start, item_filter, bom_levels),
             ]
         ),
         plan_fingerprint="",
         rules_version=RULES_VERSION,
         seconds_per_phase=clock.seconds,
+        method=start.method,
     )
     plan.details.update(_details(plan, outcome))
-    plan.details["exception"] = findings_of(full, plan_date, scope, outcome, quarantine)
+    _tell_of_run(plan, outcome, held, start)
+    plan.details["exception"] = findings_of(seen, plan_date, scope, outcome, quarantine)
     plan.details["forecast_left"] = _forecast_left(scope.forecast_left)
     plan.details["run_log"] = run_log_of(scope, plan)
     clock.done("details", 1.0)
@@ -129,7 +150,9 @@ def _netted(problem: Problem, network: Network, threads: int) -> Solution:
 def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> Problem:
     """The arrays that `make_plan` gives to the kernels, for measuring these alone. Inputs and errors as there."""
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
-    return _posed(full, plan_parameters(full["plan"], plan_id), plan_date, baseline, _Clock(None))[2].problem
+    parameters = plan_parameters(full["plan"], plan_id)
+    seen = in_companies(full, parameters)
+    return _posed(seen, parameters, plan_date, baseline, _Clock(None), start_of(seen, parameters))[2].problem
 
 
 def _posed(
@@ -138,7 +161,7 @@ def _posed(
     plan_date: date,
     baseline: pl.DataFrame | None,
     clock: _Clock,
-    approved: pl.DataFrame | None = None,
+    start: Start,
 ) -> tuple[Scope, Network, PosedProblem]:
     if not EPOCH <= plan_date <= LAST_PLAN_DATE:
         raise ParameterError(
@@ -146,7 +169,7 @@ def _posed(
         )
     days = Calendars(tables, plan_date)
     tables = days.settled(tables)
-    scope = scope_of(tables, parameters, plan_date, baseline, approved)
+    scope = as_seen(scope_of(tables, parameters, plan_date, baseline, start.orders), start)
     clock.done("scope", 0.2)
     network = build_network(tables, parameters, plan_date, scope.seeds)
     clock.done("network", 0.35)
@@ -225,6 +248,25 @@ def _messages(plan: Plan, outcome: Outcome) -> pl.DataFrame:
 def _forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
     sums = lines.group_by(*NODE_KEY, "date").agg(pl.col("qty", "consumed_qty", "left_qty").sum())
     return sums.sort(*NODE_KEY, "date").with_columns(pl.col("qty", "consumed_qty", "left_qty").cast(pl.Decimal(18, 6)))
+
+
+def _tell_of_run(plan: Plan, outcome: Outcome, held: HeldProblem, start: Start) -> None:
+    """The nodes that the run planned; delays and messages that it left as they were (§24.6, §25.4)."""
+    plan.details["planned_node"] = planned_nodes(outcome.network, held.is_anew)
+    if start.method != NET_CHANGE_MINIMISED or start.previous is None:
+        return
+    demands = outcome.demands().with_columns(is_changed=pl.Series(changed_demands(outcome.solution, held)))
+    named = demands.with_columns(ref=ref_texts(plan, demands["ref_key"])).join(plan.node, on="node_key")
+    plan.details["delay"] = with_kept_delays(plan.details["delay"], start, named)
+    plan.details["action_message"] = with_kept_messages(plan.details["action_message"], start, named, plan.public("pegging"))
+
+
+def _fingerprint_of_start(start: Start, item_filter: Sequence[str], bom_levels: int | None) -> list[str]:
+    """What a run starts from, where it is not a plain regeneration."""
+    if start.previous is None and start.chosen is None:
+        return []
+    frames = [] if start.previous is None else start.previous.frames()
+    return [start.method, *sorted(item_filter), str(bom_levels), *(_frame_of_run(frame) for frame in frames)]
 
 
 def _frame_of_run(frame: pl.DataFrame | None) -> str:

@@ -14,12 +14,15 @@ from masterplan.contracts.core import (
     choices,
     count,
     flag,
+    listed,
     number,
     optional,
     refers,
     text,
 )
 from masterplan.contracts.coverage import COVERAGE, MARGINS, ORDER_TYPES, PLAN_OVERRIDES, override
+
+PLAN_KINDS = ("static", "dynamic", "forecast", "intercompany", "scenario")
 
 TABLES = (
     Table(
@@ -30,7 +33,16 @@ TABLES = (
         (
             text("plan_id", "Plan"),
             optional("name", "Name of the plan"),
-            choice("kind", ("static", "forecast"), "static: net requirements; forecast: gross requirements", "static"),
+            choice(
+                "kind",
+                PLAN_KINDS,
+                "static, dynamic: net requirements; forecast: gross; intercompany: net, planned demand of other companies too; "
+                "scenario: changes over a base plan",
+                "static",
+            ),
+            optional("base_plan_id", "Plan whose parameters and inputs a scenario changes"),
+            listed("companies", "Companies that it plans; empty: all"),
+            listed("item_filter", "Items that it plans; empty: all"),
             choice("engine", ("po", "classic"), "Which rule applies where the rule books name two", "po"),
             flag("include_on_hand", "Start from stock", default=True),
             flag("include_transactions", "Count open supply and demand orders", default=True),
@@ -44,6 +56,8 @@ TABLES = (
             flag("include_quotations", "Count quotations", default=False),
             number("quotation_min_probability_pct", "Least probability of a quotation that counts", "percent", default=0.0),
             flag("include_planned_downstream_demand", "Planned intercompany purchases are demand of the seller", default=False),
+            listed("downstream_plans", "Plans whose planned purchases from companies of this plan are demand here; empty: none"),
+            flag("keep_supply_for_confirmed_demand", "Supply that confirmed sales lines have stays theirs from run to run", default=False),
             flag("exclude_flagged_transactions", "Leave out lines flagged exclude_from_planning", default=False),
             text("forecast_model_id", "Forecast model that demand comes from", default="baseline"),
             choice(
@@ -77,4 +91,4 @@ TABLES = (
     ),
 )
 
-__all__ = ["TABLES"]
+__all__ = ["PLAN_KINDS", "TABLES"]

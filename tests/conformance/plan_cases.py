@@ -5,7 +5,6 @@ Belongs here: the order of the steps. Tables are made in `given`, each key of `e
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any, Final
@@ -54,12 +53,8 @@ def planned(given: Given, *, takes_in: bool = False) -> View:
     if takes_in:
         intake = take_in({name: RawTable(frame, name) for name, frame in tables.items() if frame.height})
         tables, quarantine = intake.tables, intake.quarantine
-    more: dict[str, Any] = {}
-    if given.approved:
-        if "approved" not in inspect.signature(make_plan).parameters:
-            raise NotRunnableError("argument approved of make_plan")
-        more["approved"] = given.approved_orders()
-    plan = make_plan(tables, plan_id=given.plan_id, plan_date=given.plan_date, quarantine=quarantine, threads=1, **more)
+    run = {"plan_id": given.plan_id, "plan_date": given.plan_date, "previous": given.last_run, **given.arguments}
+    plan = make_plan(tables, quarantine=quarantine, threads=1, **run)
     return View(given, plan, quarantine)
 
 

@@ -1,38 +1,39 @@
 -- master.coverage_group: one coverage group of a company, in a period; key (company_id, coverage_group_id, valid_from)
 create table if not exists master.coverage_group (
-    company_id                      varchar not null,
-    coverage_group_id               varchar not null,
-    coverage_code                   varchar not null,
-    period_days                     integer not null,
-    calendar_id                     varchar not null,
-    negative_days                   integer not null,
-    positive_days                   integer,
-    consume_on_hand                 varchar not null,
-    use_latest_supply               boolean not null,
-    strict_safety_stock_pegging     boolean not null,
-    min_max_rounding                varchar not null,
-    receipt_margin_days             integer not null,
-    issue_margin_days               integer not null,
-    reorder_margin_days             integer not null,
-    soft_issue_margin               boolean not null,
-    coverage_fence_days             integer not null,
-    freeze_fence_days               integer not null,
-    explosion_fence_days            integer not null,
-    forecast_fence_days             integer not null,
-    action_fence_days               integer not null,
-    delay_fence_days                integer not null,
-    approved_requisition_fence_days integer not null,
-    calculate_delays                boolean not null,
-    actions                         varchar not null,
-    advance_margin_days             integer not null,
-    postpone_margin_days            integer not null,
-    action_basis                    varchar not null,
-    reduce_forecast_by              varchar not null,
-    lead_time_factor                double not null,
-    variability_factor              double not null,
-    priority_model_id               varchar not null,
-    valid_from                      date not null,
-    valid_to                        date
+    company_id                                 varchar not null,
+    coverage_group_id                          varchar not null,
+    coverage_code                              varchar not null,
+    period_days                                integer not null,
+    calendar_id                                varchar not null,
+    negative_days                              integer not null,
+    positive_days                              integer,
+    consume_on_hand                            varchar not null,
+    keep_received_supply_outside_positive_days boolean not null,
+    use_latest_supply                          boolean not null,
+    strict_safety_stock_pegging                boolean not null,
+    min_max_rounding                           varchar not null,
+    receipt_margin_days                        integer not null,
+    issue_margin_days                          integer not null,
+    reorder_margin_days                        integer not null,
+    soft_issue_margin                          boolean not null,
+    coverage_fence_days                        integer not null,
+    freeze_fence_days                          integer not null,
+    explosion_fence_days                       integer not null,
+    forecast_fence_days                        integer not null,
+    action_fence_days                          integer not null,
+    delay_fence_days                           integer not null,
+    approved_requisition_fence_days            integer not null,
+    calculate_delays                           boolean not null,
+    actions                                    varchar not null,
+    advance_margin_days                        integer not null,
+    postpone_margin_days                       integer not null,
+    action_basis                               varchar not null,
+    reduce_forecast_by                         varchar not null,
+    lead_time_factor                           double not null,
+    variability_factor                         double not null,
+    priority_model_id                          varchar not null,
+    valid_from                                 date not null,
+    valid_to                                   date
 );
 comment on table master.coverage_group is 'one coverage group of a company, in a period; key (company_id, coverage_group_id, valid_from)';
 comment on column master.coverage_group.company_id is 'Legal entity that the row belongs to';
@@ -43,6 +44,7 @@ comment on column master.coverage_group.calendar_id is 'Calendar of lead times a
 comment on column master.coverage_group.negative_days is 'How late an existing supply may be beyond what a new one would be; unit: days; default: 0';
 comment on column master.coverage_group.positive_days is 'How many days before a demand its supply may be there; absent: any; unit: days';
 comment on column master.coverage_group.consume_on_hand is 'When stock is taken; default: before_all_supply; one of before_all_supply, after_all_supply';
+comment on column master.coverage_group.keep_received_supply_outside_positive_days is 'Stock that is kept for a confirmed sales line stays outside the positive days too; default: false';
 comment on column master.coverage_group.use_latest_supply is 'Of supplies on time the latest is taken first; default: false';
 comment on column master.coverage_group.strict_safety_stock_pegging is 'What was ordered for safety stock stays with it; default: false';
 comment on column master.coverage_group.min_max_rounding is 'How min_max rounds to the multiple; default: automatic; one of automatic, down, up';
