@@ -76,10 +76,13 @@ def scope_of(
     left_out: dict[str, int] = {}
     active = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
 
-    def placed(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    def planned(name: str, rows: pl.DataFrame) -> pl.DataFrame:
         kept = rows.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
         _note(left_out, f"{name}: items that are not planned", rows.height - kept.height)
-        return resolve_places(tables, kept)
+        return kept
+
+    def placed(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+        return resolve_places(tables, planned(name, rows))
 
     gross = plan["kind"] == "forecast"
     listed = placed("on_hand", tables["on_hand"])
@@ -88,7 +91,7 @@ def scope_of(
         stock, expired, exceptions = stock.clear(), expired.clear(), exceptions.clear()
     supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
     if approved is not None and not gross:
-        supplies = pl.concat([supplies, _approved(placed("planned_order", approved))])
+        supplies = pl.concat([supplies, _approved(planned("planned_order", approved))])
     demands = with_keep_days(tables, plan, placed("demand_order", _switched_demands(tables["demand_order"], plan, left_out)))
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])

@@ -42,12 +42,14 @@ def with_kept_links(
     keeps = held_node[node] & _is_held(demand, held, existing) if start.holds else np.zeros(pegs.height, np.bool_)
     if start.confirmed is not None:
         keeps |= pegs["is_confirmed"].to_numpy() & _may_keep_stock(pegs, posed.problem, network)
-    kept = pegs.filter(pl.Series(keeps, dtype=pl.Boolean)).select(list(_LINK))
+    kept = pegs.filter(pl.Series(keeps, dtype=pl.Boolean)).select(*_LINK, "line")
     given = _links_of(posed.problem.rows)
     if start.holds:
         given = given.filter(~pl.Series(_is_held(given["demand"].to_numpy(), held, existing), dtype=pl.Boolean))
     given = given.join(kept.select("node", "demand").unique(), on=["node", "demand"], how="anti", maintain_order="left")
-    ranked = [frame.with_columns(rank=pl.lit(rank)) for rank, frame in enumerate((given, kept.sort("node", "demand", "supply")))]
+    # the components of an order take links in turn: in order of their lines each gets its own
+    ordered = kept.sort("node", "demand", "line", "supply").drop("line")
+    ranked = [frame.with_columns(rank=pl.lit(rank)) for rank, frame in enumerate((given, ordered))]
     links = pl.concat(ranked).sort("node", "rank", maintain_order=True)
     is_special = posed.problem.special.is_special.copy()
     is_special[links["node"].to_numpy()] = True
@@ -64,7 +66,7 @@ def with_kept_links(
 def _numbered(posed: PosedProblem, network: Network, start: Start, demands: pl.DataFrame) -> pl.DataFrame:
     """The last run's pegging between rows that are there: their numbers, and whether it is kept for confirmed demand."""
     if start.previous is None:
-        return pl.DataFrame(schema={**_LINK, "is_confirmed": pl.Boolean})
+        return pl.DataFrame(schema={**_LINK, "line": pl.Int32, "is_confirmed": pl.Boolean})
     pegging = start.previous.pegging
     confirmed = pegging.clear() if start.confirmed is None else start.confirmed
     nodes = network.nodes.select(pl.col("node").cast(pl.Int32), *NODE_KEY)
@@ -83,7 +85,8 @@ def _numbered(posed: PosedProblem, network: Network, start: Start, demands: pl.D
         flagged.filter(is_planned).join(components.filter("is_planned").drop("company_id"), on="demand_ref"),
         flagged.filter(~is_own & ~is_planned).join(components.filter(~pl.col("is_planned")), on=["company_id", "demand_ref"]),
     ]
-    return pl.concat([part.select(*(pl.col(name).cast(kind) for name, kind in _LINK.items()), "is_confirmed") for part in parts])
+    columns = [*(pl.col(name).cast(kind) for name, kind in _LINK.items()), pl.col("demand_line_no").alias("line"), "is_confirmed"]
+    return pl.concat([part.select(columns) for part in parts])
 
 
 def _components(posed: PosedProblem, network: Network) -> pl.DataFrame:
