@@ -15,6 +15,7 @@ import polars as pl
 from masterplan.contracts import RESULTS, polars_schema
 from masterplan.forecasting import BaselineForecast, forecast_baseline
 from masterplan.intercompany import consolidate
+from masterplan.plan_choice import NET_KINDS
 from masterplan.planning import make_plan, plan_parameters
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def plan_whole(
     plan = make_plan(tables, plan_id=plan_id, plan_date=plan_date, baseline=baseline, quarantine=quarantine, progress=progress)
     marks.append(perf_counter())
     results = {name: plan.public(name) for name in PLAN_TABLES}
-    if parameters["kind"] == "static":
+    if parameters["kind"] in NET_KINDS:
         results |= _as_results(plan, consolidate(tables, results["requirement"], parameters, plan_date))
     if forecast is not None:
         results |= {"baseline": forecast.baseline, "backtest": forecast.backtest, "accuracy": forecast.accuracy}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from masterplan.errors import SettingsError
-from masterplan.plan_choice import plan_ids
+from masterplan.plan_choice import NET_KINDS, plan_ids
 from masterplan.sample import SAMPLE_PLAN_DATE
 from masterplan.whole import GROUP_VIEW, PLAN_TABLES
 from pipelines.resources import source_of
@@ -76,7 +76,7 @@ def _show_plans(console: Console, settings: Settings, day: date) -> None:
     tables = warehouse.master(day)
     quarantine = warehouse.quarantine(day)
     forecast = warehouse.forecast(day)
-    for plan_id in plan_ids(tables, "static"):
+    for plan_id in plan_ids(tables, NET_KINDS):
         results = {name: warehouse.plan_table(name, plan_id, day) for name in (*PLAN_TABLES, *GROUP_VIEW)}
         show_summary(console, Shown(plan_id, day, {**results, "accuracy": forecast.accuracy}, tables, quarantine))
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from masterplan.intake import Intake
     from masterplan.places import Tables
     from masterplan.plan import Plan
+    from masterplan.run_methods import Previous
     from pipelines.warehouse.stage_results import StageResult
 
 
@@ -76,6 +77,11 @@ class Warehouse:
         with self._database.reading() as session:
             return plans.latest_plan_date(session, plan_id)
 
+    def last_run(self, plan_id: str, plan_date: date) -> Previous | None:
+        """The last run of a plan on a plan date or before it, as the next run starts from it; None when there was none."""
+        with self._database.reading() as session:
+            return plans.last_run(session, plan_id, plan_date)
+
     def plan_table(self, table: str, plan_id: str, plan_date: date, version: int | None = None) -> pl.DataFrame:
         """A table of schema `plan` of one version (the current one by default), in its contract's columns, by key."""
         with self._database.reading() as session:
@@ -87,7 +93,7 @@ class Warehouse:
             return session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date}) or ""
 
     def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
-        """plan_id, version and plan_fingerprint of the current plans of a kind on a plan date, by plan id."""
+        """plan_id, version and plan_fingerprint of current plans, by plan id; `kind`: one kind, or several with commas."""
         with self._database.reading() as session:
             return session.frame(sql.read("store/current_fingerprints"), {"kind": kind, "plan_date": plan_date})
 
