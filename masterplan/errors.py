@@ -41,6 +41,10 @@ class NetChangeError(ParameterError):
     code = "net_change_on_static_plan"
 
 
+class ScenarioError(ParameterError):
+    """A scenario changes what there is not, or in a way that cannot be."""
+
+
 class ContractError(MasterplanError):
     """A table that Masterplan itself made breaks its contract; a defect, never bad input."""
 

@@ -37,6 +37,7 @@ from masterplan.run_methods.methods import NET_CHANGE_MINIMISED, REGENERATION
 from masterplan.run_methods.picture import as_seen
 from masterplan.run_methods.previous import Previous
 from masterplan.run_methods.renewed import planned_nodes, with_kept_delays, with_kept_messages
+from masterplan.scenarios import with_scenario
 from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal, own
 
@@ -88,7 +89,7 @@ def make_plan(
     QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
     clock = _Clock(progress)
-    full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    full = with_scenario({name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}, plan_id)
     parameters = plan_parameters(full["plan"], plan_id)
     wanted: dict[str, Any] = {"approved": approved, "item_filter": item_filter, "bom_levels": bom_levels}
     seen = in_companies(full, parameters)
@@ -149,7 +150,7 @@ def _netted(problem: Problem, network: Network, threads: int) -> Solution:
 
 def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> Problem:
     """The arrays that `make_plan` gives to the kernels, for measuring these alone. Inputs and errors as there."""
-    full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    full = with_scenario({name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}, plan_id)
     parameters = plan_parameters(full["plan"], plan_id)
     seen = in_companies(full, parameters)
     return _posed(seen, parameters, plan_date, baseline, _Clock(None), start_of(seen, parameters))[2].problem

@@ -25,6 +25,10 @@ app = typer.Typer(
     help="Supply-chain master planning inside your own data platform: what to make, buy, move and keep, when and where.",
 )
 Format = Literal["csv", "parquet"]
+Method = Literal["regeneration", "net_change", "net_change_minimised"]
+MethodOption = Annotated[Method, typer.Option(help="How the plan starts from its last run; net change is for dynamic plans.")]
+ItemsOption = Annotated[list[str] | None, typer.Option("--item", help="Item to plan, again for more; all if not given.")]
+LevelsOption = Annotated[int, typer.Option(help="Levels of components planned with these items; -1: all.", min=-1)]
 PlanDates = Literal["daily", "weekly", "month_end"]
 ISO_DAY = ["%Y-%m-%d"]
 
@@ -70,11 +74,19 @@ def plan(
             file_okay=False,
         ),
     ] = None,
+    method: MethodOption = "regeneration",
+    item: ItemsOption = None,
+    bom_levels: LevelsOption = 0,
+    previous: Annotated[
+        Path | None, typer.Option(help="Folder that the last run of the plan has written.", exists=True, file_okay=False)
+    ] = None,
 ) -> None:
     """Plan a folder of tables and write every output table; needs neither Dagster nor a warehouse."""
+    from masterplan.plan_choice import RunWish
     from pipelines.commands.plan import Request, plan_folder
 
-    plan_folder(Console(), Request(input_dir, source, plan, plan_date.date(), out, fmt, mappings))
+    wish = RunWish(method, tuple(item or ()), None if bom_levels < 0 else bom_levels)
+    plan_folder(Console(), Request(input_dir, source, plan, plan_date.date(), out, fmt, mappings, wish, previous))
 
 
 @app.command(epilog="Example: `masterplan run --plan-date 2025-03-30`")
@@ -83,12 +95,17 @@ def run(
     plan_date: Annotated[
         datetime | None, typer.Option(help="Day the plan is made for; the sample group has its own.", formats=ISO_DAY, metavar="YYYY-MM-DD")
     ] = None,
+    plan: Annotated[list[str] | None, typer.Option("--plan", help="Net plan to make, again for more; all if not given.")] = None,
+    method: MethodOption = "regeneration",
+    item: ItemsOption = None,
+    bom_levels: LevelsOption = 0,
 ) -> None:
     """Run the whole chain for a plan date: master data, forecast, gross and net plan, group view, publication."""
     from pipelines.commands.run import run as run_chain
     from pipelines.settings import load_settings
 
-    raise typer.Exit(run_chain(Console(), load_settings(), plan_date.date() if plan_date else None))
+    net = {"plans": plan or [], "method": method, "item_filter": item or [], "bom_levels": bom_levels}
+    raise typer.Exit(run_chain(Console(), load_settings(), plan_date.date() if plan_date else None, net))
 
 
 @app.command(epilog="Example: `masterplan backfill --from 2024-01-31 --to 2025-03-31 --plan-dates month_end`")

@@ -24,6 +24,16 @@ from masterplan.contracts.coverage import COVERAGE, MARGINS, ORDER_TYPES, PLAN_O
 
 PLAN_KINDS = ("static", "dynamic", "forecast", "intercompany", "scenario")
 
+SCENARIO_CHANGE = (
+    text("plan_id", "Plan of kind scenario"),
+    count("line_no", "Changes are made in this order", minimum=1),
+    choice("action", ("set", "add", "drop"), "set a column of rows, add a row, drop rows", "set"),
+    text("table_name", "Input table that is changed; plan: the parameters of the scenario itself"),
+    optional("row_key", "Rows that are meant, as JSON: column and value, all must agree; empty: every row"),
+    optional("column_name", "Column that is set"),
+    optional("value", "New value; * and a factor: the old one times it; empty: none; to add: the row as JSON"),
+)
+
 TABLES = (
     Table(
         "master",
@@ -56,7 +66,6 @@ TABLES = (
             flag("include_quotations", "Count quotations", default=False),
             number("quotation_min_probability_pct", "Least probability of a quotation that counts", "percent", default=0.0),
             flag("include_planned_downstream_demand", "Planned intercompany purchases are demand of the seller", default=False),
-            listed("downstream_plans", "Plans whose planned purchases from companies of this plan are demand here; empty: none"),
             flag("keep_supply_for_confirmed_demand", "Supply that confirmed sales lines have stays theirs from run to run", default=False),
             flag("exclude_flagged_transactions", "Leave out lines flagged exclude_from_planning", default=False),
             text("forecast_model_id", "Forecast model that demand comes from", default="baseline"),
@@ -72,6 +81,14 @@ TABLES = (
             flag("use_shelf_life", "Batches and receipts expire", default=False),
             optional("reporting_currency_code", "Currency of the group view; empty: that of the first company by id"),
         ),
+    ),
+    Table(
+        "master",
+        "scenario_change",
+        "one change of a scenario",
+        ("plan_id", "line_no"),
+        SCENARIO_CHANGE,
+        (refers("plan_id", "plan"),),
     ),
     Table(
         "master",
@@ -91,4 +108,4 @@ TABLES = (
     ),
 )
 
-__all__ = ["PLAN_KINDS", "TABLES"]
+__all__ = ["PLAN_KINDS", "SCENARIO_CHANGE", "TABLES"]
