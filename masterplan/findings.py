@@ -78,8 +78,11 @@ def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome,
     return found.with_columns(pl.col("owner").fill_null("")).with_row_index("entry", offset=1)
 
 
-def run_log_of(scope: Scope, plan: Plan) -> pl.DataFrame:
-    """The messages of a run without plan columns: what was counted, what was left out and why (semantics §6.5)."""
+def run_log_of(scope: Scope, plan: Plan, checked: pl.DataFrame) -> pl.DataFrame:
+    """The messages of a run without plan columns: what was counted, what was left out and why (semantics §6.5).
+
+    `checked` are findings on the plan's parameters (§27.2).
+    """
     counts = [
         ("info", "counted", f"{name} rows counted", frame.height)
         for name, frame in (
@@ -92,7 +95,9 @@ def run_log_of(scope: Scope, plan: Plan) -> pl.DataFrame:
     ]
     left = [("info", "left_out", reason, rows) for reason, rows in sorted(scope.left_out.items())]
     made = [("info", "made", f"{name} rows made", getattr(plan, name).height) for name in ("planned_order", "requirement", "pegging")]
-    rows = pl.DataFrame([*counts, *left, *made], schema=["severity", "code", "text", "rows"], orient="row")
+    own = checked.filter(pl.col("plan_id") == plan.plan_id).select("severity", "parameter", "text")
+    found = [(severity, "plan_check", f"{parameter}: {text}", 0) for severity, parameter, text in own.iter_rows()]
+    rows = pl.DataFrame([*counts, *left, *made, *found], schema=["severity", "code", "text", "rows"], orient="row")
     return rows.with_row_index("entry", offset=1)
 
 

@@ -89,7 +89,8 @@ def _scenario(tables: Tables, plan: Mapping[str, Any]) -> Iterator[_Finding]:
 def _names(tables: Tables, plan: Mapping[str, Any]) -> Iterator[_Finding]:
     known = {"companies": ("company", "company_id"), "item_filter": ("item", "item_id")}
     for name, (table, column) in known.items():
-        missing = sorted(set(ids_of(plan[name])) - set(tables[table][column]))
+        wanted = ids_of(plan[name])
+        missing = sorted(set(wanted) - set(tables[table][column])) if wanted else []
         if missing:
             yield "error", "unknown", name, f"there is no {column} {', '.join(missing)}"
     active = tables["item"].filter(pl.col("lifecycle_state") == "active")

@@ -29,6 +29,7 @@ from masterplan.outcome import Outcome, level_rows
 from masterplan.parameters import effective_parameters
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts
+from masterplan.plan_check import check_plans
 from masterplan.problem import PosedProblem, pose
 from masterplan.run_methods.filters import in_companies
 from masterplan.run_methods.held import HeldProblem, changed_demands, hold
@@ -89,7 +90,8 @@ def make_plan(
     QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
     clock = _Clock(progress)
-    full = with_scenario({name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}, plan_id)
+    given = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    full = with_scenario(given, plan_id)
     parameters = plan_parameters(full["plan"], plan_id)
     wanted: dict[str, Any] = {"approved": approved, "item_filter": item_filter, "bom_levels": bom_levels}
     seen = in_companies(full, parameters)
@@ -135,7 +137,7 @@ def make_plan(
     _tell_of_run(plan, outcome, held, start)
     plan.details["exception"] = findings_of(seen, plan_date, scope, outcome, quarantine)
     plan.details["forecast_left"] = _forecast_left(scope.forecast_left)
-    plan.details["run_log"] = run_log_of(scope, plan)
+    plan.details["run_log"] = run_log_of(scope, plan, check_plans(given))
     clock.done("details", 1.0)
     return _sealed(plan)
 

@@ -13,7 +13,7 @@ from masterplan.errors import ParameterError
 
 @dataclass(frozen=True)
 class Retention:
-    """At most so many records of a plan, and none older than so many days; the newest record always stays."""
+    """At most so many records of a plan, and none older than so many days."""
 
     records: int = 60
     days: int = 30
@@ -25,8 +25,12 @@ class Retention:
             )
 
 
-def outlived(ages_days: Sequence[int], rule: Retention) -> list[int]:
-    """The places of the records that the rule lets go, in order; of equal ages the later place is the newer (§27.1)."""
+def outlived(ages_days: Sequence[int], rule: Retention, *, keeps_newest: bool = True) -> list[int]:
+    """The places of the records that the rule lets go, in order; of equal ages the later place is the newer (§27.1).
+
+    The newest record always stays, unless something else keeps what is current.
+    """
     newest_first = sorted(range(len(ages_days)), key=lambda place: (ages_days[place], -place))
-    gone = [place for rank, place in enumerate(newest_first) if rank >= rule.records or (rank and ages_days[place] > rule.days)]
+    first = 1 if keeps_newest else 0
+    gone = [place for rank, place in enumerate(newest_first) if rank >= rule.records or (rank >= first and ages_days[place] > rule.days)]
     return sorted(gone)

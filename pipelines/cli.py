@@ -177,6 +177,80 @@ def explain(
     explain_order(Console(), load_settings(), Asked(ref, plan, plan_date.date() if plan_date else None), as_json=as_json)
 
 
+@app.command(epilog="Example: `masterplan plans --plan-date 2025-03-30`")
+def plans(
+    *,
+    plan_date: Annotated[datetime, typer.Option(help="Day whose plans are looked at.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+) -> None:
+    """List the plans of the source and check them: what is contradictory or unused. Exit code 1 when a plan is in error."""
+    from pipelines.commands.plans import show_plans
+    from pipelines.settings import load_settings
+
+    raise typer.Exit(show_plans(Console(), load_settings(), plan_date.date()))
+
+
+@app.command(epilog="Example: `masterplan retain --show`")
+def retain(
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Only tell what would go.")] = False,
+) -> None:
+    """Let go of superseded plan versions that the settings no longer keep; the current version of each plan date stays."""
+    from pipelines.commands.retain import retain as let_go
+    from pipelines.settings import load_settings
+
+    let_go(Console(), load_settings(), only_show=show)
+
+
+scenario = typer.Typer(no_args_is_help=True, help="What-if plans: changes over a base plan, stored, planned, thrown away.")
+app.add_typer(scenario, name="scenario")
+ScenarioName = Annotated[str, typer.Argument(help="Name of the scenario: its plan id.")]
+
+
+@scenario.command("store", epilog="Example: `masterplan scenario store more-demand --base static --changes changes.csv`")
+def scenario_store(
+    name: ScenarioName,
+    *,
+    base: Annotated[str, typer.Option(help="Plan whose parameters and inputs are changed.")],
+    changes: Annotated[Path, typer.Option(help="CSV or Parquet file with the columns of the table scenario_change.")],
+) -> None:
+    """Store the changes of a scenario, in place of those it had."""
+    from pipelines.commands.scenario import store_scenario
+    from pipelines.settings import load_settings
+
+    store_scenario(Console(), load_settings(), name, base, changes)
+
+
+@scenario.command("plan", epilog="Example: `masterplan scenario plan more-demand --plan-date 2025-03-30`")
+def scenario_plan(
+    name: ScenarioName,
+    *,
+    plan_date: Annotated[datetime, typer.Option(help="Day whose master data is planned.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+) -> None:
+    """Plan a scenario from the master data and the forecast that are known of a plan date."""
+    from pipelines.commands.scenario import plan_scenario
+    from pipelines.settings import load_settings
+
+    plan_scenario(Console(), load_settings(), name, plan_date.date())
+
+
+@scenario.command("list", epilog="Example: `masterplan scenario list`")
+def scenario_list() -> None:
+    """List the stored scenarios."""
+    from pipelines.commands.scenario import list_scenarios
+    from pipelines.settings import load_settings
+
+    list_scenarios(Console(), load_settings())
+
+
+@scenario.command("drop", epilog="Example: `masterplan scenario drop more-demand`")
+def scenario_drop(name: ScenarioName) -> None:
+    """Throw a scenario and its plans away."""
+    from pipelines.commands.scenario import drop_scenario
+    from pipelines.settings import load_settings
+
+    drop_scenario(Console(), load_settings(), name)
+
+
 bench = typer.Typer(no_args_is_help=True, help="Measure how fast the kernels are on this machine.")
 app.add_typer(bench, name="bench")
 

@@ -19,7 +19,6 @@ create table if not exists master.plan (
     include_quotations                boolean not null,
     quotation_min_probability_pct     double not null,
     include_planned_downstream_demand boolean not null,
-    downstream_plans                  varchar not null,
     keep_supply_for_confirmed_demand  boolean not null,
     exclude_flagged_transactions      boolean not null,
     forecast_model_id                 varchar not null,
@@ -63,7 +62,6 @@ comment on column master.plan.include_purchase_returns is 'Count purchase return
 comment on column master.plan.include_quotations is 'Count quotations; default: false';
 comment on column master.plan.quotation_min_probability_pct is 'Least probability of a quotation that counts; unit: percent; default: 0.0';
 comment on column master.plan.include_planned_downstream_demand is 'Planned intercompany purchases are demand of the seller; default: false';
-comment on column master.plan.downstream_plans is 'Plans whose planned purchases from companies of this plan are demand here; empty: none';
 comment on column master.plan.keep_supply_for_confirmed_demand is 'Supply that confirmed sales lines have stays theirs from run to run; default: false';
 comment on column master.plan.exclude_flagged_transactions is 'Leave out lines flagged exclude_from_planning; default: false';
 comment on column master.plan.forecast_model_id is 'Forecast model that demand comes from; default: baseline';
