@@ -95,6 +95,8 @@ def run_log_of(scope: Scope, plan: Plan, checked: pl.DataFrame) -> pl.DataFrame:
     ]
     left = [("info", "left_out", reason, rows) for reason, rows in sorted(scope.left_out.items())]
     made = [("info", "made", f"{name} rows made", getattr(plan, name).height) for name in ("planned_order", "requirement", "pegging")]
+    anew = plan.details["planned_node"]["is_replaced"].sum()
+    made.append(("info", "planned", f"nodes planned anew by {plan.method}", anew))
     own = checked.filter(pl.col("plan_id") == plan.plan_id).select("severity", "parameter", "text")
     found = [(severity, "plan_check", f"{parameter}: {text}", 0) for severity, parameter, text in own.iter_rows()]
     rows = pl.DataFrame([*counts, *left, *made, *found], schema=["severity", "code", "text", "rows"], orient="row")
