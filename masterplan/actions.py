@@ -15,7 +15,7 @@ from numba import njit
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER, CalendarBook, snap_forward
-from masterplan.dates import LeadTimes, dated_back
+from masterplan.dates import RECEIPT_CALENDAR, LeadTimes, dated_back
 from masterplan.netting.orders import modified
 from masterplan.netting.problem import (
     COMPONENT,
@@ -313,7 +313,7 @@ def _decide(
 @njit(cache=True)
 def _moved(book: CalendarBook, times: LeadTimes, node: int, need: int) -> int:
     """The receipt day from which a need on `need` can be met, at least the first open day from the plan date (§19.4)."""
-    return max(dated_back(book, times, node, need)[0], snap_forward(book, times.receipt_calendar[node], 0))
+    return max(dated_back(book, times, node, need)[0], snap_forward(book, times[node, RECEIPT_CALENDAR], 0))
 
 
 @njit(cache=True)

@@ -6,10 +6,11 @@ is always open. How frames become open flags is told in `calendar_book`.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from masterplan.arrays import BoolArray, IntArray
 
@@ -18,17 +19,14 @@ AHEAD: Final = 7305
 NEVER: Final = 1_000_000
 
 
-class CalendarBook(NamedTuple):
-    """Open days of all calendars: rows are calendars, columns the days from `-BACK` to `AHEAD - 1`.
+CalendarBook = NDArray[np.int32]
+"""Open days of all calendars: four planes, rows are calendars, columns the days from `-BACK` to `AHEAD - 1`.
 
-    `next_open` and `last_open` hold the nearest open day as a relative day; `opened` counts the open days up to and
-    including a day; `nth_open` lists the open days of a calendar in order.
-    """
-
-    next_open: IntArray
-    last_open: IntArray
-    opened: IntArray
-    nth_open: IntArray
+`NEXT_OPEN` and `LAST_OPEN` hold the nearest open day as a relative day; `OPENED` counts the open days up to and including a
+day; `NTH_OPEN` lists the open days of a calendar in order. One array, because kernels pay for every array they take out of a
+bundle.
+"""
+NEXT_OPEN, LAST_OPEN, OPENED, NTH_OPEN = range(4)
 
 
 def compile_calendars(is_open: BoolArray) -> CalendarBook:
@@ -48,51 +46,51 @@ def compile_calendars(is_open: BoolArray) -> CalendarBook:
     nth = np.full(flags.shape, NEVER, dtype=np.int32)
     rows, columns = np.nonzero(flags)
     nth[rows, opened[rows, columns] - 1] = days[columns]
-    return CalendarBook(*(np.ascontiguousarray(a, dtype=np.int32) for a in (coming, last, opened, nth)))
+    return np.stack([coming, last, opened, nth]).astype(np.int32)
 
 
 @njit(nogil=True, cache=True)
 def snap_forward(book: CalendarBook, calendar: int, day: int) -> int:
     """The first open day not before `day`; days outside the book count as open (§2.3)."""
     column = day + BACK
-    if calendar == 0 or column < 0 or column >= book.next_open.shape[1]:
+    if calendar == 0 or column < 0 or column >= book.shape[2]:
         return day
-    return book.next_open[calendar, column]
+    return book[NEXT_OPEN, calendar, column]
 
 
 @njit(nogil=True, cache=True)
 def snap_back(book: CalendarBook, calendar: int, day: int) -> int:
     """The last open day not after `day`; days outside the book count as open (§2.3)."""
     column = day + BACK
-    if calendar == 0 or column < 0 or column >= book.last_open.shape[1]:
+    if calendar == 0 or column < 0 or column >= book.shape[2]:
         return day
-    return book.last_open[calendar, column]
+    return book[LAST_OPEN, calendar, column]
 
 
 @njit(nogil=True, cache=True)
 def days_later(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     """`n` days after `day`: open days of the calendar, calendar days where it is 0 (§2.4)."""
     column = day + BACK
-    if calendar == 0 or n == 0 or column < 0 or column >= book.opened.shape[1]:
+    if calendar == 0 or n == 0 or column < 0 or column >= book.shape[2]:
         return day + n
-    position = book.opened[calendar, column] + n - 1
-    if position >= book.nth_open.shape[1] or book.nth_open[calendar, position] == NEVER:
+    position = book[OPENED, calendar, column] + n - 1
+    if position >= book.shape[2] or book[NTH_OPEN, calendar, position] == NEVER:
         return day + n
-    return book.nth_open[calendar, position]
+    return book[NTH_OPEN, calendar, position]
 
 
 @njit(nogil=True, cache=True)
 def days_earlier(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     """`n` days before `day`: open days of the calendar, calendar days where it is 0 (§2.4)."""
     column = day + BACK
-    if calendar == 0 or n == 0 or column < 0 or column >= book.opened.shape[1]:
+    if calendar == 0 or n == 0 or column < 0 or column >= book.shape[2]:
         return day - n
-    before = book.opened[calendar, column]
-    if book.last_open[calendar, column] == day:
+    before = book[OPENED, calendar, column]
+    if book[LAST_OPEN, calendar, column] == day:
         before -= 1
     if before < n:
         return -BACK - 1
-    return book.nth_open[calendar, before - n]
+    return book[NTH_OPEN, calendar, before - n]
 
 
 @njit(nogil=True, cache=True)

@@ -15,7 +15,7 @@ import polars as pl
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.buffer_levels import Levels, levels_of
 from masterplan.calendars import NEVER, each_forward, each_later
-from masterplan.dates import procurement_days
+from masterplan.dates import LEAD, LEAD_CALENDAR, RECEIPT_CALENDAR, TRANSPORT, procurement_days
 from masterplan.lead_times import Times
 from masterplan.netting.problem import (
     AUTOMATIC,
@@ -81,7 +81,7 @@ def coverage_of(
     if classic:
         code[(code == MIN_MAX) & (maximum == 0)] = REQUIREMENT
     by_demand = _flags(nodes["fulfil_minimum"] == "first_issue") & classic
-    ahead = each_later(times.calendars, times.lead.lead_calendar, times.lead.lead) + times.lead.transport
+    ahead = each_later(times.calendars, times.lead[:, LEAD_CALENDAR], times.lead[:, LEAD]) + times.lead[:, TRANSPORT]
     dynamic = _flags(nodes["use_dynamic_negative_days"])
     decimals = own(nodes["unit_decimals"].fill_null(6), np.int64)
     coverage = Coverage(
@@ -117,7 +117,7 @@ def _due(nodes: pl.DataFrame, classic: bool, procured: IntArray, times: Times) -
     fulfil = nodes["fulfil_minimum"]
     fence = own(nodes["coverage_fence_days"], np.int32)
     wanted = np.where(_flags(fulfil == "coverage_fence"), fence, 0)
-    snapped = each_forward(times.calendars, times.lead.receipt_calendar, wanted)
+    snapped = each_forward(times.calendars, times.lead[:, RECEIPT_CALENDAR], wanted)
     return np.where(_flags(fulfil == "today_plus_procurement"), procured, snapped).astype(np.int32)
 
 
@@ -141,11 +141,11 @@ def _special(
     stock_last = _flags(nodes["consume_on_hand"] == "after_all_supply")
     latest, strict = _flags(nodes["use_latest_supply"]), _flags(nodes["strict_safety_stock_pegging"])
     rounding = own(nodes["min_max_rounding"].replace_strict(_ROUNDING, return_dtype=pl.Int8), np.int8)
-    frozen_to = each_forward(times.calendars, times.lead.receipt_calendar, freeze + 1)
+    frozen_to = each_forward(times.calendars, times.lead[:, RECEIPT_CALENDAR], freeze + 1)
     is_special = (positive < NEVER) | stock_last | latest | strict | (freeze > 0) | by_demand | (coverage.code >= PRIORITY)
     is_special |= (rounding != AUTOMATIC) & (coverage.code == MIN_MAX)
     is_special |= (np.diff(sources.begin) > 0) | (shelf_life >= 0)
-    after = each_later(times.calendars, times.lead.lead_calendar, decoupled)
+    after = each_later(times.calendars, times.lead[:, LEAD_CALENDAR], decoupled)
     return Special(
         is_special=is_special,
         ahead=ahead.astype(np.int32),

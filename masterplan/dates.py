@@ -5,34 +5,43 @@ Belongs here: lead times and calendars of one order. Delays through several leve
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import CalendarBook, days_earlier, days_later, snap_back, snap_forward
 from masterplan.compiled import inner
 
+LeadTimes = NDArray[np.int32]
+"""A row per node: lead days, margins, transport days, and the calendars of each role (0: every day), by the columns below.
 
-class LeadTimes(NamedTuple):
-    """Per node: lead days, margins, transport days, and the calendars of each role (0: every day).
+`MARGIN_CALENDAR` is where availability is snapped to, `MARGIN_COUNTING` and `REORDER_COUNTING` whose open days count.
+"""
+_COLUMNS: Final = (
+    "lead",
+    "receipt_calendar",
+    "start_calendar",
+    "order_calendar",
+    "lead_calendar",
+    "receipt_margin",
+    "reorder_margin",
+    "transport",
+    "ship_calendar",
+    "margin_calendar",
+    "margin_counting",
+    "reorder_counting",
+)
+LEAD, RECEIPT_CALENDAR, START_CALENDAR, ORDER_CALENDAR, LEAD_CALENDAR, RECEIPT_MARGIN, REORDER_MARGIN, TRANSPORT = range(8)
+SHIP_CALENDAR, MARGIN_CALENDAR, MARGIN_COUNTING, REORDER_COUNTING = range(8, 12)
+CALENDAR_COLUMNS: Final = frozenset(number for number, name in enumerate(_COLUMNS) if name.endswith(("_calendar", "_counting")))
 
-    `margin_calendar` is where availability is snapped to, `margin_counting` and `reorder_counting` whose open days count.
-    """
 
-    lead: IntArray
-    receipt_calendar: IntArray
-    start_calendar: IntArray
-    order_calendar: IntArray
-    lead_calendar: IntArray
-    receipt_margin: IntArray
-    reorder_margin: IntArray
-    transport: IntArray
-    ship_calendar: IntArray
-    margin_calendar: IntArray
-    margin_counting: IntArray
-    reorder_counting: IntArray
+def lead_times(**columns: IntArray) -> LeadTimes:
+    """The rows of nodes whose columns are given by name, in lower case."""
+    return np.ascontiguousarray(np.stack([columns[name] for name in _COLUMNS], axis=1), dtype=np.int32)
 
 
 @njit(nogil=True, cache=True)
@@ -62,8 +71,10 @@ def scheduled(book: CalendarBook, times: LeadTimes, row: int, day: int) -> tuple
     received, begun, placed = dated_back(book, times, row, day)
     if placed >= 0:
         return placed, begun, received, min(available_on(book, times, row, received), day), False
-    placed = snap_forward(book, times.order_calendar[row], 0)
-    begun = snap_forward(book, times.start_calendar[row], days_later(book, times.reorder_counting[row], placed, times.reorder_margin[row]))
+    placed = snap_forward(book, times[row, ORDER_CALENDAR], 0)
+    begun = snap_forward(
+        book, times[row, START_CALENDAR], days_later(book, times[row, REORDER_COUNTING], placed, times[row, REORDER_MARGIN])
+    )
     received = finish(book, times, row, begun)
     return placed, begun, received, available_on(book, times, row, received), True
 
@@ -71,21 +82,21 @@ def scheduled(book: CalendarBook, times: LeadTimes, row: int, day: int) -> tuple
 @njit(nogil=True, cache=True)
 def dated_back(book: CalendarBook, times: LeadTimes, node: int, day: int) -> tuple[int, int, int]:
     """Receipt, start and order day of a supply required on `day`, whatever lies in the past (§11)."""
-    usable = snap_back(book, times.margin_calendar[node], day)
-    wanted = days_earlier(book, times.margin_counting[node], usable, times.receipt_margin[node])
-    received = snap_back(book, times.receipt_calendar[node], wanted)
+    usable = snap_back(book, times[node, MARGIN_CALENDAR], day)
+    wanted = days_earlier(book, times[node, MARGIN_COUNTING], usable, times[node, RECEIPT_MARGIN])
+    received = snap_back(book, times[node, RECEIPT_CALENDAR], wanted)
     ready = shipped_for(book, times, node, received)
-    begun = snap_back(book, times.start_calendar[node], days_earlier(book, times.lead_calendar[node], ready, times.lead[node]))
-    left = days_earlier(book, times.reorder_counting[node], begun, times.reorder_margin[node])
-    return received, begun, snap_back(book, times.order_calendar[node], left)
+    begun = snap_back(book, times[node, START_CALENDAR], days_earlier(book, times[node, LEAD_CALENDAR], ready, times[node, LEAD]))
+    left = days_earlier(book, times[node, REORDER_COUNTING], begun, times[node, REORDER_MARGIN])
+    return received, begun, snap_back(book, times[node, ORDER_CALENDAR], left)
 
 
 @njit(nogil=True, cache=True)
 def shipped_for(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
     """The last day on which a vendor can ship what is received on `receipt`; without transport days that day itself (§11)."""
-    if times.transport[node] == 0:
+    if times[node, TRANSPORT] == 0:
         return receipt
-    return snap_back(book, times.ship_calendar[node], receipt - times.transport[node])
+    return snap_back(book, times[node, SHIP_CALENDAR], receipt - times[node, TRANSPORT])
 
 
 @inner
@@ -97,19 +108,19 @@ def finish(book: CalendarBook, times: LeadTimes, node: int, start: int) -> int:
 @njit(nogil=True, cache=True)
 def shipped_and_received(book: CalendarBook, times: LeadTimes, node: int, start: int) -> tuple[int, int]:
     """Ship day and receipt day of an order begun on `start`; without transport days both are one (§11)."""
-    ready = days_later(book, times.lead_calendar[node], start, times.lead[node])
-    if times.transport[node] == 0:
-        received = snap_forward(book, times.receipt_calendar[node], ready)
+    ready = days_later(book, times[node, LEAD_CALENDAR], start, times[node, LEAD])
+    if times[node, TRANSPORT] == 0:
+        received = snap_forward(book, times[node, RECEIPT_CALENDAR], ready)
         return received, received
-    shipped = snap_forward(book, times.ship_calendar[node], ready)
-    return shipped, snap_forward(book, times.receipt_calendar[node], shipped + times.transport[node])
+    shipped = snap_forward(book, times[node, SHIP_CALENDAR], ready)
+    return shipped, snap_forward(book, times[node, RECEIPT_CALENDAR], shipped + times[node, TRANSPORT])
 
 
 @njit(nogil=True, cache=True)
 def available_on(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
     """The day on which what is received on `receipt` may be used: the receipt margin later, on an open day (§11)."""
-    later = days_later(book, times.margin_counting[node], receipt, times.receipt_margin[node])
-    return snap_forward(book, times.margin_calendar[node], later)
+    later = days_later(book, times[node, MARGIN_COUNTING], receipt, times[node, RECEIPT_MARGIN])
+    return snap_forward(book, times[node, MARGIN_CALENDAR], later)
 
 
 @njit(nogil=True, cache=True)
@@ -124,8 +135,8 @@ def available_days(node: IntArray, is_dated: IntArray, receipt: IntArray, book: 
 @njit(nogil=True, cache=True)
 def procurement_days(book: CalendarBook, times: LeadTimes) -> IntArray:
     """Per node the plan date plus procurement time: reorder margin, lead time, receipt margin, each on an open day (§10.1)."""
-    days = np.empty(len(times.lead), np.int32)
-    for k in range(len(times.lead)):
-        started = days_later(book, times.reorder_counting[k], 0, times.reorder_margin[k])
+    days = np.empty(len(times), np.int32)
+    for k in range(len(times)):
+        started = days_later(book, times[k, REORDER_COUNTING], 0, times[k, REORDER_MARGIN])
         days[k] = available_on(book, times, k, finish(book, times, k, started))
     return days

@@ -12,7 +12,7 @@ from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import CalendarBook, days_later, snap_forward
-from masterplan.dates import LeadTimes, available_on, finish
+from masterplan.dates import START_CALENDAR, LeadTimes, available_on, finish
 from masterplan.netting.problem import COMPONENT, PLANNED, STOCK, Margins, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
 
@@ -33,10 +33,13 @@ class Delays(NamedTuple):
     existing_ready: IntArray
 
 
-def delays_of(problem: Problem, solution: Solution) -> Delays:
-    """Follow lateness from the lowest level to the demands of the first (§13.1, §13.2)."""
+def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = None) -> Delays:
+    """Follow lateness from the lowest level to the demands of the first (§13.1, §13.2).
+
+    `ready`: when the components of each order are there that lie outside the problem, `NO_DAY` where none comes late.
+    """
+    ready = np.full(len(solution.order_node), NO_DAY, np.int32) if ready is None else ready
     order_available = solution.order_available.astype(np.int32).copy()
-    ready = np.full(len(order_available), NO_DAY, np.int32)
     existing_ready = np.full(len(problem.existing.supply), NO_DAY, np.int32)
     available = np.full(len(solution.requirement_node), NO_DAY, np.int32)
     limit = np.full(len(solution.requirement_node), -1, np.int64)
@@ -94,7 +97,7 @@ def _delay_orders(
 ) -> None:
     for i in range(first, last):
         if ready[i] > start[i]:
-            begun = snap_forward(book, times.start_calendar[source[i]], ready[i])
+            begun = snap_forward(book, times[source[i], START_CALENDAR], ready[i])
             available[i] = available_on(book, times, source[i], finish(book, times, source[i], begun))
 
 

@@ -84,3 +84,7 @@ class StoreError(MasterplanError):
 
 class StoreBusyError(StoreError):
     """Another process is writing the warehouse."""
+
+
+class StaleChangeError(MasterplanError):
+    """A change of a live plan that was asked for its excerpt after the plan had changed again."""

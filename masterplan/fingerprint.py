@@ -7,32 +7,50 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from masterplan.contracts import INPUTS
+from masterplan.hashing import update
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.row_sums import Sums, row_words, sums_text, total
 from masterplan.units import to_micro
 
 _PLACED: Final = ("on_hand", "supply_order", "demand_order", "demand_history", "demand_forecast")
 _STRUCTURE: Final = {"bom_line": ("bom_version", "bom_id"), "route_operation": ("route_version", "route_id")}
 _ITEM_KEY: Final = ("company_id", "item_id")
+_MANY: Final = 100_000
+_NARROW: Final = 256
 
 
-def frame_fingerprint(frame: pl.DataFrame) -> str:
-    """The fingerprint of a frame as it stands: names, types, values and row order count."""
+def frame_fingerprint(frame: pl.DataFrame, threads: int = 1) -> str:
+    """The fingerprint of a frame as it stands: names, types, values and row order count.
+
+    A text column of codes says what its texts say, however they are numbered; `threads` changes nothing.
+    """
     digest = hashlib.blake2b(digest_size=16)
-    for column in frame.get_columns():
-        digest.update(f"{column.name}:{column.dtype}:{len(column)}".encode())
-        for part in _bytes_of(column):
-            digest.update(part)
+    columns = frame.get_columns()
+    if threads > 1 and frame.height > _MANY:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(_digest_of, columns))
+    else:
+        parts = [_digest_of(column) for column in columns]
+    for part in parts:
+        digest.update(part)
     return digest.hexdigest()
 
 
 def tables_fingerprint(tables: Tables) -> str:
-    """The fingerprint of input tables, each put in the order of its key first."""
-    return combined(f"{name}:{frame_fingerprint(_in_key_order(name, tables[name]))}" for name in sorted(tables))
+    """The fingerprint of tables, whatever the order of their rows."""
+    return sums_text(table_sums(tables))
+
+
+def table_sums(tables: Tables) -> dict[str, Sums]:
+    """The sums of the rows of tables by name: what their fingerprint is made of."""
+    return {name: total(row_words(frame)) for name, frame in tables.items()}
 
 
 def combined(parts: Iterable[str]) -> str:
@@ -106,17 +124,32 @@ def _summed(parts: list[pl.DataFrame], key: tuple[str, ...], name: str) -> pl.Da
     return halves.group_by(key).agg((pl.col("high").sum() * 31 + pl.col("low").sum()).alias(name))
 
 
-def _in_key_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.sort(INPUTS[name].key, nulls_last=True) if name in INPUTS else frame
+def _digest_of(column: pl.Series) -> bytes:
+    kind = "text" if isinstance(column.dtype, pl.Enum) else str(column.dtype)
+    digest = hashlib.blake2b(f"{column.name}:{kind}:{len(column)}".encode(), digest_size=16)
+    for part in _arrays_of(column) if len(column) else ():
+        update(digest, part)
+    return digest.digest()
 
 
-def _bytes_of(column: pl.Series) -> list[bytes]:
-    if not len(column):
-        return []
-    nulls = column.is_null().to_numpy().tobytes() if column.null_count() else b""
+def _arrays_of(column: pl.Series) -> list[np.ndarray[tuple[int], np.dtype[Any]]]:
+    nulls = [column.is_null().to_numpy()] if column.null_count() else []
+    if isinstance(column.dtype, pl.Enum):
+        return [*nulls, *_text_arrays(column, column.dtype)]
     if column.dtype == pl.String:
         texts = column.fill_null("")
-        return [nulls, texts.str.len_bytes().to_numpy().tobytes(), str(texts.str.join("")[0]).encode()]
+        return [*nulls, texts.str.len_bytes().to_numpy(), np.frombuffer(str(texts.str.join("")[0]).encode(), np.uint8)]
     if isinstance(column.dtype, pl.Decimal):
-        return [nulls, to_micro(column.fill_null(0)).tobytes()]
-    return [nulls, column.to_physical().fill_null(0).to_numpy().tobytes()]
+        return [*nulls, to_micro(column.fill_null(0))]
+    physical = column.cast(pl.UInt8) if column.dtype == pl.Boolean else column.to_physical()
+    return [*nulls, (physical.fill_null(0) if nulls else physical).to_numpy()]
+
+
+def _text_arrays(column: pl.Series, kind: pl.Enum) -> list[np.ndarray[tuple[int], np.dtype[Any]]]:
+    """The texts that occur, in their order, and the place of each row's among them."""
+    used = column.drop_nulls().unique()
+    texts = used.cast(pl.String).sort()
+    place = np.zeros(len(kind.categories) + 1, np.uint8 if len(texts) <= _NARROW else np.uint32)
+    place[texts.cast(kind).to_physical().to_numpy()] = np.arange(len(texts))
+    codes = place[column.to_physical().fill_null(0).to_numpy()]
+    return [*(_arrays_of(texts) if len(texts) else []), codes]

@@ -14,7 +14,7 @@ import polars as pl
 from masterplan.arrays import IntArray
 from masterplan.calendar_book import Calendars
 from masterplan.calendars import CalendarBook
-from masterplan.dates import LeadTimes
+from masterplan.dates import MARGIN_COUNTING, LeadTimes, lead_times
 from masterplan.netting.problem import Margins
 from masterplan.parameters import place_calendars
 from masterplan.places import Tables, resolve_places
@@ -39,7 +39,7 @@ def times_of(tables: Tables, book: Calendars, nodes: pl.DataFrame) -> Times:
     """Lead times, margins and calendars of nodes given with their parameters in force."""
     roles = calendar_roles(nodes.with_columns(source_calendar=_source_calendars(tables, nodes)))
     issue = book.numbers(roles["issue"])
-    lead = LeadTimes(
+    lead = lead_times(
         lead=own(nodes["lead_days"], np.int32),
         receipt_calendar=book.numbers(roles["receipt"]),
         start_calendar=book.numbers(roles["start"], roles["also"]),
@@ -56,7 +56,7 @@ def times_of(tables: Tables, book: Calendars, nodes: pl.DataFrame) -> Times:
     margins = Margins(
         issue=own(nodes["issue_margin_days"], np.int32),
         is_soft=np.array(nodes["soft_issue_margin"].to_numpy(), dtype=np.bool_),
-        counting=lead.margin_counting,
+        counting=lead[:, MARGIN_COUNTING].copy(),
     )
     return Times(book.book(), lead, margins, issue)
 

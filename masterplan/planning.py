@@ -6,31 +6,35 @@ Belongs here: the order of the steps. Each step lives in the module of its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from masterplan.actions import messages_of, wishes_of
+from masterplan.actions import Messages, messages_of, wishes_of
 from masterplan.buffer_status import buffer_rows
 from masterplan.calculated import calculated
 from masterplan.calendar_book import Calendars
 from masterplan.carried_over import carried_over
 from masterplan.contracts import INPUTS, empty_frame
-from masterplan.delays import delays_of
-from masterplan.errors import NeedTooLargeError, ParameterError, UnknownPlanError
-from masterplan.findings import findings_of, run_log_of
-from masterplan.fingerprint import combined, frame_fingerprint, tables_fingerprint
+from masterplan.delays import Delays, delays_of
+from masterplan.errors import NeedTooLargeError, ParameterError, QuantityError, UnknownPlanError
+from masterplan.findings import Note, counted_rows, findings_of, plan_notes, run_log_of
+from masterplan.fingerprint import combined, frame_fingerprint, table_sums
 from masterplan.netting import Problem, Solution, net_network
 from masterplan.network import Network, build_network
 from masterplan.outcome import Outcome, level_rows
 from masterplan.parameters import effective_parameters
 from masterplan.places import NODE_KEY, Tables
-from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts
+from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts, ref_texts_of
 from masterplan.plan_check import check_plans
+from masterplan.plan_sums import PlanSums, plan_sums
 from masterplan.problem import PosedProblem, pose
+from masterplan.row_sums import Sums, sums_text
 from masterplan.run_methods.filters import in_companies
 from masterplan.run_methods.held import HeldProblem, changed_demands, hold
 from masterplan.run_methods.kept import Start, start_of
@@ -47,7 +51,7 @@ _THREADS: Final = 2
 _READ: Final = tuple(name for name in INPUTS if name not in {"demand_history", "forecast_parameter"})
 
 
-class _Clock:
+class Clock:
     """Seconds per phase, and word of each phase to whoever watches."""
 
     def __init__(self, progress: Progress | None) -> None:
@@ -56,6 +60,7 @@ class _Clock:
         self.seconds: dict[str, float] = {}
 
     def done(self, phase: str, share: float) -> None:
+        """A phase has ended; `share` of the whole is done."""
         now = perf_counter()
         self.seconds[phase] = round(now - self._last, 4)
         self._last = now
@@ -89,73 +94,184 @@ def make_plan(
     names other plans only, ParameterError for a plan date that cannot be planned for or a filter that names no items,
     QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
-    clock = _Clock(progress)
+    clock = Clock(progress)
+    of_run: dict[str, Any] = {"method": method, "previous": previous, "item_filter": item_filter, "bom_levels": bom_levels}
+    of_run |= {"baseline": baseline, "quarantine": quarantine, "approved": approved}
+    question = ask(tables, plan_id, plan_date, clock, **of_run)
+    solution = netted(question, threads or _THREADS)
+    clock.done("netting", 0.6)
+    delays = delays_of(question.posed.problem, solution)
+    clock.done("delays", 0.65)
+    messages = messages_for(question, solution)
+    clock.done("actions", 0.7)
+    return answered(question, Answer(solution, delays, messages), clock, threads or _THREADS).plan
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a plan is made from, posed for the kernels; `tables` are all input tables, absent ones empty.
+
+    `approved` are the planned orders that are kept; `start` tells what a run keeps of the last one, `held` the problem with it;
+    `notes` are messages for the run log, `of_start` what tells one start from another.
+    """
+
+    tables: Tables
+    parameters: dict[str, object]
+    plan_date: date
+    baseline: pl.DataFrame | None
+    quarantine: pl.DataFrame | None
+    approved: pl.DataFrame | None
+    scope: Scope
+    network: Network
+    posed: PosedProblem
+    start: Start
+    held: HeldProblem
+    notes: tuple[Note, ...]
+    of_start: tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """What the kernels give."""
+
+    solution: Solution
+    delays: Delays
+    messages: Messages
+
+
+def ask(
+    tables: Tables,
+    plan_id: str,
+    plan_date: date,
+    clock: Clock,
+    *,
+    baseline: pl.DataFrame | None = None,
+    quarantine: pl.DataFrame | None = None,
+    approved: pl.DataFrame | None = None,
+    method: str = REGENERATION,
+    previous: Previous | None = None,
+    item_filter: Sequence[str] = (),
+    bom_levels: int | None = 0,
+) -> Question:
+    """Pose the problem of a plan; inputs and errors as of `make_plan`."""
     given = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     full = with_scenario(given, plan_id)
     parameters = plan_parameters(full["plan"], plan_id)
-    wanted: dict[str, Any] = {"approved": approved, "item_filter": item_filter, "bom_levels": bom_levels}
     seen = in_companies(full, parameters)
+    wanted: dict[str, Any] = {"approved": approved, "item_filter": item_filter, "bom_levels": bom_levels}
     start = start_of(seen, parameters, method=method, previous=previous, **wanted)
-    scope, network, asked = _posed(seen, parameters, plan_date, baseline, clock, start)
-    held = hold(asked, network, plan_date, start)
-    posed = held.posed
-    solution = _netted(held.netted, network, threads or _THREADS)
-    clock.done("netting", 0.6)
-    delays = delays_of(posed.problem, solution)
-    clock.done("delays", 0.65)
+    scope, network, posed = _posed(seen, parameters, plan_date, baseline, clock, start)
+    held = hold(posed, network, plan_date, start)
+    of_start = _told_of_start(start, item_filter, bom_levels)
+    notes = plan_notes(check_plans(given), plan_id)
+    return Question(
+        seen, parameters, plan_date, baseline, quarantine, start.orders, scope, network, held.posed, start, held, notes, of_start
+    )
+
+
+def _told_of_start(start: Start, item_filter: Sequence[str], bom_levels: int | None) -> tuple[str, ...]:
+    """What a run starts from, where it is not a plain regeneration."""
+    if start.previous is None and start.chosen is None:
+        return ()
+    frames = [] if start.previous is None else start.previous.frames()
+    return (start.method, *sorted(item_filter), str(bom_levels), *(_frame_of_run(frame) for frame in frames))
+
+
+def messages_for(question: Question, solution: Solution) -> Messages:
+    """The action messages of a solution (§19)."""
+    posed = question.posed
     receipt = own(posed.stock_and_supplies["wanted"], np.int64)
-    messages = messages_of(posed.problem, solution, wishes_of(parameters, network.nodes), receipt)
-    clock.done("actions", 0.7)
-    kept = carried_over(start.orders, network.nodes)
-    outcome = Outcome(plan_date, network, posed, solution, delays, messages, kept, parameters, scope.expired)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt)
+
+
+def outcome_of(question: Question, answer: Answer, threads: int = 1) -> Outcome:
+    """What the tables of a plan are made from."""
+    kept = carried_over(question.approved, question.network.nodes)
+    scope, parameters = question.scope, question.parameters
+    return Outcome(question.plan_date, question.network, question.posed, *answer, kept, parameters, scope.expired, threads)
+
+
+class Told(NamedTuple):
+    """A plan, the sums that its fingerprint is made of, and what its tables were made from."""
+
+    plan: Plan
+    sums: PlanSums
+    outcome: Outcome
+
+
+def answered(question: Question, answer: Answer, clock: Clock, threads: int = _THREADS) -> Told:
+    """The plan: all tables of an answer, and the fingerprints of what was read and what is said."""
+    outcome = outcome_of(question, answer, threads)
     facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}
     clock.done("tables", 0.85)
-    read = {name: full[name] for name in _READ}
+    plan_id, plan_date = str(question.parameters["plan_id"]), question.plan_date
     plan = Plan(
         plan_id=plan_id,
         plan_date=plan_date,
-        parameters=parameters,
+        parameters=question.parameters,
         node=outcome.node.select("node_key", *NODE_KEY),
-        document=posed.documents.select("document_key", "type", "company_id", "ref"),
+        document=question.posed.documents.select("document_key", "type", "company_id", "ref"),
         **facts,
         details={},
-        input_fingerprint=combined(
-            [
-                plan_id,
-                plan_date.isoformat(),
-                tables_fingerprint(read),
-                *(_frame_of_run(frame) for frame in (baseline, quarantine, approved)),
-                *_fingerprint_of_start(start, item_filter, bom_levels),
-            ]
-        ),
+        input_fingerprint=input_fingerprint(question, table_sums(read_tables(question.tables))),
         plan_fingerprint="",
         rules_version=RULES_VERSION,
         seconds_per_phase=clock.seconds,
-        method=start.method,
+        method=question.start.method,
     )
-    plan.details.update(_details(plan, outcome))
-    _tell_of_run(plan, outcome, held, start)
-    plan.details["exception"] = findings_of(seen, plan_date, scope, outcome, quarantine)
-    plan.details["forecast_left"] = _forecast_left(scope.forecast_left)
-    plan.details["run_log"] = run_log_of(scope, plan, check_plans(given))
-    clock.done("details", 1.0)
-    return _sealed(plan)
+    plan.details.update(node_details(plan, outcome))
+    notes = question.notes + _tell_of_start(plan, question, outcome)
+    plan.details["exception"] = findings_of(question.tables, plan_date, question.scope, outcome, question.quarantine)
+    plan.details["forecast_left"] = forecast_left(question.scope.forecast_left)
+    made = {name: frame.height for name, frame in facts.items()}
+    plan.details["run_log"] = run_log_of(counted_rows(question.scope), question.scope.left_out, made, notes)
+    clock.done("details", 0.95)
+    sums = plan_sums(plan)
+    clock.done("fingerprint", 1.0)
+    return Told(replace(plan, plan_fingerprint=sums.fingerprint()), sums, outcome)
 
 
-def _netted(problem: Problem, network: Network, threads: int) -> Solution:
+def _tell_of_start(plan: Plan, question: Question, outcome: Outcome) -> tuple[Note, ...]:
+    """The nodes that the run planned; delays and messages that it left as they were (§24.6, §25.4); what the run log says of it."""
+    start, held = question.start, question.held
+    if not start.holds:
+        return ()
+    plan.details["planned_node"] = planned_nodes(outcome.network, held.is_anew)
+    if start.method == NET_CHANGE_MINIMISED and start.previous is not None:
+        demands = outcome.demands().with_columns(is_changed=pl.Series(changed_demands(outcome.solution, held)))
+        named = demands.with_columns(ref=ref_texts(plan, demands["ref_key"])).join(plan.node, on="node_key")
+        plan.details["delay"] = with_kept_delays(plan.details["delay"], start, named)
+        plan.details["action_message"] = with_kept_messages(plan.details["action_message"], start, named, plan.public("pegging"))
+    return (("info", "planned", f"nodes planned anew by {start.method}", int(held.is_anew.sum())),)
+
+
+def read_tables(tables: Tables) -> dict[str, pl.DataFrame]:
+    """The input tables that a plan reads."""
+    return {name: tables[name] for name in _READ}
+
+
+def input_fingerprint(question: Question, sums: Mapping[str, Sums]) -> str:
+    """The fingerprint of all that a plan is made from; `sums` are those of the tables it reads."""
+    of_run = (_frame_of_run(frame) for frame in (question.baseline, question.quarantine, question.approved))
+    return combined([str(question.parameters["plan_id"]), question.plan_date.isoformat(), sums_text(sums), *of_run, *question.of_start])
+
+
+def netted(question: Question, threads: int) -> Solution:
+    """The solution of the problem; QuantityError names the items of needs that are too large."""
     try:
-        return net_network(problem, threads=threads)
+        return net_network(question.held.netted, threads=threads)
     except NeedTooLargeError as error:
-        names = network.nodes[list(error.nodes)].select(pl.concat_str(NODE_KEY, separator="/")).to_series()
-        raise error.named(names.to_list()) from None
+        raise named(error, question.network) from None
+
+
+def named(error: NeedTooLargeError, network: Network) -> QuantityError:
+    """The error by the names of the nodes."""
+    names = network.nodes[list(error.nodes)].select(pl.concat_str(NODE_KEY, separator="/")).to_series()
+    return error.named(names.to_list())
 
 
 def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> Problem:
     """The arrays that `make_plan` gives to the kernels, for measuring these alone. Inputs and errors as there."""
-    full = with_scenario({name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}, plan_id)
-    parameters = plan_parameters(full["plan"], plan_id)
-    seen = in_companies(full, parameters)
-    return _posed(seen, parameters, plan_date, baseline, _Clock(None), start_of(seen, parameters))[2].problem
+    return ask(tables, plan_id, plan_date, Clock(None), baseline=baseline).posed.problem
 
 
 def _posed(
@@ -163,7 +279,7 @@ def _posed(
     parameters: Mapping[str, object],
     plan_date: date,
     baseline: pl.DataFrame | None,
-    clock: _Clock,
+    clock: Clock,
     start: Start,
 ) -> tuple[Scope, Network, PosedProblem]:
     if not EPOCH <= plan_date <= LAST_PLAN_DATE:
@@ -196,13 +312,15 @@ def plan_parameters(plans: pl.DataFrame, plan_id: str) -> dict[str, object]:
     return {**defaults, "plan_id": plan_id}
 
 
-def _details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
+def node_details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
+    """The smaller tables whose rows belong to nodes."""
     delay = outcome.delay()
     link = outcome.intercompany_link()
     return {
         "node_level": level_rows(outcome),
+        "planned_node": planned_nodes(outcome.network, np.ones(outcome.network.nodes.height, np.bool_)),
         "effective_parameter": effective_parameters(calculated(outcome)),
-        "action_message": _messages(plan, outcome),
+        "action_message": named_messages(plan.plan_id, outcome),
         "buffer_status": buffer_rows(outcome),
         "delay": delay.join(plan.node, on="node_key", how="left", maintain_order="left").select(
             *NODE_KEY,
@@ -229,10 +347,19 @@ def _details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
     }
 
 
-def _messages(plan: Plan, outcome: Outcome) -> pl.DataFrame:
+def carries_messages(question: Question) -> bool:
+    """Whether a message may move the components of its order, so that what one node says depends on other nodes (§19.1)."""
+    wished = wishes_of(question.parameters, question.network.nodes).wanted
+    return bool(len(question.posed.problem.existing.node) and wished.any())
+
+
+def named_messages(plan_id: str, outcome: Outcome) -> pl.DataFrame:
+    """The table of action messages without plan columns."""
     rows = outcome.action_message()
-    named = rows.join(plan.node, on="node_key", how="left", maintain_order="left").with_columns(
-        ref_texts(plan, rows["supply_key"]).alias("supply_ref"), ref_texts(plan, rows["cause_key"]).alias("caused_by")
+    nodes = outcome.node.select("node_key", *NODE_KEY)
+    names = partial(ref_texts_of, plan_id, nodes, outcome.posed.documents)
+    named = rows.join(nodes, on="node_key", how="left", maintain_order="left").with_columns(
+        names(rows["supply_key"]).alias("supply_ref"), names(rows["cause_key"]).alias("caused_by")
     )
     return named.select(
         *NODE_KEY,
@@ -248,36 +375,11 @@ def _messages(plan: Plan, outcome: Outcome) -> pl.DataFrame:
     ).sort(*NODE_KEY, "supply_type", "supply_ref", "action")
 
 
-def _forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
+def forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
+    """Forecast lines before and after reduction, a row per node and date."""
     sums = lines.group_by(*NODE_KEY, "date").agg(pl.col("qty", "consumed_qty", "left_qty").sum())
     return sums.sort(*NODE_KEY, "date").with_columns(pl.col("qty", "consumed_qty", "left_qty").cast(pl.Decimal(18, 6)))
 
 
-def _tell_of_run(plan: Plan, outcome: Outcome, held: HeldProblem, start: Start) -> None:
-    """The nodes that the run planned; delays and messages that it left as they were (§24.6, §25.4)."""
-    plan.details["planned_node"] = planned_nodes(outcome.network, held.is_anew)
-    if start.method != NET_CHANGE_MINIMISED or start.previous is None:
-        return
-    demands = outcome.demands().with_columns(is_changed=pl.Series(changed_demands(outcome.solution, held)))
-    named = demands.with_columns(ref=ref_texts(plan, demands["ref_key"])).join(plan.node, on="node_key")
-    plan.details["delay"] = with_kept_delays(plan.details["delay"], start, named)
-    plan.details["action_message"] = with_kept_messages(plan.details["action_message"], start, named, plan.public("pegging"))
-
-
-def _fingerprint_of_start(start: Start, item_filter: Sequence[str], bom_levels: int | None) -> list[str]:
-    """What a run starts from, where it is not a plain regeneration."""
-    if start.previous is None and start.chosen is None:
-        return []
-    frames = [] if start.previous is None else start.previous.frames()
-    return [start.method, *sorted(item_filter), str(bom_levels), *(_frame_of_run(frame) for frame in frames)]
-
-
 def _frame_of_run(frame: pl.DataFrame | None) -> str:
     return "" if frame is None or frame.is_empty() else frame_fingerprint(frame.sort(pl.all()))
-
-
-def _sealed(plan: Plan) -> Plan:
-    """The plan with the fingerprint of all it says, by public names so that local keys do not matter."""
-    tables = {"node": plan.node, "document": plan.document, **{n: getattr(plan, n) for n in ("planned_order", "requirement", "pegging")}}
-    texts = [f"{name}:{frame_fingerprint(frame)}" for name, frame in {**tables, **plan.details}.items()]
-    return Plan(**{**plan.__dict__, "plan_fingerprint": combined(texts)})

@@ -6,7 +6,7 @@ the way back to frames is in `outcome`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -32,7 +32,8 @@ from masterplan.shelf_life import shelf_lives
 from masterplan.special_rows import special_rows
 from masterplan.units import micro, own
 
-_LARGEST_SUM: Final = 4e18
+ORDER_RANK: Final = ("type", "order_id", "line_no")
+LARGEST_SUM: Final = 4e18
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
     numbers = nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int32))
     times = times_of(tables, days, nodes)
     supplies = _supply_rows(scope, numbers, documents, plan_date, times)
-    orders = _demand_rows(scope.orders, numbers, documents, ["type", "order_id", "line_no"], plan_date)
-    quotations = _demand_rows(scope.quotations, numbers, documents, ["type", "order_id", "line_no"], plan_date)
-    lines = _demand_rows(scope.forecasts, numbers, documents, ["date", "ref"], plan_date)
+    orders = _demand_rows(scope.orders, numbers, documents, ORDER_RANK, plan_date)
+    quotations = _demand_rows(scope.quotations, numbers, documents, ORDER_RANK, plan_date)
+    lines = _demand_rows(scope.forecasts, numbers, documents, ("date", "ref"), plan_date)
     forecasts = pl.concat([quotations, lines]).sort("node", maintain_order=True)
     _check_sums({"demand": pl.concat([orders, forecasts]), "supply": supplies})
     versions, structure, substitutes = structure_of(network, plan_date)
@@ -86,8 +87,8 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
         times=sources.arrays.times,
         calendars=sources.arrays.calendars,
         structure=structure,
-        orders=_demand_arrays(orders),
-        forecasts=_demand_arrays(forecasts),
+        orders=demand_arrays(orders),
+        forecasts=demand_arrays(forecasts),
         supplies=_supply_arrays(supplies, len(nodes)),
         special=arrays.special._replace(is_special=arrays.special.is_special | rows.nodes | _with_requisitions(orders, len(nodes))),
         rows=rows.arrays,
@@ -130,12 +131,18 @@ def _with_document(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     return rows.join(documents, on=["type", "company_id", "ref"], how="left", maintain_order="left")
 
 
-def _demand_rows(rows: pl.DataFrame, numbers: pl.DataFrame, documents: pl.DataFrame, rank: list[str], plan_date: date) -> pl.DataFrame:
+def _demand_rows(rows: pl.DataFrame, numbers: pl.DataFrame, documents: pl.DataFrame, rank: Sequence[str], plan_date: date) -> pl.DataFrame:
     """Independent demand in the order of §7.1, within a node."""
-    keyed = _with_document(rows.join(numbers, on=NODE_KEY, how="inner"), documents)
+    return ordered_demands(_with_document(rows.join(numbers, on=NODE_KEY, how="inner"), documents), rank, plan_date)
+
+
+def ordered_demands(keyed: pl.DataFrame, rank: Sequence[str], plan_date: date) -> pl.DataFrame:
+    """Demand rows with node and document in the order of §7.1, as they are posed."""
     return keyed.sort("node", *rank).select(
         "node",
         "type",
+        "order_id",
+        "line_no",
         "document_key",
         (pl.col("date") - plan_date).dt.total_days().cast(pl.Int32).alias("day"),
         micro("qty").alias("micro"),
@@ -190,16 +197,17 @@ def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, p
 def _check_sums(parts: Mapping[str, pl.DataFrame]) -> None:
     for what, rows in parts.items():
         total = float(rows["micro"].cast(pl.Float64).abs().sum())
-        if total > _LARGEST_SUM:
+        if total > LARGEST_SUM:
             largest = rows.sort("micro", descending=True).head(5)
             raise QuantityError(
-                f"The sum of all {what} is {total / 1e6:.3g} units; up to {_LARGEST_SUM / 1e6:.0e} can be planned exactly.",
+                f"The sum of all {what} is {total / 1e6:.3g} units; up to {LARGEST_SUM / 1e6:.0e} can be planned exactly.",
                 rows=[f"{kind}: {qty / 1e6:.6g} units" for kind, qty in largest.select("type", "micro").iter_rows()],
                 way_out="Correct the largest quantities, or plan in a larger unit.",
             )
 
 
-def _demand_arrays(rows: pl.DataFrame) -> Demands:
+def demand_arrays(rows: pl.DataFrame) -> Demands:
+    """Posed demand rows as the kernels read them."""
     return Demands(
         node=own(rows["node"], np.int32),
         date=own(rows["day"], np.int32),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import polars as pl
 
 from masterplan.arrays import IntArray
 from masterplan.netting import problem
+from masterplan.rendering.texts import code_type
 
 _NUMBERS: Final = {
     problem.RULE_REQUISITION: "§7.7",
@@ -27,8 +27,13 @@ _NUMBERS: Final = {
 }
 
 
-def rule_texts(bits: IntArray) -> pl.Series:
-    """The rule numbers behind each order's bits, in order of number."""
-    distinct, index = np.unique(bits, return_inverse=True)
-    texts = [" ".join(text for bit, text in _NUMBERS.items() if mask & bit) for mask in distinct]
-    return pl.Series("rule", texts, dtype=pl.String).gather(index)
+def rule_codes(bits: IntArray) -> tuple[IntArray, list[str]]:
+    """Per order the place in the list given of its rule numbers, which stand in order of number; the list is sorted."""
+    is_used = np.zeros(1 << max(_NUMBERS).bit_length(), np.bool_)
+    is_used[bits] = True
+    text_of = {int(mask): " ".join(text for bit, text in _NUMBERS.items() if mask & bit) for mask in np.flatnonzero(is_used)}
+    texts = sorted(text_of.values())
+    place = np.zeros(len(is_used), code_type(len(texts)))
+    for mask, text in text_of.items():
+        place[mask] = texts.index(text)
+    return place[bits], texts

@@ -74,15 +74,10 @@ def scope_of(
 ) -> Scope:
     """Everything that the plan counts on the plan date; `approved` are planned orders to keep. Rules §3.3, §3.4, §6, §16, §23."""
     left_out: dict[str, int] = {}
-    active = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
-
-    def planned(name: str, rows: pl.DataFrame) -> pl.DataFrame:
-        kept = rows.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
-        _note(left_out, f"{name}: items that are not planned", rows.height - kept.height)
-        return kept
+    active = _active(tables)
 
     def placed(name: str, rows: pl.DataFrame) -> pl.DataFrame:
-        return resolve_places(tables, planned(name, rows))
+        return _placed(tables, active, name, rows, left_out)
 
     gross = plan["kind"] == "forecast"
     listed = placed("on_hand", tables["on_hand"])
@@ -91,8 +86,8 @@ def scope_of(
         stock, expired, exceptions = stock.clear(), expired.clear(), exceptions.clear()
     supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
     if approved is not None and not gross:
-        supplies = pl.concat([supplies, _approved(planned("planned_order", approved))])
-    demands = with_keep_days(tables, plan, placed("demand_order", _switched_demands(tables["demand_order"], plan, left_out)))
+        supplies = pl.concat([supplies, _approved(_planned(active, "planned_order", approved, left_out))])
+    demands = placed_demands(tables, plan, tables["demand_order"], left_out)
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
     # orders that were kept, but not approved, stay with demand inside the fence that they are late for
@@ -103,19 +98,13 @@ def scope_of(
     by_batch = nodes_by_batch(tables, plan, fresh, supplies.filter(pl.col("qty") > 0))
     stock = _by_batch(stock, fresh, by_batch)
     supplies = with_expiry(tables, supplies, by_batch)
-    demands = _fenced(
-        "demand_order", demands.with_columns(date=pl.coalesce("confirmed_date", "requested_date")), fences, plan_date, left_out
-    )
+    demands = fenced_demands(plan, plan_date, demands, fences, left_out)
     if plan["engine"] == "classic":
-        demands = _recent_requisitions(demands, plan_date, left_out)
         fences = fences.with_columns(line_days=pl.when(pl.col("forecast_fence_days") > 0).then("forecast_fence_days").otherwise(_ENDLESS))
     fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days")
     left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
     left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
-    ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
-    orders = demands.select(
-        *NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty", "priority", "keep_days"
-    ).filter(pl.col("qty") > 0)
+    orders = counted_demands(demands)
     supplies = supplies.filter(pl.col("qty") > 0)
     supply_forecast = supply_forecast_lines(tables, plan, plan_date, supplies) if plan["include_supply_forecast"] and not gross else None
     is_quotation = pl.col("type") == "quotation"
@@ -142,6 +131,44 @@ def scope_of(
         left_out=left_out,
         exceptions=exceptions,
     )
+
+
+def placed_demands(tables: Tables, plan: Mapping[str, object], rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:
+    """Rows of the table `demand_order` that the plan's switches let in, each in its node, with the days that a batch must keep."""
+    switched = _switched_demands(rows, plan, left_out)
+    return with_keep_days(tables, plan, _placed(tables, _active(tables), "demand_order", switched, left_out))
+
+
+def fenced_demands(
+    plan: Mapping[str, object], plan_date: date, demands: pl.DataFrame, fences: pl.DataFrame, left_out: dict[str, int]
+) -> pl.DataFrame:
+    """Those of the demands that no fence leaves out; `fences` has the node key and the days of its fences."""
+    dated = demands.with_columns(date=pl.coalesce("confirmed_date", "requested_date"))
+    kept = _fenced("demand_order", dated, fences, plan_date, left_out)
+    return _recent_requisitions(kept, plan_date, left_out) if plan["engine"] == "classic" else kept
+
+
+def counted_demands(demands: pl.DataFrame) -> pl.DataFrame:
+    """The demands as a plan counts them: by kind and reference, without those of quantity 0 (§6.5)."""
+    ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
+    rows = demands.select(
+        *NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty", "priority", "keep_days"
+    )
+    return rows.filter(pl.col("qty") > 0)
+
+
+def _active(tables: Tables) -> pl.DataFrame:
+    return tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
+
+
+def _placed(tables: Tables, active: pl.DataFrame, name: str, rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:
+    return resolve_places(tables, _planned(active, name, rows, left_out))
+
+
+def _planned(active: pl.DataFrame, name: str, rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:
+    kept = rows.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
+    _note(left_out, f"{name}: items that are not planned", rows.height - kept.height)
+    return kept
 
 
 def _note(left_out: dict[str, int], reason: str, rows: int) -> None:

@@ -7,7 +7,6 @@ is told in `ledger`, the order of demands in `needs`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -23,6 +22,7 @@ from masterplan.netting.coverage import sweep
 from masterplan.netting.ledger import Ledger, Scratch
 from masterplan.netting.needs import Derived, Needs, independent_needs, joined_needs, write_in_order
 from masterplan.netting.orders import Room, room_for
+from masterplan.netting.pool import Pool, pool_of
 from masterplan.netting.problem import COMPONENT, PLANNED, RULE_FORWARD, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
 from masterplan.netting.substitution import moved_needs
@@ -55,16 +55,20 @@ class Orders(NamedTuple):
     version: IntArray
 
 
-def net_network(problem: Problem, *, threads: int = 2, progress: Callable[[float], None] | None = None) -> Solution:
+def net_network(
+    problem: Problem, *, threads: int = 2, progress: Callable[[float], None] | None = None, outside: Derived | None = None
+) -> Solution:
     """Plan a whole network: net, date and explode the nodes of each level, the highest first (§5-§12).
 
-    Raises QuantityError when a need passes the largest quantity. The result does not depend on `threads`.
+    `outside` are needs of the first level that orders beyond the problem make; their sources count from 0. Raises
+    QuantityError when a need passes the largest quantity. The result does not depend on `threads`.
     """
     levels = len(problem.levels) - 1
     ledger, scratch, rooms = Ledger(problem), Scratch(), Rooms()
     waiting: list[list[Derived]] = [[] for _ in range(levels)]
     _hand_out(_needs_of_existing(problem), waiting)
-    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+    _hand_out([outside], waiting)
+    with pool_of(threads) as pool:
         for number in range(levels):
             needs, day, begin = _needs_of_level(pool, problem, number, waiting[number], ledger, scratch)
             waiting[number].clear()
@@ -89,7 +93,7 @@ def _hand_out(derived: Sequence[Derived | None], waiting: list[list[Derived]]) -
 
 
 def _needs_of_level(
-    pool: ThreadPoolExecutor, problem: Problem, number: int, derived: Sequence[Derived], ledger: Ledger, scratch: Scratch
+    pool: Pool, problem: Problem, number: int, derived: Sequence[Derived], ledger: Ledger, scratch: Scratch
 ) -> tuple[Needs, IntArray, IntArray]:
     """The demands of a level in order, their required days and offsets per node, stand-ins in place of what they serve (§22)."""
     first, last = int(problem.levels[number]), int(problem.levels[number + 1])
@@ -153,7 +157,7 @@ def _swept(
         scale *= 4
 
 
-def _written(pool: ThreadPoolExecutor, problem: Problem, swept: Sequence[Swept], ledger: Ledger) -> list[tuple[Orders, int]]:
+def _written(pool: Pool, problem: Problem, swept: Sequence[Swept], ledger: Ledger) -> list[tuple[Orders, int]]:
     """Write what the ranges of a level give, in node order; the orders of each range and the number of its first one."""
     needs_before = ledger.needs.levels[-1]
     first_order = ledger.orders.count
@@ -223,16 +227,17 @@ def _needs_of_existing(problem: Problem) -> list[Derived | None]:
     existing = problem.existing
     version = np.empty(len(existing.node), np.int32)
     choose_versions(problem.structure, existing.node, existing.day, existing.qty, version)
-    return _needs_by_level(problem, existing.node, version, existing.day, existing.start, existing.qty, COMPONENT)
+    return needs_by_level(problem, existing.node, version, existing.day, existing.start, existing.qty, COMPONENT)
 
 
 def _explode(problem: Problem, orders: Orders, first_order: int) -> list[Derived | None]:
-    return _needs_by_level(problem, orders.node, orders.version, orders.day, orders.start, orders.qty, first_order)
+    return needs_by_level(problem, orders.node, orders.version, orders.day, orders.start, orders.qty, first_order)
 
 
-def _needs_by_level(
+def needs_by_level(
     problem: Problem, node: IntArray, version: IntArray, day: IntArray, start: IntArray, qty: IntArray, first_order: int
 ) -> list[Derived | None]:
+    """Per level what orders need; `first_order` is the source of the first one's needs. QuantityError for needs that are too large."""
     levels = len(problem.levels) - 1
     count = count_needs(problem.structure, version, day, qty, levels)
     offset = np.concatenate(([0], np.cumsum(count[:levels])))

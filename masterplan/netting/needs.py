@@ -7,7 +7,6 @@ the total order of the law (semantics §7.1).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from numba import njit
 from masterplan.arrays import IntArray
 from masterplan.calendars import CalendarBook, days_earlier, required_day
 from masterplan.netting.ledger import Columns, Scratch
+from masterplan.netting.pool import Pool
 from masterplan.netting.problem import Demands, Margins, Problem
 
 _CHUNK: Final = 200_000
@@ -51,7 +51,7 @@ def joined_needs(parts: Sequence[Needs]) -> Needs:
 
 
 def write_in_order(
-    pool: ThreadPoolExecutor, problem: Problem, level: int, parts: Sequence[Needs], columns: Columns, scratch: Scratch
+    pool: Pool, problem: Problem, level: int, parts: Sequence[Needs], columns: Columns, scratch: Scratch
 ) -> tuple[Needs, IntArray, IntArray]:
     """Write the demands of a level in order; gives them, their required days and the offsets of the level's nodes.
 

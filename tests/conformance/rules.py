@@ -26,7 +26,7 @@ from masterplan.calendar_book import Calendars
 from masterplan.calendars import CalendarBook, days_earlier, days_later
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.contracts.rows import frame_of
-from masterplan.dates import LeadTimes, shipped_and_received, shipped_for
+from masterplan.dates import LeadTimes, lead_times, shipped_and_received, shipped_for
 from masterplan.explosion.structure import choose_versions
 from masterplan.lead_times import calendar_roles
 from masterplan.marking import marked
@@ -223,7 +223,7 @@ def _purchase(given: Arguments, start: date, lead_days: int) -> tuple[CalendarBo
     count = {"lead": lead_days, "receipt_margin": 0, "reorder_margin": 0, "transport": given["transport_days"]}
     calendars = {f"{role}_calendar": number[role] for role in ("receipt", "start", "order", "lead", "ship", "margin")}
     counting = {f"{role}_counting": number[f"{role}_counting"] for role in ("margin", "reorder")}
-    times = LeadTimes(**{name: np.array([value], np.int32) for name, value in count.items()}, **calendars, **counting)
+    times = lead_times(**{name: np.array([value], np.int32) for name, value in count.items()}, **calendars, **counting)
     return numbers.book(), times
 
 

@@ -129,7 +129,7 @@ def test_a_second_net_change_goes_on_from_the_first() -> None:
 
 
 def test_only_dynamic_plans_and_known_methods() -> None:
-    for kind in ("static", "forecast", "scenario", "intercompany"):
+    for kind in ("static", "forecast", "intercompany"):
         with pytest.raises(NetChangeError, match="only plans of kind dynamic"):
             planned([A], plan={"kind": kind}, run={"method": "net_change"})
     with pytest.raises(ParameterError, match="no run method 'quickly'"):

@@ -1,0 +1,134 @@
+"""The short way of demand orders: rows that come, go or change in nodes that are there anyhow need no new problem.
+
+Belongs here: whether a change may take the short way, and the rows of the nodes it touches. What planning them reaches is told
+in `network_state`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from masterplan.arrays import IntArray
+from masterplan.netchange.changed_tables import ChangedTables
+from masterplan.netchange.excerpt import RowFrames
+from masterplan.netchange.part import OwnRows
+from masterplan.places import NODE_KEY, Tables
+from masterplan.planning import Question
+from masterplan.problem import LARGEST_SUM, ORDER_RANK, demand_arrays, ordered_demands
+from masterplan.scope import counted_demands, fenced_demands, placed_demands
+
+# their rows decide on more than their own node: on the components of another order, on what is netted by every rule, on another class
+_FAR_REACHING: Final = ("production_component", "requisition", "quotation")
+_FENCES: Final = ("coverage_fence_days", "forecast_fence_days", "approved_requisition_fence_days")
+_KEY: Final = ("company_id", "demand_type", "order_id", "line_no")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Demand orders as a plan counts them, with the number of their node, and how many rows were left out for each reason."""
+
+    rows: pl.DataFrame
+    left_out: Mapping[str, int]
+
+
+def short_way(
+    question: Question, tables: ChangedTables, rows: OwnRows, old: pl.DataFrame, new: pl.DataFrame
+) -> tuple[Counted, Counted] | None:
+    """What the plan counted of the changed orders and what it counts now; None when the change needs a new problem."""
+    parameters = question.parameters
+    changed = pl.concat([old, new])
+    if parameters["kind"] == "forecast" or changed["demand_type"].is_in(_FAR_REACHING).any():
+        return None
+    if tables["marking"].filter(pl.col("demand_order_id").is_in(changed["order_id"].unique().implode())).height:
+        return None
+    few = _few(question.tables, changed)
+    places = question.network.nodes.filter(pl.col("item_id").is_in(changed["item_id"].unique().implode()))
+    before, after = (_counted(question, few, places, part) for part in (old, new))
+    if before is None or after is None:
+        return None
+    nodes = np.unique(pl.concat([before.rows, after.rows])["node"].to_numpy())
+    links = question.posed.problem.rows.link_begin
+    is_linked = len(nodes) and (links[nodes + 1] > links[nodes]).any()
+    if is_linked or _consumes_forecast(question, places, nodes) or _empties(rows, before, after, nodes) or _too_much(question, after):
+        return None
+    return before, after
+
+
+def take_over(
+    question: Question, rows: OwnRows, frames: RowFrames, old: pl.DataFrame, before: Counted, after: Counted
+) -> tuple[IntArray, RowFrames]:
+    """Let the nodes of changed orders hold what they hold now; gives these nodes and the frames with the new rows."""
+    nodes = np.unique(pl.concat([before.rows, after.rows])["node"].to_numpy()).astype(np.int64)
+    index, _ = rows.orders.index(nodes)
+    held = frames.orders[index]
+    gone = counted_refs(old)
+    kept = held.join(gone, on=["type", "company_id", "ref"], how="anti", maintain_order="left")
+    documents, keyed = _documented(frames.documents, after.rows)
+    fresh = ordered_demands(keyed, ORDER_RANK, question.plan_date).select(held.columns).cast(held.schema)
+    now = pl.concat([kept, fresh]).sort("node", *ORDER_RANK)
+    begin = np.searchsorted(now["node"].to_numpy(), np.append(nodes, nodes[-1] + 1 if len(nodes) else 0))
+    rows.orders.put(nodes, demand_arrays(now)[1:], begin)
+    return nodes, replace(frames, orders=frames.orders.vstack(now), documents=documents)
+
+
+def counted_refs(orders: pl.DataFrame) -> pl.DataFrame:
+    """How posed rows name demand orders."""
+    ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
+    return orders.select(pl.col("demand_type").alias("type"), "company_id", ref)
+
+
+def _few(tables: Tables, changed: pl.DataFrame) -> Tables:
+    """The tables that place a demand order, with the rows of the changed orders' items alone."""
+    items = tables["item"].filter(pl.col("item_id").is_in(changed["item_id"].unique().implode()))
+    return {**tables, "item": items}
+
+
+def _counted(question: Question, tables: Tables, places: pl.DataFrame, rows: pl.DataFrame) -> Counted | None:
+    """None when a row belongs to a node that the plan does not have."""
+    left_out: dict[str, int] = {}
+    placed = placed_demands(tables, question.parameters, rows, left_out)
+    known = placed.join(places.select(*NODE_KEY, "node"), on=NODE_KEY, how="left", maintain_order="left")
+    if known["node"].null_count():
+        return None
+    fences = places.select(*NODE_KEY, pl.col(_FENCES[0]).alias("days"), *_FENCES[1:])
+    counted = counted_demands(fenced_demands(question.parameters, question.plan_date, placed, fences, left_out))
+    numbered = counted.join(places.select(*NODE_KEY, "node"), on=NODE_KEY, how="left", maintain_order="left")
+    return Counted(numbered, left_out)
+
+
+def _consumes_forecast(question: Question, places: pl.DataFrame, nodes: IntArray) -> bool:
+    """Whether orders of the nodes may consume forecast, which then is another."""
+    lines = question.scope.forecast_left
+    if lines.is_empty():
+        return False
+    keys = places.filter(pl.col("node").is_in(pl.Series(nodes).implode())).select(NODE_KEY)
+    return bool(lines.join(keys, on=NODE_KEY, how="semi").height)
+
+
+def _empties(rows: OwnRows, before: Counted, after: Counted, nodes: IntArray) -> bool:
+    """Whether a node is left without any row of its own: it may then be no node any more."""
+    counts = rows.orders.counts[nodes] + rows.forecasts.counts[nodes] + rows.supplies.counts[nodes]
+    for counted, sign in ((before, -1), (after, 1)):
+        np.add.at(counts, np.searchsorted(nodes, counted.rows["node"].to_numpy()), sign)
+    return bool((counts <= 0).any())
+
+
+def _too_much(question: Question, after: Counted) -> bool:
+    """Whether the sum of all demand could pass what can be planned exactly."""
+    total = float(question.posed.orders["micro"].cast(pl.Float64).sum()) + 1e6 * float(after.rows["qty"].cast(pl.Float64).sum() or 0.0)
+    return total > LARGEST_SUM / 2
+
+
+def _documented(documents: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The documents with those of the rows, and the rows with the keys of theirs."""
+    named = rows.select("type", "company_id", "ref")
+    known = documents.filter(pl.col("ref").is_in(named["ref"].implode())).join(named, on=["type", "company_id", "ref"], how="semi")
+    fresh = named.join(known, on=["type", "company_id", "ref"], how="anti").unique().sort("type", "company_id", "ref")
+    added = fresh.with_row_index("document_key", offset=documents.height + 1).select(documents.columns).cast(documents.schema)
+    keyed = rows.join(pl.concat([known, added]), on=["type", "company_id", "ref"], how="left", maintain_order="left")
+    return documents.vstack(added), keyed

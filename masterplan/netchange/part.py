@@ -1,0 +1,141 @@
+"""A part of a problem: some nodes with all that the kernels read of them, under numbers of their own, as one level.
+
+Belongs here: the cut. Components and parents of the nodes lie outside; what they need is told to netting as needs from outside.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from masterplan.arrays import IntArray
+from masterplan.dates import LeadTimes
+from masterplan.explosion.structure import Structure
+from masterplan.netchange.groups import Groups, ragged
+from masterplan.netting.problem import Demands, Existing, Problem, Rows, Sources, Special, Substitutes, Supplies
+
+
+class OwnRows(NamedTuple):
+    """The independent rows and supplies of all nodes, as they stand: columns of `Demands` without node, of `Supplies` without offsets."""
+
+    orders: Groups
+    forecasts: Groups
+    supplies: Groups
+
+
+def own_rows(problem: Problem) -> OwnRows:
+    """The rows of a problem, node by node."""
+    nodes = np.arange(int(problem.levels[-1]) + 1)
+    supplies = problem.supplies
+    columns = (supplies.day, supplies.qty, supplies.kind, supplies.priority, supplies.expiry)
+    orders, forecasts = (Groups(demands[1:], np.searchsorted(demands.node, nodes)) for demands in (problem.orders, problem.forecasts))
+    return OwnRows(orders, forecasts, Groups(columns, supplies.begin))
+
+
+def part_of(problem: Problem, rows: OwnRows, nodes: IntArray) -> Problem:
+    """The problem of `nodes`, in rising order, alone: versions of their bills without lines, no orders that exist.
+
+    Node i of the part is `nodes[i]`; versions, links, steps, presets and sources keep their order within a node.
+    """
+    count = len(nodes)
+    orders, order_begin = _demands(rows.orders, nodes)
+    forecasts, _ = _demands(rows.forecasts, nodes)
+    (day, qty, kind, priority, expiry), begin = rows.supplies.take(nodes)
+    sources, times = _sources(problem, nodes)
+    per_node = {name: value[nodes] for name, value in problem.special._asdict().items() if name != "sources"}
+    return Problem(
+        levels=np.array([0, count], np.int64),
+        coverage=_of_nodes(problem.coverage, nodes),
+        times=times,
+        calendars=problem.calendars,
+        structure=versions_of(problem.structure, nodes),
+        orders=orders,
+        forecasts=forecasts,
+        supplies=Supplies(day, qty, begin, kind, priority, expiry),
+        special=Special(**per_node, sources=sources),
+        rows=_rows(problem, nodes, order_begin, begin),
+        models=problem.models,
+        margins=_of_nodes(problem.margins, nodes),
+        existing=Existing(*(column[:0] for column in problem.existing)),
+        explosion_last=problem.explosion_last[nodes],
+        substitutes=_substitutes(problem.substitutes, numbers_of(nodes, int(problem.levels[-1]))),
+    )
+
+
+def _of_nodes(arrays: Any, nodes: IntArray) -> Any:
+    return type(arrays)(*(array[nodes] for array in arrays))
+
+
+def _demands(groups: Groups, nodes: IntArray) -> tuple[Demands, IntArray]:
+    columns, begin = groups.take(nodes)
+    return Demands(np.repeat(np.arange(len(nodes), dtype=np.int32), np.diff(begin)), *columns), begin
+
+
+def _sources(problem: Problem, nodes: IntArray) -> tuple[Sources, LeadTimes]:
+    """Where the nodes may buy, and the rows of lead times that they and their sources are dated with."""
+    sources = problem.special.sources
+    index, begin = ragged(sources.begin, nodes)
+    times = np.concatenate([sources.times[nodes], sources.times[sources.row[index]]]) if len(index) else sources.times[nodes]
+    row = np.arange(len(nodes), len(nodes) + len(index), dtype=np.int32)
+    cut = sources._replace(
+        begin=begin, row=row, least=sources.least[index], first=sources.first[index], last=sources.last[index], times=times
+    )
+    return cut, times
+
+
+def versions_of(structure: Structure, nodes: IntArray) -> Structure:
+    """The versions of some owners, under their places, without lines."""
+    index, begin = ragged(structure.version_begin, nodes)
+    lines = {name: column[:0] for name, column in structure._asdict().items() if name.startswith("line_")}
+    lines["line_begin"] = np.zeros(len(index) + 1, np.int64)
+    return Structure(begin, structure.version_from[index], structure.version_to[index], structure.version_from_qty[index], **lines)
+
+
+def _rows(problem: Problem, nodes: IntArray, order_begin: IntArray, supply_begin: IntArray) -> Rows:
+    """Links, steps and presets; links name rows by their place within the node, which the part's offsets turn into numbers."""
+    rows = problem.rows
+    link, link_begin = ragged(rows.link_begin, nodes)
+    step, step_begin = ragged(rows.step_begin, nodes)
+    preset, preset_begin = ragged(rows.preset_begin, nodes)
+    owner = np.repeat(np.arange(len(nodes)), np.diff(link_begin))
+    demand, supply = rows.link_demand[link], rows.link_supply[link]
+    if len(link):
+        demand = demand - np.searchsorted(problem.orders.node, nodes)[owner] + order_begin[owner]
+        supply = supply - problem.supplies.begin[nodes[owner]] + supply_begin[owner]
+    return Rows(
+        link_begin,
+        demand,
+        supply,
+        rows.link_qty[link],
+        step_begin,
+        rows.step_day[step],
+        rows.step_minimum[step],
+        rows.step_maximum[step],
+        preset_begin,
+        rows.preset_day[preset],
+        rows.preset_qty[preset],
+        # a plan that follows changes is regenerated: nothing is held
+        *(np.zeros(0, np.bool_) for _ in range(3)),
+    )
+
+
+def numbers_of(nodes: IntArray, all_nodes: int) -> IntArray:
+    """The place of each node of the network in `nodes`, or -1."""
+    numbers = np.full(all_nodes, -1, np.int32)
+    numbers[nodes] = np.arange(len(nodes), dtype=np.int32)
+    return numbers
+
+
+def _substitutes(substitutes: Substitutes, local: IntArray) -> Substitutes:
+    """The clusters that lie in the part; groups keep their numbers."""
+    if not len(substitutes.node):
+        return substitutes._replace(levels=np.zeros(2, np.int64))
+    inside = local[substitutes.member[substitutes.cluster[:-1]]] >= 0
+    member, cluster = ragged(substitutes.cluster, np.flatnonzero(inside))
+    return substitutes._replace(
+        node=local[substitutes.node],
+        levels=np.array([0, int(inside.sum())], np.int64),
+        cluster=cluster,
+        member=local[substitutes.member[member]],
+    )

@@ -1,0 +1,184 @@
+"""A solved network node by node, so that a node can be solved anew while all others stand.
+
+Belongs here: the columns and how they name one another. Within a node rows are named by their place; needs name the order they
+are a component of by its node and place there.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from masterplan.arrays import IntArray
+from masterplan.delays import NO_DAY, Delays
+from masterplan.netchange.groups import Columns, Groups
+from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, Problem, Solution
+
+NOBODY: Final = -1
+"""Parent of an independent need; its place then is that of its row: orders first, then forecasts."""
+
+
+class OrderRows(NamedTuple):
+    """Planned orders. `trigger` names a need of the node by its place; `late` is the available day, all delays counted."""
+
+    day: IntArray
+    qty: IntArray
+    trigger: IntArray
+    rule: IntArray
+    priority: IntArray
+    date: IntArray
+    start: IntArray
+    receipt: IntArray
+    available: IntArray
+    version: IntArray
+    late: IntArray
+
+
+class NeedRows(NamedTuple):
+    """Demands. `place` of the order in its parent node; `-1 - i` is row i of the parent's existing orders with components.
+
+    `available`, `limit` (place of a pegging) and `used` as in `Delays`.
+    """
+
+    day: IntArray
+    date: IntArray
+    qty: IntArray
+    parent: IntArray
+    place: IntArray
+    line: IntArray
+    available: IntArray
+    limit: IntArray
+    used: IntArray
+
+
+class PegRows(NamedTuple):
+    """Peggings. Needs, supplies and orders are named by their places in the node, with the codes of `Solution`."""
+
+    need: IntArray
+    supply: IntArray
+    qty: IntArray
+
+
+class Records(NamedTuple):
+    """The rows of all nodes: columns of `OrderRows`, `NeedRows` and `PegRows`.
+
+    `ready` has one column: the day on which the components of each existing order are there, as far as they come late.
+    """
+
+    orders: Groups
+    needs: Groups
+    pegs: Groups
+    ready: Groups
+
+
+def order_rows(columns: Columns) -> OrderRows:
+    """Columns by name."""
+    return OrderRows(*columns)
+
+
+def need_rows(columns: Columns) -> NeedRows:
+    """Columns by name."""
+    return NeedRows(*columns)
+
+
+class Offsets(NamedTuple):
+    """First row of each node, and the number of rows at the end."""
+
+    orders: IntArray
+    needs: IntArray
+    pegs: IntArray
+
+
+def offsets_of(solution: Solution, nodes: int) -> Offsets:
+    """Where the rows of each node begin in a solution."""
+    every = np.arange(nodes + 1)
+    needs = np.searchsorted(solution.requirement_node, every)
+    served = solution.requirement_node[solution.pegging_requirement] if len(solution.pegging_qty) else solution.requirement_node[:0]
+    return Offsets(np.searchsorted(solution.order_node, every), needs, np.searchsorted(served, every))
+
+
+def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:
+    """A whole solution, node by node."""
+    nodes = int(problem.levels[-1])
+    begin = offsets_of(solution, nodes)
+    parent, place = _parents(problem, solution, begin)
+    orders, needs, pegs = rows_by_place(problem, solution, begin, parent, place, delays)
+    ready = np.where(delays.existing_ready > problem.existing.start, delays.existing_ready, NO_DAY).astype(np.int32)
+    existing = Groups((ready,), np.searchsorted(problem.existing.node, np.arange(nodes + 1)))
+    return Records(Groups(orders, begin.orders), Groups(needs, begin.needs), Groups(pegs, begin.pegs), existing)
+
+
+def rows_by_place(
+    problem: Problem, solution: Solution, begin: Offsets, parent: IntArray, place: IntArray, delays: Delays
+) -> tuple[OrderRows, NeedRows, PegRows]:
+    """The rows of a solution with names by place; `parent` and `place` are those of the needs."""
+    of_order, of_need = solution.order_node, solution.requirement_node
+    trigger = solution.order_trigger.copy()
+    asked, preset = trigger >= 0, trigger <= PRESET
+    trigger[asked] -= begin.needs[of_order[asked]].astype(trigger.dtype)
+    trigger[preset] += problem.rows.preset_begin[of_order[preset]].astype(trigger.dtype)
+    version = solution.order_version.copy()
+    chosen = version >= 0
+    version[chosen] -= problem.structure.version_begin[of_order[chosen]].astype(version.dtype)
+    orders = OrderRows(
+        solution.order_day,
+        solution.order_qty,
+        trigger,
+        solution.order_rule,
+        solution.order_priority,
+        solution.order_date,
+        solution.order_start,
+        solution.order_receipt,
+        solution.order_available,
+        version,
+        delays.order_available,
+    )
+    limit = delays.requirement_limit.copy()
+    served = limit >= 0
+    limit[served] -= begin.pegs[of_need[served]]
+    needs = NeedRows(
+        solution.requirement_day,
+        solution.requirement_date,
+        solution.requirement_qty,
+        parent,
+        place,
+        solution.requirement_line,
+        delays.requirement_available,
+        limit.astype(np.int32),
+        delays.margin_used,
+    )
+    of_peg = of_need[solution.pegging_requirement]
+    supply = solution.pegging_supply.copy()
+    existing, planned = supply >= 0, supply <= PLANNED
+    supply[existing] -= problem.supplies.begin[of_peg[existing]].astype(supply.dtype)
+    supply[planned] += begin.orders[of_peg[planned]].astype(supply.dtype)
+    need = solution.pegging_requirement - begin.needs[of_peg].astype(np.int32)
+    return orders, needs, PegRows(need, supply, solution.pegging_qty)
+
+
+def _parents(problem: Problem, solution: Solution, begin: Offsets) -> tuple[IntArray, IntArray]:
+    """Parent and place of each need of a whole solution."""
+    source, node = solution.requirement_source, solution.requirement_node
+    parent = np.full(len(source), NOBODY, np.int32)
+    place = np.empty(len(source), np.int32)
+    derived = (source >= 0) & (source < COMPONENT)
+    made = source[derived]
+    parent[derived] = solution.order_node[made]
+    place[derived] = made - begin.orders[parent[derived]]
+    of_existing = source >= COMPONENT
+    row = source[of_existing] - COMPONENT
+    parent[of_existing] = problem.existing.node[row]
+    place[of_existing] = -1 - (row - np.searchsorted(problem.existing.node, problem.existing.node)[row])
+    independent = source < 0
+    place[independent] = places_of_rows(problem, node[independent], -1 - source[independent])
+    return parent, place
+
+
+def places_of_rows(problem: Problem, node: IntArray, row: IntArray) -> IntArray:
+    """The place in its node of each independent row: orders first, then forecasts."""
+    nodes = np.arange(int(problem.levels[-1]) + 1)
+    orders, forecasts = (np.searchsorted(demands.node, nodes) for demands in (problem.orders, problem.forecasts))
+    total = len(problem.orders.node)
+    behind = np.diff(orders)[node] + row - total - forecasts[node]
+    return np.where(row < total, row - orders[node], behind).astype(np.int32)

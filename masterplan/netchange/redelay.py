@@ -1,0 +1,160 @@
+"""Delays after a change, upwards: from the lowest level to the demands of the first, a node only when what it waits for changed.
+
+Belongs here: which nodes are dated again. How delays are computed is told in `masterplan.delays`, whose kernels do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from masterplan.arrays import BoolArray, IntArray
+from masterplan.delays import NO_DAY, Delays, delays_of
+from masterplan.netchange.part import OwnRows, numbers_of, part_of
+from masterplan.netchange.records import NeedRows, Offsets, OrderRows, Records
+from masterplan.netchange.renet import Sweep, clusters_of, exploded
+from masterplan.netchange.solutions import solution_of
+from masterplan.netting.problem import Problem
+
+_ORDER_LATE, _NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED = 10, 6, 7, 8
+
+
+class Redating:
+    """One pass from the lowest level up.
+
+    Inputs: the problem, its rows, the records with delays to be brought up to date, and `has_late`, which says of each node
+    whether one of its needs comes too late for the order it is a component of; it is kept up to date.
+    """
+
+    def __init__(self, problem: Problem, rows: OwnRows, records: Records, has_late: BoolArray) -> None:
+        self._problem, self._rows, self._records, self._has_late = problem, rows, records, has_late
+        self._pending = np.zeros(int(problem.levels[-1]), np.bool_)
+        self._cluster = clusters_of(problem)
+        self._existing = np.searchsorted(problem.existing.node, np.arange(int(problem.levels[-1]) + 1))
+        self.changed = np.zeros(int(problem.levels[-1]), np.bool_)
+
+    def run(self, renetted: BoolArray, late_parents: IntArray, sweeps: Mapping[int, Sweep]) -> BoolArray:
+        """Date the orders of the nodes again that were planned again, or whose components changed; gives where anything changed.
+
+        `sweeps` are what was planned again, by level.
+        """
+        self._pending[:] = renetted
+        self._pending[late_parents] = True
+        for level in range(len(self._problem.levels) - 2, -1, -1):
+            first, last = self._problem.levels[level : level + 2]
+            nodes = first + np.flatnonzero(self._pending[first:last])
+            if not len(nodes):
+                continue
+            sweep = sweeps.get(level)
+            if sweep is not None and np.array_equal(sweep.nodes, nodes):
+                self._date_new(sweep)
+            else:
+                self._date(nodes, renetted[nodes])
+        return self.changed
+
+    def _date_new(self, sweep: Sweep) -> None:
+        """Nodes that were all planned again."""
+        nodes, begin = sweep.nodes, sweep.begin
+        ready, _ = self._ready(nodes, begin)
+        delays = delays_of(sweep.part, sweep.solution, ready=ready)
+        needs = self._needs_of(nodes)
+        self._tell(nodes, begin, needs, delays, needs.available != delays.requirement_available)
+        self._records.orders.overwrite(nodes, _ORDER_LATE, delays.order_available)
+        values = (delays.requirement_available, _places(delays, begin), delays.margin_used)
+        for number, column in zip((_NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED), values, strict=True):
+            self._records.needs.overwrite(nodes, number, column)
+        self.changed[nodes] = True
+
+    def _date(self, nodes: IntArray, is_new: BoolArray) -> None:
+        """Nodes of which some stand and may come out as they were."""
+        part = part_of(self._problem, self._rows, nodes)
+        solution, begin = solution_of(part, self._records, nodes)
+        ready, is_later = self._ready(nodes, begin)
+        delays = delays_of(part, solution, ready=ready)
+        orders, needs = OrderRows(*self._records.orders.take(nodes)[0]), self._needs_of(nodes)
+        limit = _places(delays, begin)
+        is_other = needs.available != delays.requirement_available
+        self._tell(nodes, begin, needs, delays, is_other)
+        changed = is_new | is_later
+        of_order, of_need = (np.repeat(np.arange(len(nodes)), np.diff(offsets)) for offsets in (begin.orders, begin.needs))
+        np.logical_or.at(changed, of_need, is_other | (needs.limit != limit) | (needs.used != delays.margin_used))
+        np.logical_or.at(changed, of_order, orders.late != delays.order_available)
+        self._records.orders.put(nodes, orders._replace(late=delays.order_available), begin.orders)
+        dated = needs._replace(available=delays.requirement_available, limit=limit, used=delays.margin_used)
+        self._records.needs.put(nodes, dated, begin.needs)
+        self.changed[nodes[changed]] = True
+
+    def _needs_of(self, nodes: IntArray) -> NeedRows:
+        columns, _ = self._records.needs.take(nodes)
+        return NeedRows(*columns)
+
+    def _ready(self, nodes: IntArray, begin: Offsets) -> tuple[IntArray, BoolArray]:
+        """The day on which the components of each planned order are there, as far as they come late, else `NO_DAY`.
+
+        The same is noted of the orders that exist; the second result says for which nodes it is another than before.
+        """
+        planned = np.full(int(begin.orders[-1]), NO_DAY, np.int32)
+        offsets = np.concatenate([[0], np.cumsum(self._existing[nodes + 1] - self._existing[nodes])])
+        existing = np.full(int(offsets[-1]), NO_DAY, np.int32)
+        needs, owner = self._late_components(nodes)
+        is_planned = needs.place >= 0
+        np.maximum.at(planned, begin.orders[owner[is_planned]] + needs.place[is_planned], needs.available[is_planned])
+        np.maximum.at(existing, offsets[owner[~is_planned]] - 1 - needs.place[~is_planned], needs.available[~is_planned])
+        return planned, self._note_existing(nodes, existing, offsets)
+
+    def _note_existing(self, nodes: IntArray, ready: IntArray, offsets: IntArray) -> BoolArray:
+        (known,), before = self._records.ready.take(nodes)
+        if not len(ready) and not len(known):
+            return np.zeros(len(nodes), np.bool_)
+        is_other = np.diff(before) != np.diff(offsets)
+        for place in np.flatnonzero(~is_other):
+            is_other[place] = not np.array_equal(ready[offsets[place] : offsets[place + 1]], known[before[place] : before[place + 1]])
+        self._records.ready.put(nodes, [ready], offsets)
+        return is_other
+
+    def _late_components(self, nodes: IntArray) -> tuple[NeedRows, IntArray]:
+        """The needs of orders of the nodes that are met too late, and the place of each one's parent in `nodes`."""
+        components = self._components(nodes) if self._has_late.any() else nodes[:0]
+        needs = self._needs_of(components[self._has_late[components]])
+        late = (needs.parent >= 0) & (needs.available > needs.date)
+        owner = numbers_of(nodes, len(self._has_late))[np.maximum(needs.parent, 0)]
+        late &= owner >= 0
+        return NeedRows(*(column[late] for column in needs)), owner[late]
+
+    def _components(self, nodes: IntArray) -> IntArray:
+        """What the orders of the nodes draw on, and what may stand in for it."""
+        drawn = [needs.node for needs in exploded(self._problem, self._records, nodes) if len(needs.node)]
+        if not drawn:
+            return nodes[:0]
+        components = np.unique(np.concatenate(drawn))
+        clusters = np.unique(self._cluster[components])
+        return np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
+
+    def _tell(self, nodes: IntArray, begin: Offsets, needs: NeedRows, delays: Delays, is_other: BoolArray) -> None:
+        """Orders whose component now comes at another time are dated again, if it came or comes too late."""
+        is_late = _is_late(needs, delays)
+        self._has_late[nodes] = False
+        self._has_late[np.repeat(nodes, np.diff(begin.needs))[is_late]] = True
+        was_late = (needs.available > needs.date) & (needs.parent >= 0)
+        self._pending[needs.parent[is_other & (was_late | is_late)]] = True
+
+
+def _places(delays: Delays, begin: Offsets) -> IntArray:
+    """The last supply of each need by the place of its pegging in the node, -1: none."""
+    first = np.repeat(begin.pegs[:-1], np.diff(begin.needs))
+    return np.where(delays.requirement_limit >= 0, delays.requirement_limit - first, -1).astype(np.int32)
+
+
+def _is_late(needs: NeedRows, delays: Delays) -> BoolArray:
+    return (needs.parent >= 0) & (delays.requirement_available > needs.date)
+
+
+def late_flags(records: Records) -> BoolArray:
+    """Of each node whether one of its needs comes too late for the order it is a component of."""
+    every = np.arange(len(records.needs))
+    columns, begin = records.needs.take(every)
+    needs = NeedRows(*columns)
+    flags = np.zeros(len(every), np.bool_)
+    flags[np.repeat(every, np.diff(begin))[(needs.parent >= 0) & (needs.available > needs.date)]] = True
+    return flags

@@ -1,0 +1,253 @@
+"""Planning anew what a change reaches, downwards: from level to level, a node only when it or what it must deliver changed.
+
+Belongs here: which nodes are netted again, and with which needs. Delays climb in `redelay`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from masterplan.arrays import BoolArray, IntArray
+from masterplan.delays import NO_DAY, Delays
+from masterplan.explosion.structure import choose_versions
+from masterplan.netchange.groups import ragged
+from masterplan.netchange.part import OwnRows, part_of
+from masterplan.netchange.records import (
+    NOBODY,
+    NeedRows,
+    Offsets,
+    OrderRows,
+    Records,
+    offsets_of,
+    order_rows,
+    places_of_rows,
+    rows_by_place,
+)
+from masterplan.netting.levels import needs_by_level, net_network
+from masterplan.netting.needs import Derived, Needs
+from masterplan.netting.problem import Problem, Solution
+
+_COMPARED = ("day", "qty", "start", "version")
+
+
+class Outside(NamedTuple):
+    """Needs that orders elsewhere make of some nodes; `group` as in `Derived`."""
+
+    node: IntArray
+    date: IntArray
+    qty: IntArray
+    parent: IntArray
+    place: IntArray
+    line: IntArray
+    group: IntArray
+
+
+def _none() -> Outside:
+    narrow = np.zeros(0, np.int32)
+    return Outside(narrow, narrow, np.zeros(0, np.int64), narrow, narrow, narrow, narrow)
+
+
+def _joined(parts: list[Outside]) -> Outside:
+    return Outside(*(np.concatenate(columns) for columns in zip(*parts, strict=True))) if parts else _none()
+
+
+def _where(needs: Outside, flags: BoolArray) -> Outside:
+    return Outside(*(column[flags] for column in needs))
+
+
+class Sweep(NamedTuple):
+    """The nodes of a level that were planned again, their part, its solution without sources of needs, and where their rows begin."""
+
+    nodes: IntArray
+    part: Problem
+    solution: Solution
+    begin: Offsets
+
+
+class Renetting:
+    """One pass from the highest level down.
+
+    Inputs: the problem as it is now, its rows, the records to be brought up to date. After `run`, `renetted` flags the nodes
+    that were planned again, and `sweeps` tells of each level what was planned there.
+    """
+
+    def __init__(self, problem: Problem, rows: OwnRows, records: Records) -> None:
+        nodes = int(problem.levels[-1])
+        self._problem, self._rows, self._records = problem, rows, records
+        self._pending = np.zeros(nodes, np.bool_)
+        self._has_new_orders = np.zeros(nodes, np.bool_)
+        self._forced = np.zeros(nodes, np.bool_)
+        self._arriving: list[list[Outside]] = [[] for _ in range(len(problem.levels) - 1)]
+        self._cluster = clusters_of(problem)
+        self._late_parents: list[IntArray] = []
+        self.renetted = np.zeros(nodes, np.bool_)
+        self.sweeps: dict[int, Sweep] = {}
+
+    @property
+    def late_parents(self) -> IntArray:
+        """Nodes whose orders had late components among what was planned again."""
+        return np.unique(np.concatenate(self._late_parents)) if self._late_parents else np.zeros(0, np.int32)
+
+    def run(self, changed: IntArray, *, forced: IntArray | None = None, orphaned: IntArray | None = None) -> BoolArray:
+        """Plan the nodes `changed` again and what they reach; gives which were planned.
+
+        The orders of nodes in `forced` are exploded again even when they are as before; nodes in `orphaned` lost a parent.
+        """
+        self._pending[changed] = True
+        if forced is not None:
+            self._forced[forced] = True
+            self._has_new_orders[forced] = True
+            self._pending[forced] = True
+        if orphaned is not None:
+            self._pending[orphaned] = True
+        for level in range(len(self._arriving)):
+            first, last = self._problem.levels[level : level + 2]
+            nodes = first + np.flatnonzero(self._pending[first:last])
+            if len(nodes):
+                self._net(level, self._with_clusters(nodes))
+        return self.renetted
+
+    def _with_clusters(self, nodes: IntArray) -> IntArray:
+        """The nodes and those that stand in for one another with them (§22)."""
+        if not len(self._problem.substitutes.node):
+            return nodes
+        wanted = np.unique(self._cluster[nodes])
+        together = np.flatnonzero(np.isin(self._cluster, wanted[wanted >= 0]))
+        return np.union1d(nodes, together)
+
+    def _net(self, level: int, nodes: IntArray) -> None:
+        problem = self._problem
+        part = part_of(problem, self._rows, nodes)
+        needs = self._outside(level, nodes)
+        local = np.searchsorted(nodes, needs.node).astype(np.int32)
+        source = np.arange(len(local), dtype=np.int32)
+        derived = Derived(Needs(local, needs.date, needs.qty, source, needs.line), needs.group)
+        solution = net_network(part, threads=1, outside=derived)
+        begin = offsets_of(solution, len(nodes))
+        orders, rows, pegs = rows_by_place(part, solution, begin, *_named(part, solution, needs), _on_time(part, solution))
+        forced = self._forced[nodes]
+        differs = self._differs(nodes, orders, begin.orders) | forced
+        # what forced ones needed before was asked of the problem before
+        old = self._explode(nodes[differs & ~forced])
+        for groups, columns, offsets in zip(self._records, (orders, rows, pegs), begin, strict=False):
+            groups.put(nodes, columns, offsets)
+        self.renetted[nodes] = True
+        self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), begin)
+        self._hand_on(nodes[differs], old)
+
+    def _outside(self, level: int, nodes: IntArray) -> Outside:
+        """What orders elsewhere need of the nodes, in the order of §7.1: of orders that exist, then by parent, order and line."""
+        columns, begin = self._records.needs.take(nodes)
+        stored = NeedRows(*columns)
+        node = np.repeat(nodes, np.diff(begin)).astype(np.int32)
+        self._late_parents.append(stored.parent[(stored.parent >= 0) & (stored.available > stored.date)])
+        stands = (stored.parent >= 0) & ~self._has_new_orders[stored.parent]
+        parts = list(self._arriving[level])
+        if len(self._problem.substitutes.node):
+            # needs of a cluster are split among its nodes again, so they come from the orders and not from the split
+            moved = self._cluster[node] >= 0
+            parents = np.unique(stored.parent[stands & moved])
+            again = self._explode(parents)
+            parts.append(_where(again[level], np.isin(again[level].node, nodes[self._cluster[nodes] >= 0])))
+            stands &= ~moved
+        group = np.full(int(stands.sum()), -1, np.int32)
+        kept = Outside(
+            node[stands], stored.date[stands], stored.qty[stands], stored.parent[stands], stored.place[stands], stored.line[stands], group
+        )
+        needs = _joined([kept, *parts])
+        planned = needs.place >= 0
+        order = np.lexsort((needs.line, np.where(planned, needs.place, -needs.place), needs.parent, planned))
+        return Outside(*(column[order] for column in needs))
+
+    def _differs(self, nodes: IntArray, orders: OrderRows, begin: IntArray) -> BoolArray:
+        """Which nodes have other orders than before, as far as components see it."""
+        before, standing = self._records.orders.take(nodes)
+        old = order_rows(before)
+        count = np.diff(begin)
+        differs = count != np.diff(standing)
+        same = np.flatnonzero(~differs & (count > 0))
+        if len(same):
+            new_row, offsets = ragged(begin, same)
+            old_row, _ = ragged(standing, same)
+            unequal = np.zeros(len(new_row), np.bool_)
+            for name in _COMPARED:
+                unequal |= getattr(orders, name)[new_row] != getattr(old, name)[old_row]
+            differs[same] = np.logical_or.reduceat(unequal, offsets[:-1])
+        return differs
+
+    def _explode(self, nodes: IntArray) -> list[Outside]:
+        return exploded(self._problem, self._records, nodes)
+
+    def _hand_on(self, nodes: IntArray, old: list[Outside]) -> None:
+        """Components of changed orders: those that had needs are planned again, those that have needs now receive them."""
+        self._has_new_orders[nodes] = True
+        for needs in old:
+            self._pending[needs.node] = True
+        for level, needs in enumerate(self._explode(nodes)):
+            self._pending[needs.node] = True
+            if len(needs.node):
+                self._arriving[level].append(needs)
+
+
+def exploded(problem: Problem, records: Records, nodes: IntArray) -> list[Outside]:
+    """Per level what the planned orders of some nodes, and their existing ones with components, need."""
+    columns, begin = records.orders.take(nodes)
+    orders = order_rows(columns)
+    owner = np.repeat(nodes, np.diff(begin)).astype(np.int32)
+    version = np.where(orders.version >= 0, orders.version + problem.structure.version_begin[owner], -1).astype(np.int32)
+    place = (np.arange(len(owner)) - np.repeat(begin[:-1], np.diff(begin))).astype(np.int32)
+    planned = _by_level(problem, owner, version, orders.day, orders.start, orders.qty, place)
+    if not len(problem.existing.node):
+        return planned
+    existing = problem.existing
+    row, offsets = ragged(np.searchsorted(existing.node, np.arange(int(problem.levels[-1]) + 1)), nodes)
+    place = -1 - (np.arange(len(row)) - np.repeat(offsets[:-1], np.diff(offsets))).astype(np.int32)
+    of_existing = _by_level(problem, existing.node[row], None, existing.day[row], existing.start[row], existing.qty[row], place)
+    return [_joined(list(pair)) for pair in zip(of_existing, planned, strict=True)]
+
+
+def _by_level(
+    problem: Problem, owner: IntArray, version: IntArray | None, day: IntArray, start: IntArray, qty: IntArray, place: IntArray
+) -> list[Outside]:
+    if version is None:
+        version = np.empty(len(owner), np.int32)
+        choose_versions(problem.structure, owner, day, qty, version)
+    found = []
+    for derived in needs_by_level(problem, owner, version, day, start, qty, 0):
+        if derived is None:
+            found.append(_none())
+            continue
+        node, date, need, source, line = derived.needs
+        group = derived.group if len(derived.group) else np.full(len(node), -1, np.int32)
+        found.append(Outside(node, date, need, owner[source], place[source], line, group))
+    return found
+
+
+def _named(part: Problem, solution: Solution, needs: Outside) -> tuple[IntArray, IntArray]:
+    """Parent and place of each need of a part."""
+    source = solution.requirement_source
+    derived = source >= 0
+    parent = np.full(len(source), NOBODY, np.int32)
+    place = np.empty(len(source), np.int32)
+    parent[derived] = needs.parent[source[derived]]
+    place[derived] = needs.place[source[derived]]
+    place[~derived] = places_of_rows(part, solution.requirement_node[~derived], -1 - source[~derived])
+    return parent, place
+
+
+def _on_time(part: Problem, solution: Solution) -> Delays:
+    """Delays of a part that nobody has looked at yet."""
+    needs = len(solution.requirement_node)
+    nothing = np.full(needs, NO_DAY, np.int32)
+    used = part.margins.issue[solution.requirement_node].astype(np.int32)
+    return Delays(solution.order_available.copy(), nothing, np.full(needs, -1, np.int64), used, nothing[:0])
+
+
+def clusters_of(problem: Problem) -> IntArray:
+    """The cluster of each node, or -1."""
+    cluster = np.full(int(problem.levels[-1]), -1, np.int64)
+    offsets = problem.substitutes.cluster
+    cluster[problem.substitutes.member] = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    return cluster

@@ -1,0 +1,34 @@
+"""Who does the work of a level: several threads, or the caller alone.
+
+Belongs here: nothing but that. What is done side by side is told in `levels` and `needs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class Pool(Protocol):
+    """Applies a function to each of some things, in their order."""
+
+    def map(self, function: Callable[[A], B], things: Iterable[A], /) -> Iterable[B]:
+        """What the function gives, thing by thing."""
+
+
+class Alone:
+    """The caller itself: starting threads for a handful of nodes costs more than planning them."""
+
+    def map(self, function: Callable[[A], B], things: Iterable[A], /) -> Iterable[B]:
+        """What the function gives, thing by thing."""
+        return map(function, things)
+
+
+def pool_of(threads: int) -> AbstractContextManager[Pool]:
+    """A pool for so many threads."""
+    return ThreadPoolExecutor(max_workers=threads) if threads > 1 else nullcontext(Alone())

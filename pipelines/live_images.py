@@ -1,0 +1,179 @@
+"""Images of live plans on disk: what a process held, so that the next one need not compute it again.
+
+Belongs here: laying a state out in files and finding it again. One file holds all arrays and is mapped, not read; frames are
+Arrow files, mapped too. An image is put in place by rename and names the plan version that it is of; one that cannot be
+used is as good as none.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import shutil
+import tempfile
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+import masterplan
+from masterplan.bill_arrays import VersionRows
+from masterplan.buffer_levels import Levels
+from masterplan.explosion.structure import Structure
+from masterplan.links import Links
+from masterplan.netchange import LiveState
+from masterplan.netchange.account import Account
+from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows
+from masterplan.netting import problem as arrays
+from masterplan.network import Network
+from masterplan.plan import RULES_VERSION
+from masterplan.plan_sums import PlanSums
+from masterplan.planning import Question
+from masterplan.problem import PosedProblem
+from masterplan.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ARRAYS: Final = "arrays.bin"
+_MANIFEST: Final = "manifest.json"
+_ALIGNED: Final = 64
+_BUNDLES: Final = (
+    arrays.Coverage,
+    arrays.Demands,
+    arrays.Existing,
+    arrays.Margins,
+    arrays.PriorityModels,
+    arrays.Problem,
+    arrays.Rows,
+    arrays.Sources,
+    arrays.Special,
+    arrays.Substitutes,
+    arrays.Supplies,
+    Account,
+    Levels,
+    Links,
+    LiveState,
+    NeedRows,
+    Network,
+    Offsets,
+    OrderRows,
+    PlanSums,
+    PegRows,
+    PosedProblem,
+    Question,
+    Scope,
+    Structure,
+    VersionRows,
+)
+_KNOWN: Final[dict[str, Any]] = {bundle.__name__: bundle for bundle in _BUNDLES}
+
+
+def save_image(folder: Path, state: LiveState, stamp: str) -> None:
+    """Puts the image of a state in place of the one that is there; `stamp` tells what it is an image of."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        with (fresh / _ARRAYS).open("wb") as file:
+            tree = _Writer(fresh, file).laid_out(state)
+        manifest = {"layout": _layout(), "stamp": stamp, "state": tree}
+        (fresh / _MANIFEST).write_text(json.dumps(manifest), "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def load_image(folder: Path, stamp: str) -> LiveState | None:
+    """The state whose image this is; None when there is none, it is of something else, or it cannot be read."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        if manifest["layout"] != _layout() or manifest["stamp"] != stamp:
+            return None
+        state = _Reader(folder).found(manifest["state"])
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
+        return None
+    return state if isinstance(state, LiveState) else None
+
+
+def drop_image(folder: Path) -> None:
+    """Removes an image, if there is one."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _layout() -> str:
+    """What must be the same for an image to be read: the rules and the names of all that is in it."""
+    shapes = {name: list(_names(bundle)) for name, bundle in sorted(_KNOWN.items())}
+    return json.dumps([RULES_VERSION, getattr(masterplan, "__version__", ""), pl.__version__, np.__version__, shapes])
+
+
+def _names(bundle: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(bundle)) if is_dataclass(bundle) else bundle._fields
+
+
+class _Writer:
+    """Writes leaves as they come and gives the tree that finds them."""
+
+    def __init__(self, folder: Path, file: Any) -> None:
+        self._folder, self._file = folder, file
+        self._frames = 0
+        self._kinds: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+            (np.ndarray, self._array),
+            (pl.DataFrame, self._frame),
+            (pl.Series, lambda series: {"series": self._frame(series.to_frame())}),
+            (dict, lambda known: {"map": {name: self.laid_out(value) for name, value in known.items()}}),
+            (date, lambda day: {"date": day.isoformat()}),
+            ((str, int, float, type(None)), lambda plain: {"plain": plain}),
+        )
+
+    def laid_out(self, value: Any) -> Any:
+        """The tree of a value."""
+        name = type(value).__name__
+        if name in _KNOWN:
+            return {"bundle": name, "of": {part: self.laid_out(getattr(value, part)) for part in _names(type(value))}}
+        for kind, write in self._kinds:
+            if isinstance(value, kind):
+                return write(value)
+        raise TypeError(f"{name} has no place in an image")
+
+    def _array(self, array: np.ndarray[Any, Any]) -> Any:
+        self._file.write(b"\0" * (-self._file.tell() % _ALIGNED))
+        at = self._file.tell()
+        np.ascontiguousarray(array).tofile(self._file)
+        return {"array": [at, str(array.dtype), list(array.shape)]}
+
+    def _frame(self, frame: pl.DataFrame) -> Any:
+        self._frames += 1
+        frame.rechunk().write_ipc(self._folder / f"{self._frames}.arrow", compression="uncompressed")
+        return {"frame": self._frames}
+
+
+class _Reader:
+    """Finds what a tree names; arrays can be written to without changing the file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        size = (folder / _ARRAYS).stat().st_size
+        with (folder / _ARRAYS).open("rb") as file:
+            self._mapped = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_COPY) if size else bytearray()
+
+    def found(self, tree: Any) -> Any:
+        """The value of a tree."""
+        ((kind, what), *_) = tree.items()
+        if kind == "bundle":
+            return _KNOWN[what](**{part: self.found(branch) for part, branch in tree["of"].items()})
+        if kind == "array":
+            at, dtype, shape = what
+            count = int(np.prod(shape, dtype=np.int64))
+            return np.frombuffer(self._mapped, np.dtype(dtype), count, at).reshape(shape) if count else np.empty(shape, np.dtype(dtype))
+        if kind == "frame":
+            return pl.read_ipc(self._folder / f"{int(what)}.arrow")
+        if kind == "series":
+            return self.found(what).to_series()
+        if kind == "map":
+            return {name: self.found(branch) for name, branch in what.items()}
+        return date.fromisoformat(what) if kind == "date" else what

@@ -1,0 +1,204 @@
+"""A plan that follows changes is, after each, the plan made anew: all tables row for row, and what it says has changed is all that has."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+
+import polars as pl
+import pytest
+from networks import BASELINE, PLAN_ID, Network, random_network
+from polars.testing import assert_frame_equal
+from random_changes import random_sequence
+from random_company import FEATURES, PLAN_DATE
+
+from masterplan.contracts import INPUTS, RESULTS, polars_schema
+from masterplan.errors import InputError, QuantityError, StaleChangeError
+from masterplan.netchange import Change, LivePlan
+from masterplan.places import NODE_KEY
+from masterplan.plan import Plan
+from masterplan.planning import make_plan
+from masterplan.testing import company
+
+CHANGES = 4
+GROUPS = 16
+SEQUENCES = 100
+CAMPAIGN = int(os.environ.get("MASTERPLAN_TEST_SEQUENCES", "20000"))
+OF_NODES = (
+    "planned_order",
+    "requirement",
+    "pegging",
+    "delay",
+    "action_message",
+    "effective_parameter",
+    "intercompany_link",
+    "buffer_status",
+    "gross_requirement",
+)
+OF_PLAN = ("exception", "forecast_left", "run_log")
+
+
+def planned(network: Network) -> Plan:
+    return make_plan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline, threads=1)
+
+
+def names_of(table: str) -> list[str]:
+    """The columns that say to which node a row belongs: a link between companies is the seller's."""
+    return [f"{'seller_' if table == 'intercompany_link' else ''}{name}" for name in NODE_KEY]
+
+
+def replaced(table: str, shown: pl.DataFrame, said: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """A table with the rows of some nodes put in place of what it said of them."""
+    names = names_of(table)
+    kept = shown.join(nodes.rename(dict(zip(NODE_KEY, names, strict=True))), on=names, how="anti")
+    return pl.concat([kept, said]).sort(RESULTS[table].key)
+
+
+class Follower:
+    """A live plan, and its tables kept by what it says has changed."""
+
+    def __init__(self, network: Network) -> None:
+        self.live = LivePlan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
+        self.live.plan()
+        self._shown = {table: planned(network).public(table) for table in OF_NODES}
+
+    def assert_is(self, network: Network, change: Change, *, whole: bool = True) -> None:
+        excerpt, wanted = change.excerpt(), planned(network)
+        touched = pl.concat([excerpt.nodes, excerpt.gone])
+        for table in OF_NODES:
+            self._shown[table] = replaced(table, self._shown[table], excerpt.plan.public(table), touched)
+            assert_frame_equal(self._shown[table], wanted.public(table))
+        for table in OF_PLAN:
+            assert_frame_equal(excerpt.plan.public(table), wanted.public(table))
+        assert excerpt.plan.plan_fingerprint == wanted.plan_fingerprint
+        assert excerpt.plan.input_fingerprint == wanted.input_fingerprint
+        if not whole:
+            return
+        followed = self.live.plan()
+        for table in (*OF_NODES, *OF_PLAN):
+            assert_frame_equal(followed.public(table), wanted.public(table))
+        assert followed.plan_fingerprint == wanted.plan_fingerprint
+        assert followed.input_fingerprint == wanted.input_fingerprint
+
+
+def assert_followed(seed: int, groups: int, changes: int = CHANGES) -> int:
+    """Follow the sequences of some groups of companies side by side; gives in how many nodes something changed."""
+    sequence = random_sequence(seed, changes, groups=groups)
+    follower = Follower(next(sequence))
+    touched = 0
+    for number, network in enumerate(sequence):
+        change = follower.live.follow(network.tables, baseline=network.baseline)
+        touched += len(change.nodes)
+        follower.assert_is(network, change, whole=number % 2 == 1)
+    return touched
+
+
+@pytest.mark.parametrize("seed", range(SEQUENCES // GROUPS + 1))
+def test_every_step_of_a_sequence_is_the_plan_made_anew(seed):
+    assert assert_followed(seed, GROUPS) > 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_changed_orders_are_the_plan_made_anew(seed):
+    """Orders that come, go and say something else, told to the plan row by row."""
+    network = random_network(seed, set(FEATURES) - {"forecast", "links"}, GROUPS)
+    follower, chance, table, key = Follower(network), Random(seed), "demand_order", INPUTS["demand_order"].key  # noqa: S311
+    short = 0
+    for number in range(2 * CHANGES):
+        now = network.tables[table]
+        picked = now.filter(pl.col("demand_type") == "sales").sample(3, seed=chance.randrange(99))
+        fresh = picked[:2].with_columns(qty=pl.col("qty") + chance.randrange(3), order_id=pl.col("order_id") + chance.choice(["", "x"]))
+        gone = picked[2:].select(key) if number % 2 else picked[:0].select(key)
+        changed = pl.concat([fresh.select(key), gone])
+        network = Network({**network.tables, table: pl.concat([now.join(changed, on=key, how="anti"), fresh])}, network.baseline)
+        change = follower.live.change({table: fresh}, {table: gone})
+        short += not follower.live.is_settled
+        follower.assert_is(network, change, whole=number % 3 == 2)
+    assert short > CHANGES
+
+
+def test_a_change_that_cannot_be_planned_leaves_the_plan_as_it_was():
+    """A sale of a trillion bicycles with nine spokes each."""
+    sale = {"demand_type": "sales", "item_id": "BIKE", "qty": 3, "requested_date": PLAN_DATE}
+    tables = company(
+        company=[{}],
+        site=[{"site_id": "S"}],
+        item=[
+            {"item_id": name, "default_site_id": "S", "default_order_type": kind}
+            for name, kind in (("BIKE", "production"), ("SPOKE", "purchase"))
+        ],
+        bom_version=[{"bom_id": "B", "item_id": "BIKE"}],
+        bom_line=[{"bom_id": "B", "line_no": 1, "component_item_id": "SPOKE", "quantity": 9}],
+        demand_order=[{**sale, "order_id": name} for name in "AB"],
+    )
+    live = LivePlan(tables, plan_id=PLAN_ID, plan_date=PLAN_DATE)
+    before = live.plan()
+    order = tables["demand_order"].head(1)
+    with pytest.raises(QuantityError, match="BIKE"):
+        live.change({"demand_order": order.with_columns(pl.Series("qty", [Decimal(999_999_999_999)], dtype=order["qty"].dtype))})
+    assert live.plan().plan_fingerprint == before.plan_fingerprint
+    live.change({"demand_order": order.with_columns(qty=pl.col("qty") + 1)})
+    assert live.plan().planned_order.filter(pl.col("qty") == 36_000_000).height == 1
+
+
+def test_a_message_about_an_order_reaches_the_orders_of_its_components():
+    """A sale that moves asks its released production to move, and that asks the purchase of its material to."""
+
+    receipt = {"item_id": "FG", "qty": 5, "receipt_date": PLAN_DATE + timedelta(20)}
+
+    def tables_with(day: int):
+        return company(
+            company=[{}],
+            site=[{"site_id": "S"}],
+            plan=[{"plan_id": PLAN_ID}],
+            coverage_group=[{"coverage_group_id": "G", "actions": "advance,postpone", "negative_days": 60}],
+            planning_parameter=[{"general_coverage_group_id": "G"}],
+            item=[{"item_id": "FG", "default_site_id": "S", "default_order_type": "production"}, {"item_id": "RM", "default_site_id": "S"}],
+            bom_version=[{"bom_id": "B", "item_id": "FG"}],
+            bom_line=[{"bom_id": "B", "line_no": 1, "component_item_id": "RM", "quantity": 1}],
+            supply_order=[
+                {**receipt, "order_type": "production", "order_id": "P", "status": "released"},
+                {**receipt, "order_type": "purchase", "order_id": "Q", "item_id": "RM"},
+            ],
+            demand_order=[
+                {"demand_type": "sales", "order_id": "S", "item_id": "FG", "qty": 5, "requested_date": PLAN_DATE + timedelta(day)}
+            ],
+        )
+
+    none = pl.DataFrame(schema=polars_schema(BASELINE))
+    follower = Follower(Network(tables_with(20), none))
+    for day in (12, 25):
+        network = Network(tables_with(day), none)
+        change = follower.live.change({"demand_order": network.tables["demand_order"]})
+        follower.assert_is(network, change)
+        assert set(planned(network).public("action_message")["item_id"]) == {"FG", "RM"}
+
+
+def test_an_excerpt_is_of_the_last_change():
+    network = random_network(1, FEATURES, 1)
+    live = LivePlan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
+    first = live.change({"item": network.tables["item"].with_columns(pl.col("purchase_lead_days") + 1)})
+    live.change({"item": network.tables["item"]})
+    with pytest.raises(StaleChangeError, match="before the next one"):
+        first.excerpt()
+
+
+def test_changes_name_tables_and_columns_that_there_are():
+    network = random_network(1, FEATURES, 1)
+    live = LivePlan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
+    with pytest.raises(InputError, match="no input table"):
+        live.change({"demand_orders": pl.DataFrame()})
+    with pytest.raises(InputError, match="missing: qty"):
+        live.change({"demand_order": network.tables["demand_order"].drop("qty")})
+    with pytest.raises(InputError, match="without order_id"):
+        live.change(gone={"demand_order": network.tables["demand_order"].select("company_id", "demand_type", "line_no")})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+def test_campaign(part):
+    """As many sequences as MASTERPLAN_TEST_SEQUENCES says (20,000), sixty-four groups of companies side by side in each plan."""
+    for seed in range(part, max(CAMPAIGN // 64, 2), 2):
+        assert_followed(10_000 + seed, groups=64, changes=6)
