@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from masterplan.agreements import agreements_in_force
@@ -40,6 +41,7 @@ def found_in_nodes(outcome: Outcome) -> pl.DataFrame:
                 pl.col("orders").cast(pl.String), pl.lit(" planned production orders find no bill of material: add or approve a version.")
             ),
         ),
+        _late_components(outcome),
         _short(outcome),
     ]
     return pl.concat(parts)
@@ -149,6 +151,23 @@ def _loops(network: Network) -> pl.DataFrame:
             pl.lit("Supply runs in a loop and this link is left out: "),
             "path",
             pl.lit(". Break it in the bill, the refilling or the vendor."),
+        ).alias("text"),
+    )
+
+
+def _late_components(outcome: Outcome) -> pl.DataFrame:
+    """Existing orders whose components come after their start (§13.3)."""
+    existing, ready = outcome.posed.problem.existing, outcome.delays.existing_ready
+    late = np.flatnonzero(ready > existing.start)
+    rows = outcome.posed.stock_and_supplies[existing.supply[late]]
+    days = pl.Series("late", ready[late] - existing.start[late])
+    return outcome.network.nodes[existing.node[late]].select(
+        pl.lit("late_components").alias("code"),
+        pl.lit("warning").alias("severity"),
+        *NODE_KEY,
+        pl.Series("ref", rows["ref"]),
+        pl.concat_str(
+            pl.lit("Its components come "), pl.lit(days).cast(pl.String), pl.lit(" days after its start: postpone it or hurry them.")
         ).alias("text"),
     )
 

@@ -19,7 +19,7 @@ from masterplan.actions import Messages, messages_of, wishes_of
 from masterplan.buffer_status import buffer_rows
 from masterplan.calculated import calculated
 from masterplan.calendar_book import Calendars
-from masterplan.carried_over import carried_over
+from masterplan.carried_over import carried_over, staying
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, ParameterError, QuantityError, UnknownPlanError
@@ -88,8 +88,9 @@ def make_plan(
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
-    are. The run `method` (§24), the `previous` run of the plan, None for the first, the items that the run plans, none named: all
-    of the plan, with `bom_levels` levels of their components, None for all (§25). `progress` hears of each phase and the share done.
+    are; of others given with them those inside the freeze fence stay too. The run `method` (§24), the `previous` run of the
+    plan, None for the first, the items that the run plans, none named: all of the plan, with `bom_levels` levels of their
+    components, None for all (§25). `progress` hears of each phase and the share done.
     Output: a `Plan`. Raises NetChangeError for net change of a plan that is not dynamic, UnknownPlanError when the table `plan`
     names other plans only, ParameterError for a plan date that cannot be planned for or a filter that names no items,
     QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
@@ -102,7 +103,7 @@ def make_plan(
     clock.done("netting", 0.6)
     delays = delays_of(question.posed.problem, solution)
     clock.done("delays", 0.65)
-    messages = messages_for(question, solution)
+    messages = messages_for(question, solution, delays)
     clock.done("actions", 0.7)
     return answered(question, Answer(solution, delays, messages), clock, threads or _THREADS).plan
 
@@ -157,7 +158,9 @@ def ask(
     full = with_scenario(given, plan_id)
     parameters = plan_parameters(full["plan"], plan_id)
     seen = in_companies(full, parameters)
-    wanted: dict[str, Any] = {"approved": approved, "item_filter": item_filter, "bom_levels": bom_levels}
+    wanted: dict[str, Any] = {"item_filter": item_filter, "bom_levels": bom_levels}
+    last = previous.planned_order if approved is None and previous is not None else approved
+    wanted["approved"] = staying(seen, parameters, plan_date, last)
     start = start_of(seen, parameters, method=method, previous=previous, **wanted)
     scope, network, posed = _posed(seen, parameters, plan_date, baseline, clock, start)
     held = hold(posed, network, plan_date, start)
@@ -176,11 +179,11 @@ def _told_of_start(start: Start, item_filter: Sequence[str], bom_levels: int | N
     return (start.method, *sorted(item_filter), str(bom_levels), *(_frame_of_run(frame) for frame in frames))
 
 
-def messages_for(question: Question, solution: Solution) -> Messages:
+def messages_for(question: Question, solution: Solution, delays: Delays) -> Messages:
     """The action messages of a solution (§19)."""
     posed = question.posed
     receipt = own(posed.stock_and_supplies["wanted"], np.int64)
-    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt, delays.existing_ready)
 
 
 def outcome_of(question: Question, answer: Answer, threads: int = 1) -> Outcome:

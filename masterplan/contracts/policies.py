@@ -75,9 +75,12 @@ TABLES = (
                 "How orders consume forecast",
                 "transactions_dynamic_period",
             ),
+            override(
+                choice("forecast_on_plan_date", ("keep", "drop"), "Whether forecast of the plan date counts"), "only with engine classic"
+            ),
             *(override(column, "the group's") for column in COVERAGE if column.name in PLAN_OVERRIDES),
             *(replace(column, meaning=f"{column.meaning}, added to the group's") for column in COVERAGE if column.name in MARGINS),
-            choices("add_delay_to_requirement_date", ORDER_TYPES, "Kinds of orders whose requirement date carries the delay"),
+            choices("add_delay_to_requirement_date", (*ORDER_TYPES, "kanban"), "Kinds of orders whose requirement date carries the delay"),
             flag("use_shelf_life", "Batches and receipts expire", default=False),
             optional("reporting_currency_code", "Currency of the group view; empty: that of the first company by id"),
         ),

@@ -169,12 +169,12 @@ def _answer(
     limit = np.where(named.limit >= 0, named.limit + np.repeat(peg_begin[:-1], np.diff(need_begin)), -1)
     (ready,), _ = records.ready.take(nodes)
     delays = Delays(ordered.late, named.available, limit, named.used, ready)
-    return Answer(solution, delays, _messages(question, posed, network, solution))
+    return Answer(solution, delays, _messages(question, posed, network, solution, delays))
 
 
-def _messages(question: Question, posed: PosedProblem, network: Network, solution: Solution) -> Messages:
+def _messages(question: Question, posed: PosedProblem, network: Network, solution: Solution, delays: Delays) -> Messages:
     receipt = posed.stock_and_supplies["wanted"].cast(pl.Int64).to_numpy()
-    return messages_of(posed.problem, solution, wishes_of(question.parameters, network.nodes), receipt)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, network.nodes), receipt, delays.existing_ready)
 
 
 def _spread(taken: tuple[tuple[IntArray, ...], IntArray], places: IntArray, groups: int) -> tuple[tuple[IntArray, ...], IntArray]:
@@ -210,9 +210,6 @@ def _of_nodes(frame: pl.DataFrame, nodes: pl.DataFrame, keys: pl.DataFrame) -> p
     if "node_key" in frame.columns:
         return frame.join(keys, on="node_key", how="semi", maintain_order="left")
     prefix = "" if "company_id" in frame.columns else "seller_"
-    return frame.join(
-        nodes.rename({name: f"{prefix}{name}" for name in NODE_KEY}),
-        on=[f"{prefix}{name}" for name in NODE_KEY],
-        how="semi",
-        maintain_order="left",
-    )
+    names = {name: f"{prefix}{name}" for name in NODE_KEY}
+    wanted = nodes.select(pl.col(name).cast(frame.schema[column]).alias(column) for name, column in names.items())
+    return frame.join(wanted, on=list(names.values()), how="semi", maintain_order="left")

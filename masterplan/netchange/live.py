@@ -287,7 +287,7 @@ class LivePlan:
         limit = np.where(named.limit >= 0, named.limit + np.repeat(peg_begin[:-1], np.diff(need_begin)), -1)
         (ready,), _ = records.ready.take(every)
         delays = Delays(OrderRows(*orders).late, named.available, limit, named.used, ready)
-        return Answer(solution, delays, messages_for(self._question, solution))
+        return Answer(solution, delays, messages_for(self._question, solution, delays))
 
 
 @dataclass(frozen=True)

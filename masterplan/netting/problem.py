@@ -122,7 +122,8 @@ class Rows(NamedTuple):
     """Rows of special nodes, each kind with one offset per node in `…_begin`.
 
     `link_demand` is an independent row, or `-1 - COMPONENT - i`: the components of row i of `Existing`; `link_supply` a row of
-    the supplies. Steps say which minimum and maximum hold from a day on, to the next step. Presets are supply forecast lines.
+    the supplies, of stock its first batch or, if `link_is_batch`, its only one. Steps say which minimum and maximum hold from
+    a day on, to the next step. Presets are supply forecast lines.
     Held demands take their links and nothing else (§24): of nodes in `held_node` the independent rows in `held_demand`
     and the components of the rows of `Existing` in `held_existing`; no elements: none.
     """
@@ -130,6 +131,7 @@ class Rows(NamedTuple):
     link_begin: IntArray
     link_demand: IntArray
     link_supply: IntArray
+    link_is_batch: BoolArray
     link_qty: IntArray
     step_begin: IntArray
     step_day: IntArray
@@ -155,11 +157,12 @@ class PriorityModels(NamedTuple):
 
 
 class Margins(NamedTuple):
-    """Per node: days of the issue margin, whether it is soft, and the calendars of margins (0: every day)."""
+    """Per node: days of the issue margin, whether it is soft, the calendars of margins (0: every day), and where no delays are counted."""
 
     issue: IntArray
     is_soft: BoolArray
     counting: IntArray
+    no_delays: BoolArray
 
 
 class Demands(NamedTuple):

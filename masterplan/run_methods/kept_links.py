@@ -48,7 +48,7 @@ def with_kept_links(
         given = given.filter(~pl.Series(_is_held(given["demand"].to_numpy(), held, existing), dtype=pl.Boolean))
     given = given.join(kept.select("node", "demand").unique(), on=["node", "demand"], how="anti", maintain_order="left")
     # the components of an order take links in turn: in order of their lines each gets its own
-    ordered = kept.sort("node", "demand", "line", "supply").drop("line")
+    ordered = kept.sort("node", "demand", "line", "supply").drop("line").with_columns(is_batch=pl.lit(value=True))
     ranked = [frame.with_columns(rank=pl.lit(rank)) for rank, frame in enumerate((given, ordered))]
     links = pl.concat(ranked).sort("node", "rank", maintain_order=True)
     is_special = posed.problem.special.is_special.copy()
@@ -58,6 +58,7 @@ def with_kept_links(
         link_demand=own(links["demand"], np.int64),
         link_supply=own(links["supply"], np.int64),
         link_qty=own(links["micro"], np.int64),
+        link_is_batch=np.array(links["is_batch"].to_numpy(), np.bool_),
     )
     special = posed.problem.special._replace(is_special=is_special)
     return replace(posed, problem=posed.problem._replace(rows=rows, special=special))
@@ -105,7 +106,8 @@ def _components(posed: PosedProblem, network: Network) -> pl.DataFrame:
 
 def _links_of(rows: Rows) -> pl.DataFrame:
     node = np.repeat(np.arange(len(rows.link_begin) - 1), np.diff(rows.link_begin))
-    return pl.DataFrame({"node": node, "demand": rows.link_demand, "supply": rows.link_supply, "micro": rows.link_qty}, schema=_LINK)
+    columns = {"node": node, "demand": rows.link_demand, "supply": rows.link_supply, "micro": rows.link_qty}
+    return pl.DataFrame(columns, schema=_LINK).with_columns(is_batch=pl.Series(rows.link_is_batch))
 
 
 def _is_held(demand: IntArray, held: BoolArray, existing: BoolArray) -> BoolArray:
