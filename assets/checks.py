@@ -20,6 +20,7 @@ from assets.ports import Audit
 from assets.stage import POOL
 from masterplan.contracts import INPUTS, RESULTS
 from masterplan.contracts.validation import broken_rows
+from masterplan.plan_choice import NET_KINDS
 
 GROUP_VIEW: Final = ("consolidated_demand", "consolidated_supply")
 PLAN_TABLES: Final = tuple(name for name, table in RESULTS.items() if table.schema == "plan" and name not in GROUP_VIEW)
@@ -30,7 +31,8 @@ CONTRACTS: Final[dict[str, tuple[str, ...]]] = {
     "net_requirements": PLAN_TABLES,
     "intercompany_consolidation": GROUP_VIEW,
 }
-_PLAN_KINDS: Final = {"forecast_plan": "forecast", "net_requirements": "static", "intercompany_consolidation": "static"}
+_NET: Final = ",".join(NET_KINDS)
+_PLAN_KINDS: Final = {"forecast_plan": "forecast", "net_requirements": _NET, "intercompany_consolidation": _NET}
 
 Found = tuple[int, pl.DataFrame]
 

@@ -1,4 +1,4 @@
-"""Stage 4: the net-requirements (static) plan. How it is computed lives in `masterplan.planning`."""
+"""Stage 4: the net-requirements plans. How it is computed lives in `masterplan.planning`."""
 
 from datetime import date
 from functools import partial
@@ -9,11 +9,11 @@ from assets.dated import Forecasts, Masters, Plans, plan_days
 from assets.groups import NET_REQUIREMENTS
 from assets.metadata import plans_metadata, result_columns
 from assets.pictures import net_plan_pictures
-from assets.plan_config import PlanConfig
+from assets.plan_config import NetPlanConfig
 from assets.ports import Audit, Progress
 from assets.stage import stage
 from masterplan.plan import Plan
-from masterplan.plan_choice import make_plans
+from masterplan.plan_choice import NET_KINDS, make_plans
 
 
 @stage(
@@ -25,25 +25,27 @@ from masterplan.plan_choice import make_plans
 )
 def net_requirements(
     context: dg.AssetExecutionContext,
-    config: PlanConfig,
+    config: NetPlanConfig,
     master_data: Masters,
     demand_forecast: Forecasts,
     audit: dg.ResourceParam[Audit],
     progress: dg.ResourceParam[Progress],
 ) -> Plans:
-    """Planned orders, pegging, delays and the net-requirements list of all companies in one pass, by every plan of kind static."""
+    """Planned orders, pegging, delays and the net-requirements list in one pass, by every static, dynamic and intercompany plan."""
 
     def plans_of(day: date) -> list[Plan]:
         report = partial(progress, "net_requirements")
         baseline = demand_forecast[day].baseline
         plans = make_plans(
             master_data[day],
-            kind="static",
+            kind=NET_KINDS,
             plan_date=day,
             plans=config.plans,
             parameters=config.overrides(),
             baseline=baseline,
             quarantine=audit.quarantine(day),
+            wish=config.wish(),
+            last_run=lambda plan_id: audit.last_run(plan_id, day),
             progress=report,
         )
         shown = plans_metadata(plans, "planned_order") | net_plan_pictures(plans)

@@ -6,12 +6,13 @@ Belongs here: the run configuration, made from the contract of the table `plan`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import dagster as dg
 from pydantic import Field, create_model
 
 from masterplan.contracts import INPUTS, Kind, column_comment
+from masterplan.plan_choice import RunWish
 
 if TYPE_CHECKING:
     from masterplan.contracts import Column
@@ -41,3 +42,17 @@ class PlanConfig(dg.Config):
         """The parameters that the run sets."""
         given = {name: getattr(self.parameters, name) for name in PlanParameters.model_fields}
         return {name: value for name, value in given.items() if value is not None}
+
+
+class NetPlanConfig(PlanConfig):
+    """The same for net plans, and how they start from their last run."""
+
+    method: Literal["regeneration", "net_change", "net_change_minimised"] = Field(
+        default="regeneration", description="Run method; net change is for dynamic plans: no plan named, it makes these"
+    )
+    item_filter: list[str] = Field(default=[], description="Items to plan, beside the filter of the plan; none named: all")
+    bom_levels: int = Field(default=0, ge=-1, description="Levels of components planned with the filtered items; -1: all")
+
+    def wish(self) -> RunWish:
+        """How the plans are made."""
+        return RunWish(self.method, tuple(self.item_filter), None if self.bom_levels < 0 else self.bom_levels)

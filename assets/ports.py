@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from masterplan.forecasting import BaselineForecast
     from masterplan.intake import RawTable
     from masterplan.places import Tables
+    from masterplan.run_methods import Previous
 
 
 class Source(Protocol):
@@ -62,8 +63,11 @@ class Audit(Protocol):
     def forecast(self, plan_date: date) -> BaselineForecast:
         """The demand forecast of the plan date."""
 
+    def last_run(self, plan_id: str, plan_date: date) -> Previous | None:
+        """The last run of a plan on the plan date or before it; None when there was none."""
+
     def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
-        """plan_id, version and plan_fingerprint of the plans of a kind that were made on the plan date, by plan id."""
+        """plan_id, version and plan_fingerprint of the plans of a kind, or of several with commas, of the plan date, by plan id."""
 
     def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
         """One table of the current version of a plan, as users query it."""

@@ -55,4 +55,6 @@ def carried_over(approved: pl.DataFrame | None, nodes: pl.DataFrame) -> pl.DataF
             way_out="Give the ids of the table planned_order unchanged.",
         )
     qty = micro("qty").alias("qty")
-    return rows.with_columns(qty, shown_requirement_date=pl.lit(None, dtype=pl.Date)).join(keys, on=NODE_KEY, how="inner")
+    by_id, told = pl.col("requirement_date"), pl.lit(approved["requirement_date"])
+    shown = pl.when(told != by_id).then(told).alias("shown_requirement_date")
+    return rows.with_columns(qty, shown).join(keys, on=NODE_KEY, how="inner")

@@ -35,6 +35,16 @@ class ParameterError(MasterplanError):
     """A parameter of a plan is unknown, or has a value that it cannot have."""
 
 
+class NetChangeError(ParameterError):
+    """Net change was asked for a plan that does not allow it; `code` names the rule broken."""
+
+    code = "net_change_on_static_plan"
+
+
+class ScenarioError(ParameterError):
+    """A scenario changes what there is not, or in a way that cannot be."""
+
+
 class ContractError(MasterplanError):
     """A table that Masterplan itself made breaks its contract; a defect, never bad input."""
 

@@ -5,7 +5,7 @@ Belongs here: the tables `exception` and `run_log` of a plan. The numbers come f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -102,15 +102,30 @@ def standing_findings(
     return pl.concat(parts)
 
 
-def run_log_of(counted: Mapping[str, int], left_out: Mapping[str, int], made: Mapping[str, int]) -> pl.DataFrame:
-    """The messages of a run without plan columns: rows that were counted, left out and why, and made, by what they are (semantics §6.5)."""
+Note = tuple[str, str, str, int]
+
+
+def run_log_of(
+    counted: Mapping[str, int], left_out: Mapping[str, int], made: Mapping[str, int], notes: Sequence[Note] = ()
+) -> pl.DataFrame:
+    """The messages of a run without plan columns: rows that were counted, left out and why, and made, by what they are (semantics §6.5).
+
+    `notes` are further messages: severity, code, text, rows.
+    """
     messages = [
         *(("info", "counted", f"{name} rows counted", rows) for name, rows in counted.items()),
         *(("info", "left_out", reason, rows) for reason, rows in sorted(left_out.items())),
         *(("info", "made", f"{name} rows made", rows) for name, rows in made.items()),
+        *notes,
     ]
     rows = pl.DataFrame(messages, schema=["severity", "code", "text", "rows"], orient="row")
     return rows.with_row_index("entry", offset=1)
+
+
+def plan_notes(checked: pl.DataFrame, plan_id: str) -> tuple[Note, ...]:
+    """The findings on a plan's parameters for the run log (§27.2)."""
+    own = checked.filter(pl.col("plan_id") == plan_id).select("severity", "parameter", "text")
+    return tuple((severity, "plan_check", f"{parameter}: {text}", 0) for severity, parameter, text in own.iter_rows())
 
 
 def counted_rows(scope: Scope) -> dict[str, int]:
@@ -163,9 +178,12 @@ def _short(outcome: Outcome) -> pl.DataFrame:
     node = solution.requirement_node[solution.pegging_requirement[short]]
     sums = pl.DataFrame({"node": node, "qty": solution.pegging_qty[short] / 1e6}).group_by("node").agg(pl.col("qty").sum()).sort("node")
     rows = outcome.network.nodes[sums["node"].to_numpy()].with_columns(short=sums["qty"])
-    text = pl.concat_str(
-        pl.lit("Short of "), pl.col("short").cast(pl.String), pl.lit(": the coverage code is manual; plan a supply by hand.")
+    why = (
+        pl.when(pl.col("coverage_code") == "manual")
+        .then(pl.lit(": the coverage code is manual; plan a supply by hand."))
+        .otherwise(pl.lit(": this run does not plan it anew; plan the item by regeneration."))
     )
+    text = pl.concat_str(pl.lit("Short of "), pl.col("short").cast(pl.String), why)
     return _of_nodes(rows, "shortage", "error", text)
 
 

@@ -202,25 +202,43 @@ class Outcome:
 
     def intercompany_link(self) -> pl.DataFrame:
         """Planned purchases that are demand of a sister company (§15.1), keys not yet named."""
-        solution = self.solution
-        derived = np.flatnonzero((solution.requirement_source >= 0) & (solution.requirement_source < COMPONENT))
-        orders = solution.requirement_source[derived]
-        bought = self._is_intercompany()[orders]
-        derived, orders = derived[bought], orders[bought]
-        buyers = self.network.nodes[solution.order_node[orders]]
+        solution, existing = self.solution, self.posed.problem.existing
+        source = solution.requirement_source
+        made = np.flatnonzero((source >= 0) & (source < COMPONENT))
+        made = made[self._is_intercompany()[source[made]]]
+        kept = np.flatnonzero(source >= COMPONENT)
+        bought = (self.network.nodes["order_type"] == "purchase").to_numpy()
+        kept = kept[bought[existing.node[source[kept] - COMPONENT]]]
+        orders, supplies = source[made], existing.supply[source[kept] - COMPONENT]
+        derived = np.concatenate([made, kept])
+        buyers = self.network.nodes[np.concatenate([solution.order_node[orders], existing.node[source[kept] - COMPONENT]])]
         sellers = self.network.nodes[solution.requirement_node[derived]]
+        day = np.concatenate([solution.order_day[orders], existing.day[source[kept] - COMPONENT]])
         return pl.DataFrame(
             {
                 "buyer_company_id": buyers["company_id"],
-                "buyer_order_key": self.order_keys[orders],
+                "buyer_order_key": np.concatenate([self.order_keys[orders], self.existing_keys[supplies]]),
                 "seller_company_id": sellers["company_id"],
                 "seller_item_id": sellers["item_id"],
                 "seller_site_id": sellers["site_id"],
                 "seller_warehouse_id": sellers["warehouse_id"],
-                "buyer_qty": solution.order_qty[orders],
+                "buyer_qty": np.concatenate([solution.order_qty[orders], self.posed.problem.supplies.qty[supplies]]),
                 "seller_qty": solution.requirement_qty[derived],
-                "buyer_date": self.names.dates("buyer_date", solution.order_day[orders]),
+                "buyer_date": self.names.dates("buyer_date", day),
                 "seller_date": self.names.dates("seller_date", solution.requirement_day[derived]),
+            }
+        )
+
+    def demands(self) -> pl.DataFrame:
+        """The key of each requirement in the order of the solution, refs not yet named."""
+        solution = self.solution
+        types, keys = self.names.demands(np.arange(len(solution.requirement_node), dtype=np.int32))
+        return pl.DataFrame(
+            {
+                "node_key": self.node_keys[solution.requirement_node],
+                "type": self.names.typed("type", types).cast(pl.String),
+                "ref_key": keys,
+                "line_no": solution.requirement_line.astype(np.int32),
             }
         )
 

@@ -46,6 +46,7 @@ class Plan:
     plan_fingerprint: str
     rules_version: str
     seconds_per_phase: dict[str, float]
+    method: str = "regeneration"
 
     def public(self, table: str, version: int = 1) -> pl.DataFrame:
         """A table of schema `plan` with exactly its contract's columns, in the order of its key.

@@ -5,12 +5,14 @@ Belongs here: choosing plans by kind. How one plan is computed is told in `plann
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from masterplan.contracts import INPUTS, polars_schema
-from masterplan.errors import ParameterError, UnknownPlanError
+from masterplan.errors import NetChangeError, ParameterError, UnknownPlanError
+from masterplan.run_methods.methods import REGENERATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
     from masterplan.contracts import Column
     from masterplan.places import Tables
     from masterplan.plan import Plan
+    from masterplan.run_methods.previous import Previous
 
+NET_KINDS: Final = ("static", "dynamic", "intercompany")
+GROSS_KINDS: Final = ("forecast",)
 _USUAL: Final = {"include_demand_forecast": True, "include_planned_downstream_demand": True}
 DEFAULT_PLANS: Final[tuple[dict[str, Any], ...]] = (
     {"plan_id": "gross", "kind": "forecast", **_USUAL},
@@ -38,29 +43,37 @@ def with_default_plans(tables: Tables) -> Tables:
     return tables if tables["plan"].height else {**tables, "plan": plan_frame(*DEFAULT_PLANS)}
 
 
-def plan_rows(tables: Tables, kind: str) -> list[dict[str, Any]]:
-    """The parameters of the plans of one kind (`static`, `forecast`), by id; the default plans when the group names none."""
-    return with_default_plans(tables)["plan"].filter(pl.col("kind") == kind).sort("plan_id").to_dicts()
+def plan_rows(tables: Tables, kind: str | Sequence[str]) -> list[dict[str, Any]]:
+    """The parameters of the plans of one kind or of several, by id; the default plans when the group names none."""
+    return with_default_plans(tables)["plan"].filter(_is_of(kind)).sort("plan_id").to_dicts()
 
 
-def plan_ids(tables: Tables, kind: str) -> list[str]:
-    """The ids of the plans of one kind, sorted."""
+def _is_of(kind: str | Sequence[str]) -> pl.Expr:
+    return pl.col("kind").is_in([kind] if isinstance(kind, str) else list(kind))
+
+
+def plan_ids(tables: Tables, kind: str | Sequence[str]) -> list[str]:
+    """The ids of the plans of one kind or of several, sorted."""
     return [row["plan_id"] for row in plan_rows(tables, kind)]
 
 
-def with_parameters(tables: Tables, kind: str, plans: Sequence[str], parameters: Mapping[str, object]) -> Tables:
-    """The tables with the plans of one kind that are wanted (none named: all), their parameters replaced.
+def with_parameters(tables: Tables, kind: str | Sequence[str], plans: Sequence[str], parameters: Mapping[str, object]) -> Tables:
+    """The tables with the plans of one kind, or of several, that are wanted (none named: all), their parameters replaced.
 
     Errors: UnknownPlanError for a plan that there is not, ParameterError for a parameter or value that the contract of
     the table `plan` does not allow; each names what is wrong and what is allowed.
     """
     known = with_default_plans(tables)["plan"]
-    ids = known.filter(pl.col("kind") == kind)["plan_id"].sort().to_list()
+    ids = known.filter(_is_of(kind))["plan_id"].sort().to_list()
     unknown = sorted(set(plans) - set(ids))
     if unknown:
-        raise UnknownPlanError(f"There is no plan {', '.join(unknown)} of kind {kind}.", rows=ids, way_out="Ask for one of these.")
+        raise UnknownPlanError(
+            f"There is no plan {', '.join(unknown)} of kind {kind if isinstance(kind, str) else ' or '.join(kind)}.",
+            rows=ids,
+            way_out="Ask for one of these.",
+        )
     _check_parameters(parameters)
-    chosen = known.filter((pl.col("kind") == kind) & (pl.col("plan_id").is_in(plans or ids)))
+    chosen = known.filter(_is_of(kind) & (pl.col("plan_id").is_in(plans or ids)))
     schema = polars_schema(INPUTS["plan"])
     return {**tables, "plan": chosen.with_columns(pl.lit(value).cast(schema[name]).alias(name) for name, value in parameters.items())}
 
@@ -86,25 +99,54 @@ def _fault(column: Column, value: object) -> str | None:
     return None
 
 
+@dataclass(frozen=True)
+class RunWish:
+    """How plans are made: the run method (§24), the items of the run and levels of components taken along, None for all (§25)."""
+
+    method: str = REGENERATION
+    item_filter: tuple[str, ...] = ()
+    bom_levels: int | None = 0
+
+
 def make_plans(
     tables: Tables,
     *,
-    kind: str,
+    kind: str | Sequence[str],
     plan_date: date,
     plans: Sequence[str] = (),
     parameters: Mapping[str, object] | None = None,
     baseline: pl.DataFrame | None = None,
     quarantine: pl.DataFrame | None = None,
+    wish: RunWish | None = None,
+    last_run: Callable[[str], Previous | None] | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[Plan]:
-    """The plans of one kind that are wanted (none named: all), by id.
+    """The plans of one kind, or of several, that are wanted, by id; none named: all, by net change those that allow it.
 
     Inputs: the ids of the plans, and parameters in place of those of the table `plan`; the master data as of the plan
-    date, the baseline forecast where plans count demand forecast, the rows that intake rejected. `progress` hears of each
-    plan in turn. Errors: those of `with_parameters` and `make_plan`.
+    date, the baseline forecast where plans count demand forecast, the rows that intake rejected, how the plans are made, and
+    what gives the last run of a plan by its id. `progress` hears of each plan in turn. Errors: those of `with_parameters` and
+    `make_plan`.
     """
     from masterplan.planning import make_plan
 
+    wish = wish or RunWish()
+    if wish.method != REGENERATION and not plans:
+        plans = plan_ids(tables, "dynamic")
+        if not plans:
+            raise NetChangeError(f"There is no plan of kind dynamic to make by {wish.method}.", way_out="Make one of the plans dynamic.")
     known = with_parameters(tables, kind, plans, parameters or {})
     shared: dict[str, Any] = {"plan_date": plan_date, "baseline": baseline, "quarantine": quarantine, "progress": progress}
-    return [make_plan(known, plan_id=plan_id, **shared) for plan_id in plan_ids(known, kind)]
+    shared |= {"method": wish.method, "item_filter": wish.item_filter, "bom_levels": wish.bom_levels}
+    made = []
+    for row in plan_rows(known, kind):
+        plan_id = row["plan_id"]
+        previous = last_run(plan_id) if last_run is not None and starts_from_last(row, wish) else None
+        made.append(make_plan(known, plan_id=plan_id, previous=previous, **shared))
+    return made
+
+
+def starts_from_last(plan: Mapping[str, object], wish: RunWish) -> bool:
+    """Whether a run of a plan looks at the last one: by net change, with a filter, or to keep supply for confirmed demand."""
+    keeps = plan["keep_supply_for_confirmed_demand"] or plan["item_filter"]
+    return plan["kind"] not in GROSS_KINDS and bool(wish.method != REGENERATION or wish.item_filter or keeps)

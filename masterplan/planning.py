@@ -5,12 +5,12 @@ Belongs here: the order of the steps. Each step lives in the module of its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from time import perf_counter
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -23,7 +23,7 @@ from masterplan.carried_over import carried_over, staying
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, ParameterError, QuantityError, UnknownPlanError
-from masterplan.findings import counted_rows, findings_of, run_log_of
+from masterplan.findings import Note, counted_rows, findings_of, plan_notes, run_log_of
 from masterplan.fingerprint import combined, frame_fingerprint, table_sums
 from masterplan.netting import Problem, Solution, net_network
 from masterplan.network import Network, build_network
@@ -31,9 +31,18 @@ from masterplan.outcome import Outcome, level_rows
 from masterplan.parameters import effective_parameters
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts, ref_texts_of
+from masterplan.plan_check import check_plans
 from masterplan.plan_sums import PlanSums, plan_sums
 from masterplan.problem import PosedProblem, pose
 from masterplan.row_sums import Sums, sums_text
+from masterplan.run_methods.filters import in_companies
+from masterplan.run_methods.held import HeldProblem, changed_demands, hold
+from masterplan.run_methods.kept import Start, start_of
+from masterplan.run_methods.methods import NET_CHANGE_MINIMISED, REGENERATION
+from masterplan.run_methods.picture import as_seen
+from masterplan.run_methods.previous import Previous
+from masterplan.run_methods.renewed import planned_nodes, with_kept_delays, with_kept_messages
+from masterplan.scenarios import with_scenario
 from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal, own
 from masterplan.usage import calculated_usage, with_usage
@@ -68,6 +77,10 @@ def make_plan(
     baseline: pl.DataFrame | None = None,
     quarantine: pl.DataFrame | None = None,
     approved: pl.DataFrame | None = None,
+    method: str = REGENERATION,
+    previous: Previous | None = None,
+    item_filter: Sequence[str] = (),
+    bom_levels: int | None = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -76,12 +89,17 @@ def make_plan(
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
-    are; of others given with them those inside the freeze fence stay too. `progress` hears of each phase and the share done.
-    Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, ParameterError for a plan date
-    that cannot be planned for, QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
+    are; of others given with them those inside the freeze fence stay too. The run `method` (§24), the `previous` run of the
+    plan, None for the first, the items that the run plans, none named: all of the plan, with `bom_levels` levels of their
+    components, None for all (§25). `progress` hears of each phase and the share done.
+    Output: a `Plan`. Raises NetChangeError for net change of a plan that is not dynamic, UnknownPlanError when the table `plan`
+    names other plans only, ParameterError for a plan date that cannot be planned for or a filter that names no items,
+    QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
     clock = Clock(progress)
-    question = ask(tables, plan_id, plan_date, clock, baseline=baseline, quarantine=quarantine, approved=approved)
+    of_run: dict[str, Any] = {"method": method, "previous": previous, "item_filter": item_filter, "bom_levels": bom_levels}
+    of_run |= {"baseline": baseline, "quarantine": quarantine, "approved": approved}
+    question = ask(tables, plan_id, plan_date, clock, **of_run)
     solution = netted(question, threads or _THREADS)
     clock.done("netting", 0.6)
     delays = delays_of(question.posed.problem, solution)
@@ -93,7 +111,11 @@ def make_plan(
 
 @dataclass(frozen=True)
 class Question:
-    """What a plan is made from, posed for the kernels; `tables` are all input tables, absent ones empty."""
+    """What a plan is made from, posed for the kernels; `tables` are all input tables, absent ones empty.
+
+    `approved` are the planned orders that are kept; `start` tells what a run keeps of the last one, `held` the problem with it;
+    `notes` are messages for the run log, `of_start` what tells one start from another.
+    """
 
     tables: Tables
     parameters: dict[str, object]
@@ -104,6 +126,10 @@ class Question:
     scope: Scope
     network: Network
     posed: PosedProblem
+    start: Start
+    held: HeldProblem
+    notes: tuple[Note, ...]
+    of_start: tuple[str, ...]
 
 
 class Answer(NamedTuple):
@@ -123,13 +149,35 @@ def ask(
     baseline: pl.DataFrame | None = None,
     quarantine: pl.DataFrame | None = None,
     approved: pl.DataFrame | None = None,
+    method: str = REGENERATION,
+    previous: Previous | None = None,
+    item_filter: Sequence[str] = (),
+    bom_levels: int | None = 0,
 ) -> Question:
     """Pose the problem of a plan; inputs and errors as of `make_plan`."""
-    full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    given = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    full = with_scenario(given, plan_id)
     parameters = plan_parameters(full["plan"], plan_id)
-    approved = staying(full, parameters, plan_date, approved)
-    scope, network, posed = _posed(full, parameters, plan_date, baseline, clock, approved)
-    return Question(full, parameters, plan_date, baseline, quarantine, approved, scope, network, posed)
+    seen = in_companies(full, parameters)
+    wanted: dict[str, Any] = {"item_filter": item_filter, "bom_levels": bom_levels}
+    last = previous.planned_order if approved is None and previous is not None else approved
+    wanted["approved"] = staying(seen, parameters, plan_date, last)
+    start = start_of(seen, parameters, method=method, previous=previous, **wanted)
+    scope, network, posed = _posed(seen, parameters, plan_date, baseline, clock, start)
+    held = hold(posed, network, plan_date, start)
+    of_start = _told_of_start(start, item_filter, bom_levels)
+    notes = plan_notes(check_plans(given), plan_id)
+    return Question(
+        seen, parameters, plan_date, baseline, quarantine, start.orders, scope, network, held.posed, start, held, notes, of_start
+    )
+
+
+def _told_of_start(start: Start, item_filter: Sequence[str], bom_levels: int | None) -> tuple[str, ...]:
+    """What a run starts from, where it is not a plain regeneration."""
+    if start.previous is None and start.chosen is None:
+        return ()
+    frames = [] if start.previous is None else start.previous.frames()
+    return (start.method, *sorted(item_filter), str(bom_levels), *(_frame_of_run(frame) for frame in frames))
 
 
 def messages_for(question: Question, solution: Solution, delays: Delays) -> Messages:
@@ -172,16 +220,32 @@ def answered(question: Question, answer: Answer, clock: Clock, threads: int = _T
         plan_fingerprint="",
         rules_version=RULES_VERSION,
         seconds_per_phase=clock.seconds,
+        method=question.start.method,
     )
     plan.details.update(node_details(plan, outcome))
+    notes = question.notes + _tell_of_start(plan, question, outcome)
     plan.details["exception"] = findings_of(question.tables, plan_date, question.scope, outcome, question.quarantine)
     plan.details["forecast_left"] = forecast_left(question.scope.forecast_left)
     made = {name: frame.height for name, frame in facts.items()}
-    plan.details["run_log"] = run_log_of(counted_rows(question.scope), question.scope.left_out, made)
+    plan.details["run_log"] = run_log_of(counted_rows(question.scope), question.scope.left_out, made, notes)
     clock.done("details", 0.95)
     sums = plan_sums(plan)
     clock.done("fingerprint", 1.0)
     return Told(replace(plan, plan_fingerprint=sums.fingerprint()), sums, outcome)
+
+
+def _tell_of_start(plan: Plan, question: Question, outcome: Outcome) -> tuple[Note, ...]:
+    """The nodes that the run planned; delays and messages that it left as they were (§24.6, §25.4); what the run log says of it."""
+    start, held = question.start, question.held
+    if not start.holds:
+        return ()
+    plan.details["planned_node"] = planned_nodes(outcome.network, held.is_anew)
+    if start.method == NET_CHANGE_MINIMISED and start.previous is not None:
+        demands = outcome.demands().with_columns(is_changed=pl.Series(changed_demands(outcome.solution, held)))
+        named = demands.with_columns(ref=ref_texts(plan, demands["ref_key"])).join(plan.node, on="node_key")
+        plan.details["delay"] = with_kept_delays(plan.details["delay"], start, named)
+        plan.details["action_message"] = with_kept_messages(plan.details["action_message"], start, named, plan.public("pegging"))
+    return (("info", "planned", f"nodes planned anew by {start.method}", int(held.is_anew.sum())),)
 
 
 def read_tables(tables: Tables) -> dict[str, pl.DataFrame]:
@@ -195,13 +259,13 @@ def input_fingerprint(question: Question, sums: Mapping[str, Sums]) -> str:
         _frame_of_run(frame)
         for frame in (question.baseline, question.quarantine, question.approved, calculated_usage(question.network.nodes))
     )
-    return combined([str(question.parameters["plan_id"]), question.plan_date.isoformat(), sums_text(sums), *of_run])
+    return combined([str(question.parameters["plan_id"]), question.plan_date.isoformat(), sums_text(sums), *of_run, *question.of_start])
 
 
 def netted(question: Question, threads: int) -> Solution:
     """The solution of the problem; QuantityError names the items of needs that are too large."""
     try:
-        return net_network(question.posed.problem, threads=threads)
+        return net_network(question.held.netted, threads=threads)
     except NeedTooLargeError as error:
         raise named(error, question.network) from None
 
@@ -214,8 +278,7 @@ def named(error: NeedTooLargeError, network: Network) -> QuantityError:
 
 def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> Problem:
     """The arrays that `make_plan` gives to the kernels, for measuring these alone. Inputs and errors as there."""
-    full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
-    return _posed(full, plan_parameters(full["plan"], plan_id), plan_date, baseline, Clock(None))[2].problem
+    return ask(tables, plan_id, plan_date, Clock(None), baseline=baseline).posed.problem
 
 
 def _posed(
@@ -224,7 +287,7 @@ def _posed(
     plan_date: date,
     baseline: pl.DataFrame | None,
     clock: Clock,
-    approved: pl.DataFrame | None = None,
+    start: Start,
 ) -> tuple[Scope, Network, PosedProblem]:
     if not EPOCH <= plan_date <= LAST_PLAN_DATE:
         raise ParameterError(
@@ -232,7 +295,7 @@ def _posed(
         )
     days = Calendars(tables, plan_date)
     tables = days.settled(tables)
-    scope = scope_of(tables, parameters, plan_date, baseline, approved)
+    scope = as_seen(scope_of(tables, parameters, plan_date, baseline, start.orders), start)
     clock.done("scope", 0.2)
     network = build_network(tables, parameters, plan_date, scope.seeds)
     network = replace(network, nodes=with_usage(tables, parameters, plan_date, baseline, network.nodes))
@@ -263,6 +326,7 @@ def node_details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
     link = outcome.intercompany_link()
     return {
         "node_level": level_rows(outcome),
+        "planned_node": planned_nodes(outcome.network, np.ones(outcome.network.nodes.height, np.bool_)),
         "effective_parameter": effective_parameters(calculated(outcome)),
         "action_message": named_messages(plan.plan_id, outcome),
         "buffer_status": buffer_rows(outcome),

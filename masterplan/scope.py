@@ -86,11 +86,14 @@ def scope_of(
         stock, expired, exceptions = stock.clear(), expired.clear(), exceptions.clear()
     supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
     if approved is not None and not gross:
-        supplies = pl.concat([supplies, _approved(placed("planned_order", approved))])
+        supplies = pl.concat([supplies, _approved(_planned(active, "planned_order", approved, left_out))])
     demands = placed_demands(tables, plan, tables["demand_order"], left_out)
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
-    supplies = _fenced("supply_order", supplies, fences, plan_date, left_out)
+    # orders that were kept, but not approved, stay with demand inside the fence that they are late for
+    unapproved = pl.col("is_approved") & (pl.col("status") != "approved")
+    fenced = _fenced("supply_order", supplies.filter(~unapproved), fences, plan_date, left_out)
+    supplies = pl.concat([fenced, _with_fences(supplies.filter(unapproved), fences)])
     fresh = _fresh(listed, plan_date) if plan["include_on_hand"] and not gross else listed.clear()
     by_batch = nodes_by_batch(tables, plan, fresh, supplies.filter(pl.col("qty") > 0))
     stock = _by_batch(stock, fresh, by_batch)
@@ -160,9 +163,13 @@ def _active(tables: Tables) -> pl.DataFrame:
 
 
 def _placed(tables: Tables, active: pl.DataFrame, name: str, rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:
+    return resolve_places(tables, _planned(active, name, rows, left_out))
+
+
+def _planned(active: pl.DataFrame, name: str, rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:
     kept = rows.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
     _note(left_out, f"{name}: items that are not planned", rows.height - kept.height)
-    return resolve_places(tables, kept)
+    return kept
 
 
 def _note(left_out: dict[str, int], reason: str, rows: int) -> None:
@@ -251,9 +258,9 @@ def _approved(rows: pl.DataFrame) -> pl.DataFrame:
         ref="order_id",
         date="receipt_date",
         expiry_date=pl.lit(None, dtype=pl.Date),
-        status=pl.lit("approved"),
+        status=pl.col("status"),
         is_approved=pl.lit(value=True),
-        explodes=pl.col("order_type") != "purchase",
+        explodes=(pl.col("order_type") != "purchase") | (pl.col("intercompany_company_id") != ""),
     ).select(pl.col(name).cast(kind) for name, kind in _SUPPLY_TYPES.items())
 
 
@@ -309,9 +316,13 @@ def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: l
 
 def _fenced(name: str, rows: pl.DataFrame, fences: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> pl.DataFrame:
     inside = pl.col("date") <= pl.lit(plan_date) + pl.duration(days=pl.col("days"))
-    kept = rows.join(fences, on=NODE_KEY, how="left", maintain_order="left").filter(inside)
+    kept = _with_fences(rows, fences).filter(inside)
     _note(left_out, f"{name}: later than the coverage fence", rows.height - kept.height)
     return kept
+
+
+def _with_fences(rows: pl.DataFrame, fences: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(fences, on=NODE_KEY, how="left", maintain_order="left")
 
 
 def _no_forecast() -> pl.DataFrame:

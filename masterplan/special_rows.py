@@ -66,6 +66,9 @@ def special_rows(
         preset_begin=_begin(presets, count),
         preset_day=np.maximum(own((presets["date"] - plan_date).dt.total_days(), np.int32), 0),
         preset_qty=own(presets.select(micro("qty")).to_series(), np.int64),
+        held_node=np.zeros(0, np.bool_),
+        held_demand=np.zeros(0, np.bool_),
+        held_existing=np.zeros(0, np.bool_),
     )
     return SpecialRows(arrays, flags, presets, unlinked)
 

@@ -15,7 +15,9 @@ import polars as pl
 from masterplan.contracts import RESULTS, polars_schema
 from masterplan.forecasting import BaselineForecast, forecast_baseline
 from masterplan.intercompany import consolidate
+from masterplan.plan_choice import NET_KINDS, RunWish
 from masterplan.planning import make_plan, plan_parameters
+from masterplan.scenarios import with_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from masterplan.places import Tables
     from masterplan.plan import Plan
+    from masterplan.run_methods import Previous
 
 GROUP_VIEW: Final = ("consolidated_demand", "consolidated_supply")
 _OF_THE_STORE: Final = ("plan_version",)
@@ -46,22 +49,37 @@ def plan_whole(
     plan_id: str,
     plan_date: date,
     quarantine: pl.DataFrame | None = None,
+    wish: RunWish | None = None,
+    previous: Previous | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> WholePlan:
     """Forecasts, plans and adds up the group view.
 
-    Inputs: tables as their contracts say, plan id and date, the rows that intake rejected; `progress` hears of each phase.
+    Inputs: tables as their contracts say, plan id and date, the rows that intake rejected, how the plan is
+    made, its last run; `progress` hears of each phase.
     Output: the plan and every result table but `plan_version`, which tells of the run. Errors: those of `make_plan`.
     """
-    parameters = plan_parameters(tables["plan"], plan_id)
+    parameters = plan_parameters(with_scenario(tables, plan_id)["plan"], plan_id)
     marks = [perf_counter()]
     forecast = forecast_baseline(tables, plan_date, progress=progress) if _is_forecast_needed(tables, parameters) else None
     baseline = None if forecast is None else forecast.baseline
     marks.append(perf_counter())
-    plan = make_plan(tables, plan_id=plan_id, plan_date=plan_date, baseline=baseline, quarantine=quarantine, progress=progress)
+    how = wish or RunWish()
+    plan = make_plan(
+        tables,
+        plan_id=plan_id,
+        plan_date=plan_date,
+        baseline=baseline,
+        quarantine=quarantine,
+        method=how.method,
+        previous=previous,
+        item_filter=how.item_filter,
+        bom_levels=how.bom_levels,
+        progress=progress,
+    )
     marks.append(perf_counter())
     results = {name: plan.public(name) for name in PLAN_TABLES}
-    if parameters["kind"] == "static":
+    if parameters["kind"] in NET_KINDS:
         results |= _as_results(plan, consolidate(tables, results["requirement"], parameters, plan_date))
     if forecast is not None:
         results |= {"baseline": forecast.baseline, "backtest": forecast.backtest, "accuracy": forecast.accuracy}

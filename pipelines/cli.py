@@ -25,6 +25,10 @@ app = typer.Typer(
     help="Supply-chain master planning inside your own data platform: what to make, buy, move and keep, when and where.",
 )
 Format = Literal["csv", "parquet"]
+Method = Literal["regeneration", "net_change", "net_change_minimised"]
+MethodOption = Annotated[Method, typer.Option(help="How the plan starts from its last run; net change is for dynamic plans.")]
+ItemsOption = Annotated[list[str] | None, typer.Option("--item", help="Item to plan, again for more; all if not given.")]
+LevelsOption = Annotated[int, typer.Option(help="Levels of components planned with these items; -1: all.", min=-1)]
 PlanDates = Literal["daily", "weekly", "month_end"]
 ISO_DAY = ["%Y-%m-%d"]
 
@@ -70,11 +74,19 @@ def plan(
             file_okay=False,
         ),
     ] = None,
+    method: MethodOption = "regeneration",
+    item: ItemsOption = None,
+    bom_levels: LevelsOption = 0,
+    previous: Annotated[
+        Path | None, typer.Option(help="Folder that the last run of the plan has written.", exists=True, file_okay=False)
+    ] = None,
 ) -> None:
     """Plan a folder of tables and write every output table; needs neither Dagster nor a warehouse."""
+    from masterplan.plan_choice import RunWish
     from pipelines.commands.plan import Request, plan_folder
 
-    plan_folder(Console(), Request(input_dir, source, plan, plan_date.date(), out, fmt, mappings))
+    wish = RunWish(method, tuple(item or ()), None if bom_levels < 0 else bom_levels)
+    plan_folder(Console(), Request(input_dir, source, plan, plan_date.date(), out, fmt, mappings, wish, previous))
 
 
 @app.command(epilog="Example: `masterplan run --plan-date 2025-03-30`")
@@ -83,12 +95,17 @@ def run(
     plan_date: Annotated[
         datetime | None, typer.Option(help="Day the plan is made for; the sample group has its own.", formats=ISO_DAY, metavar="YYYY-MM-DD")
     ] = None,
+    plan: Annotated[list[str] | None, typer.Option("--plan", help="Net plan to make, again for more; all if not given.")] = None,
+    method: MethodOption = "regeneration",
+    item: ItemsOption = None,
+    bom_levels: LevelsOption = 0,
 ) -> None:
     """Run the whole chain for a plan date: master data, forecast, gross and net plan, group view, publication."""
     from pipelines.commands.run import run as run_chain
     from pipelines.settings import load_settings
 
-    raise typer.Exit(run_chain(Console(), load_settings(), plan_date.date() if plan_date else None))
+    net = {"plans": plan or [], "method": method, "item_filter": item or [], "bom_levels": bom_levels}
+    raise typer.Exit(run_chain(Console(), load_settings(), plan_date.date() if plan_date else None, net))
 
 
 @app.command(epilog="Example: `masterplan backfill --from 2024-01-31 --to 2025-03-31 --plan-dates month_end`")
@@ -173,6 +190,80 @@ def compare(
     from pipelines.settings import load_settings
 
     show_comparison(Console(), load_settings(), Compared(named_plan(base), named_plan(plan), most, fmt))
+
+
+@app.command(epilog="Example: `masterplan plans --plan-date 2025-03-30`")
+def plans(
+    *,
+    plan_date: Annotated[datetime, typer.Option(help="Day whose plans are looked at.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+) -> None:
+    """List the plans of the source and check them: what is contradictory or unused. Exit code 1 when a plan is in error."""
+    from pipelines.commands.plans import show_plans
+    from pipelines.settings import load_settings
+
+    raise typer.Exit(show_plans(Console(), load_settings(), plan_date.date()))
+
+
+@app.command(epilog="Example: `masterplan retain --show`")
+def retain(
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Only tell what would go.")] = False,
+) -> None:
+    """Let go of superseded plan versions that the settings no longer keep; the current version of each plan date stays."""
+    from pipelines.commands.retain import retain as let_go
+    from pipelines.settings import load_settings
+
+    let_go(Console(), load_settings(), only_show=show)
+
+
+scenario = typer.Typer(no_args_is_help=True, help="What-if plans: changes over a base plan, stored, planned, thrown away.")
+app.add_typer(scenario, name="scenario")
+ScenarioName = Annotated[str, typer.Argument(help="Name of the scenario: its plan id.")]
+
+
+@scenario.command("store", epilog="Example: `masterplan scenario store more-demand --base static --changes changes.csv`")
+def scenario_store(
+    name: ScenarioName,
+    *,
+    base: Annotated[str, typer.Option(help="Plan whose parameters and inputs are changed.")],
+    changes: Annotated[Path, typer.Option(help="CSV or Parquet file with the columns of the table scenario_change.")],
+) -> None:
+    """Store the changes of a scenario, in place of those it had."""
+    from pipelines.commands.scenario import store_scenario
+    from pipelines.settings import load_settings
+
+    store_scenario(Console(), load_settings(), name, base, changes)
+
+
+@scenario.command("plan", epilog="Example: `masterplan scenario plan more-demand --plan-date 2025-03-30`")
+def scenario_plan(
+    name: ScenarioName,
+    *,
+    plan_date: Annotated[datetime, typer.Option(help="Day whose master data is planned.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+) -> None:
+    """Plan a scenario from the master data and the forecast that are known of a plan date."""
+    from pipelines.commands.scenario import plan_scenario
+    from pipelines.settings import load_settings
+
+    plan_scenario(Console(), load_settings(), name, plan_date.date())
+
+
+@scenario.command("list", epilog="Example: `masterplan scenario list`")
+def scenario_list() -> None:
+    """List the stored scenarios."""
+    from pipelines.commands.scenario import list_scenarios
+    from pipelines.settings import load_settings
+
+    list_scenarios(Console(), load_settings())
+
+
+@scenario.command("drop", epilog="Example: `masterplan scenario drop more-demand`")
+def scenario_drop(name: ScenarioName) -> None:
+    """Throw a scenario and its plans away."""
+    from pipelines.commands.scenario import drop_scenario
+    from pipelines.settings import load_settings
+
+    drop_scenario(Console(), load_settings(), name)
 
 
 bench = typer.Typer(no_args_is_help=True, help="Measure how fast planning is on this machine.")

@@ -40,6 +40,14 @@ def read_folder(folder: Path) -> dict[str, RawTable]:
     return {path.stem: _READERS[path.suffix.lower()](path) for path in files}
 
 
+def read_file(path: Path) -> RawTable:
+    """One CSV or Parquet file as received; InputError for another kind of file, or one that cannot be read."""
+    read = _READERS.get(path.suffix.lower())
+    if read is None or not path.is_file():
+        raise InputError(f"{path} is no CSV or Parquet file.", way_out="Name one.")
+    return read(path)
+
+
 def write_folder(tables: Mapping[str, pl.DataFrame], folder: Path, fmt: Literal["csv", "parquet"]) -> None:
     """Write each table as `<table>.<fmt>` into a folder, made when absent; each file appears whole or not at all.
 

@@ -21,6 +21,7 @@ from masterplan.fingerprint import combined, frame_fingerprint
 from masterplan.forecasting import BaselineForecast
 from masterplan.intake import Intake
 from masterplan.plan import Plan
+from masterplan.plan_choice import NET_KINDS
 from pipelines.resume import Stage
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ T = TypeVar("T")
 STARTED_BY_TAG = "masterplan/started_by"
 _STARTERS = (STARTED_BY_TAG, "user", "dagster/schedule_name", "dagster/sensor_name", "dagster/backfill")
 _KEPT = "kept from stopped run"
-_PLAN_KINDS = {"forecast_plan": "forecast", "net_requirements": "static"}
+_PLAN_KINDS = {"forecast_plan": "forecast", "net_requirements": ",".join(NET_KINDS)}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import dagster as dg
 from filelock import FileLock, Timeout
@@ -27,7 +27,7 @@ from pipelines.warehouse import Warehouse
 from pipelines.watch import LOGGER_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pipelines.settings import Settings
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 STARTED_BY: Final = "masterplan run"
 STATE_TAG: Final = "masterplan/source_and_code"
 _UNFINISHED: Final = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+NET_STAGE: Final = "net_requirements"
 _LAST_STAGE: Final = "intercompany_consolidation"
 _WAY_OUT: Final = "Choose another date; MASTERPLAN_FIRST_PLAN_DATE moves the first one, MASTERPLAN_PLAN_DATES says which days count."
 
@@ -57,11 +58,12 @@ class Chain:
     job: dg.JobDefinition
     instance: dg.DagsterInstance
 
-    def run(self, plan_date: date) -> ChainRun:
-        """Materialises all assets and checks of a plan date; an error of a stage ends in the result."""
+    def run(self, plan_date: date, net: Mapping[str, Any] | None = None) -> ChainRun:
+        """Materialises all assets and checks of a plan date; an error of a stage ends in the result. `net` configures the net plans."""
+        ops = {"ops": {NET_STAGE: {"config": dict(net)}}} if net else {}
         try:
             result = self.job.execute_in_process(
-                run_config={"loggers": {LOGGER_NAME: {}}},
+                run_config={"loggers": {LOGGER_NAME: {}}, **ops},
                 instance=self.instance,
                 partition_key=plan_date.isoformat(),
                 tags={STARTED_BY_TAG: STARTED_BY, STATE_TAG: _state(self.settings)},
@@ -81,15 +83,16 @@ class Chain:
         return Warehouse(self.settings.warehouse_file).stage_result(_LAST_STAGE, plan_date) is not None
 
 
-def run_chain(settings: Settings, plan_date: date, watch: ChainWatch) -> ChainRun:
+def run_chain(settings: Settings, plan_date: date, watch: ChainWatch, net: Mapping[str, Any] | None = None) -> ChainRun:
     """Materialises all assets and checks of a plan date.
 
-    Inputs: the settings, a plan date within the partitions, who watches. Errors: SettingsError for a plan date outside
-    the partitions, StoreBusyError when another run of this home goes on; an error of a stage ends in the result.
+    Inputs: the settings, a plan date within the partitions, who watches, the configuration of the net plans.
+    Errors: SettingsError for a plan date outside the partitions, StoreBusyError when another run of this home goes on; an error
+    of a stage ends in the result.
     """
     require_plan_date(settings, plan_date)
     with opened_chain(settings, watch) as chain:
-        return chain.run(plan_date)
+        return chain.run(plan_date, net)
 
 
 @contextmanager

@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     seed: int = Field(default=7, ge=0, description="Seed of the sample group")
     size: int = Field(default=1, ge=1, le=1000, description="Size of the sample group")
     published_plan_dates: int = Field(default=7, ge=1, le=10_000, description="Plan dates that stay published, the newest ones")
+    history_records: int = Field(default=60, ge=1, description="Superseded versions of a plan that are kept, the newest ones")
+    history_days: int = Field(default=30, ge=0, description="Days that a superseded version of a plan is kept")
     first_plan_date: date = Field(default=date(2022, 1, 1), description="First plan date that can be planned")
     plan_dates: Literal["daily", "weekly", "month_end"] = Field(
         default="daily", description="Which days are plan dates: all, the Mondays, or the last days of months"

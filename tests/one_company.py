@@ -21,8 +21,13 @@ def day(number: int) -> date:
     return T + timedelta(days=number)
 
 
-def planned(items: Sequence[Row], *, plan: Row | None = None, threads: int = 2, **tables: Sequence[Row]) -> Plan:
-    """The plan of a company M with site 1; rows of stock, orders and coverage are placed there unless they say otherwise."""
+def planned(
+    items: Sequence[Row], *, plan: Row | None = None, threads: int = 2, run: Mapping[str, Any] | None = None, **tables: Sequence[Row]
+) -> Plan:
+    """The plan of a company M with site 1; rows of stock, orders and coverage are placed there unless they say otherwise.
+
+    `run`: how the run is made, in the words of `make_plan`.
+    """
     placed = ("on_hand", "supply_order", "demand_order", "item_coverage")
     owned = {"bom_version", "bom_line", "trade_agreement", "vendor", "customer", "sellable_days", "planning_parameter", "coverage_group"}
     rows = {
@@ -37,7 +42,7 @@ def planned(items: Sequence[Row], *, plan: Row | None = None, threads: int = 2, 
         "item": [{**usual, **item} for item in items],
         "plan": [{"plan_id": "net", "kind": "static", "include_demand_forecast": False, **(plan or {})}],
     }
-    return make_plan(tables_of(rows), plan_id="net", plan_date=T, threads=threads)
+    return make_plan(tables_of(rows), plan_id="net", threads=threads, **{"plan_date": T, **(run or {})})
 
 
 def sale(name: str, item: str, qty: int, number: int, **rest: Any) -> Row:

@@ -1,4 +1,4 @@
-"""Two plans side by side: which orders were added, dropped, moved or resized, and the input change that caused each (semantics §24).
+"""Two plans side by side: which orders were added, dropped, moved or resized, and the input change that caused each (semantics §29).
 
 Belongs here: the names others use.
 """

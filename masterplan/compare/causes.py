@@ -1,4 +1,4 @@
-"""The input change that an order owes its change to: the nearest one by the ways demand runs (semantics §24.5).
+"""The input change that an order owes its change to: the nearest one by the ways demand runs (semantics §29.5).
 
 Belongs here: the order in which places are searched. What a change reaches is told in `reach`, the ways in `ways`.
 """

@@ -1,4 +1,4 @@
-"""The change log of two plans: a row per order that differs, with its cause (semantics §24).
+"""The change log of two plans: a row per order that differs, with its cause (semantics §29).
 
 Belongs here: putting pairs and causes into one table.
 """
@@ -42,7 +42,7 @@ CHANGE_LOG: Final[Mapping[str, pl.DataType]] = {
     "via": pl.String(),
     "steps": pl.Int32(),
 }
-"""Columns of the change log. Ids and dates are absent on the side that lacks the order; `via` and `steps` as §24.5 has them."""
+"""Columns of the change log. Ids and dates are absent on the side that lacks the order; `via` and `steps` as §29.5 has them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Side:
 def change_log(base: Side, plan: Side) -> pl.DataFrame:
     """One row per planned order that is not the same in both plans, columns of `CHANGE_LOG`, by node, date and id.
 
-    Nothing is read but the two sides; what differs between them is found here. Rules §24.1-§24.5.
+    Nothing is read but the two sides; what differs between them is found here. Rules §29.1-§29.5.
     """
     pairs = matched(base.results["planned_order"], plan.results["planned_order"], base_date=base.plan_date, plan_date=plan.plan_date)
     sides = [_with_baseline(side) for side in (base, plan)]

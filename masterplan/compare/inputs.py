@@ -1,4 +1,4 @@
-"""What differs between two sets of inputs: per table, key and column (semantics §24.3).
+"""What differs between two sets of inputs: per table, key and column (semantics §29.3).
 
 Belongs here: finding the differences. What each of them reaches is told in `reach`.
 """

@@ -1,4 +1,4 @@
-"""Which order of one plan is which of another (semantics §24.1, §24.2).
+"""Which order of one plan is which of another (semantics §29.1, §29.2).
 
 Belongs here: pairing orders and naming what became of each. Why it did is told in `causes`.
 """
@@ -56,7 +56,7 @@ class Pair:
 def matched(base: pl.DataFrame, orders: pl.DataFrame, *, base_date: date, plan_date: date) -> list[Pair]:
     """Every order that is not the same in both plans, by node, date and id.
 
-    Inputs: the public table `planned_order` of each plan, and the dates the plans were made for. Rules §24.1, §24.2.
+    Inputs: the public table `planned_order` of each plan, and the dates the plans were made for. Rules §29.1, §29.2.
     """
     last = max(base["requirement_date"], default=None)
     singles: dict[Node, list[_Single]] = defaultdict(list)

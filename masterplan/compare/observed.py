@@ -1,4 +1,4 @@
-"""Input changes as two plans saw them, for versions whose inputs are no longer stored apart (semantics §24.3).
+"""Input changes as two plans saw them, for versions whose inputs are no longer stored apart (semantics §29.3).
 
 Belongs here: reading stock, orders, forecast and parameters back out of a plan's own tables. Differences of stored inputs
 are found in `inputs`.

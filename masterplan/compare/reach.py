@@ -1,4 +1,4 @@
-"""How an input reaches a planning node: both are known by addresses, and where these meet the input counts (semantics §24.4).
+"""How an input reaches a planning node: both are known by addresses, and where these meet the input counts (semantics §29.4).
 
 Belongs here: the addresses of input changes and of nodes. The search for the nearest change is told in `causes`.
 """

@@ -128,6 +128,11 @@ def choices(name: str, values: tuple[str, ...], meaning: str) -> Column:
     return Column(name, Kind.TEXT, meaning, values=values, default="", is_list=True)
 
 
+def listed(name: str, meaning: str) -> Column:
+    """A text column with any number of ids, separated by commas; empty: none."""
+    return Column(name, Kind.TEXT, meaning, default="", is_list=True)
+
+
 def day(name: str, meaning: str, *, nullable: bool = False) -> Column:
     """A calendar date."""
     return Column(name, Kind.DATE, meaning, unit="date", nullable=nullable)

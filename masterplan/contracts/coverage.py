@@ -26,6 +26,11 @@ COVERAGE: Final = (
     days("negative_days", "How late an existing supply may be beyond what a new one would be", default=0),
     replace(days("positive_days", "How many days before a demand its supply may be there; absent: any"), nullable=True),
     choice("consume_on_hand", ("before_all_supply", "after_all_supply"), "When stock is taken", "before_all_supply"),
+    flag(
+        "keep_received_supply_outside_positive_days",
+        "Stock that is kept for a confirmed sales line stays outside the positive days too",
+        default=False,
+    ),
     flag("use_latest_supply", "Of supplies on time the latest is taken first", default=False),
     flag("strict_safety_stock_pegging", "What was ordered for safety stock stays with it", default=False),
     choice("min_max_rounding", ("automatic", "down", "up"), "How min_max rounds to the multiple", "automatic"),

@@ -42,6 +42,8 @@ TABLES = (
         (
             COMPANY,
             optional("general_coverage_group_id", "Coverage group of items that name none"),
+            optional("current_static_plan_id", "Plan that orders are approved and firmed from"),
+            optional("current_dynamic_plan_id", "Plan that follows changes; the same as the static one: one-plan strategy"),
             flag("find_trade_agreement", "Search trade agreements for the vendor of a planned purchase", default=False),
             choice("agreement_criterion", ("lead_time", "price"), "What makes an agreement the best", "lead_time"),
             flag("use_dynamic_negative_days", "Late supply is measured against a new order, with engine classic", default=False),
@@ -52,6 +54,8 @@ TABLES = (
         (
             refers("company_id", "company"),
             refers_in_company("general_coverage_group_id", "coverage_group", "coverage_group_id"),
+            refers("current_static_plan_id", "plan", "plan_id"),
+            refers("current_dynamic_plan_id", "plan", "plan_id"),
         ),
     ),
     Table(

@@ -14,12 +14,25 @@ from masterplan.contracts.core import (
     choices,
     count,
     flag,
+    listed,
     number,
     optional,
     refers,
     text,
 )
 from masterplan.contracts.coverage import COVERAGE, MARGINS, ORDER_TYPES, PLAN_OVERRIDES, override
+
+PLAN_KINDS = ("static", "dynamic", "forecast", "intercompany", "scenario")
+
+SCENARIO_CHANGE = (
+    text("plan_id", "Plan of kind scenario"),
+    count("line_no", "Changes are made in this order", minimum=1),
+    choice("action", ("set", "add", "drop"), "set a column of rows, add a row, drop rows", "set"),
+    text("table_name", "Input table that is changed; plan: the parameters of the scenario itself"),
+    optional("row_key", "Rows that are meant, as JSON: column and value, all must agree; empty: every row"),
+    optional("column_name", "Column that is set"),
+    optional("value", "New value; * and a factor: the old one times it; empty: none; to add: the row as JSON"),
+)
 
 TABLES = (
     Table(
@@ -32,10 +45,14 @@ TABLES = (
             optional("name", "Name of the plan"),
             choice(
                 "kind",
-                ("static", "dynamic", "forecast", "intercompany", "scenario"),
-                "What the plan is for; forecast: gross requirements, all others: net requirements",
+                PLAN_KINDS,
+                "static, dynamic: net requirements; forecast: gross; intercompany: net, planned demand of other companies too; "
+                "scenario: changes over a base plan",
                 "static",
             ),
+            optional("base_plan_id", "Plan whose parameters and inputs a scenario changes"),
+            listed("companies", "Companies that it plans; empty: all"),
+            listed("item_filter", "Items that it plans; empty: all"),
             choice("engine", ("po", "classic"), "Which rule applies where the rule books name two", "po"),
             flag("include_on_hand", "Start from stock", default=True),
             flag("include_transactions", "Count open supply and demand orders", default=True),
@@ -49,6 +66,7 @@ TABLES = (
             flag("include_quotations", "Count quotations", default=False),
             number("quotation_min_probability_pct", "Least probability of a quotation that counts", "percent", default=0.0),
             flag("include_planned_downstream_demand", "Planned intercompany purchases are demand of the seller", default=False),
+            flag("keep_supply_for_confirmed_demand", "Supply that confirmed sales lines have stays theirs from run to run", default=False),
             flag("exclude_flagged_transactions", "Leave out lines flagged exclude_from_planning", default=False),
             text("forecast_model_id", "Forecast model that demand comes from", default="baseline"),
             choice(
@@ -69,6 +87,14 @@ TABLES = (
     ),
     Table(
         "master",
+        "scenario_change",
+        "one change of a scenario",
+        ("plan_id", "line_no"),
+        SCENARIO_CHANGE,
+        (refers("plan_id", "plan"),),
+    ),
+    Table(
+        "master",
         "forecast_parameter",
         "how one company forecasts",
         ("company_id",),
@@ -85,4 +111,4 @@ TABLES = (
     ),
 )
 
-__all__ = ["TABLES"]
+__all__ = ["PLAN_KINDS", "SCENARIO_CHANGE", "TABLES"]

@@ -95,8 +95,8 @@ def pandera_schema(table: Table) -> pa.DataFrameSchema:
 
 
 def list_pattern(column: Column) -> str:
-    """The regular expression of a column that holds any number of its values, separated by commas."""
-    one = f"({'|'.join(column.values)})"
+    """The regular expression of a column that holds any number of its values, or of ids, separated by commas."""
+    one = f"({'|'.join(column.values) or '[^,]+'})"
     return f"^({one}(,{one})*)?$"
 
 

@@ -76,7 +76,7 @@ TABLES = (
         _PLAN_KEY,
         (
             *_PLAN,
-            choice("method", ("regeneration",), "How it was computed"),
+            choice("method", ("regeneration", "net_change", "net_change_minimised"), "How it was computed"),
             count("base_version", "Version it was compared with; 0: none", default=0),
             text("input_fingerprint", "Fingerprint of everything the plan read"),
             text("plan_fingerprint", "Fingerprint of everything the plan says"),
@@ -103,6 +103,17 @@ TABLES = (
             text("code", "What kind of message"),
             text("text", "The message"),
             count("rows", "Rows it is about", default=0),
+        ),
+    ),
+    Table(
+        "plan",
+        "planned_node",
+        "one node of a plan",
+        (*_PLAN_KEY, *_NODE_KEY),
+        (
+            *_PLAN,
+            *_NODE,
+            flag("is_replaced", "The run planned it anew; else it has what an earlier run gave it"),
         ),
     ),
     Table(

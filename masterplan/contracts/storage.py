@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from masterplan.contracts import results
 from masterplan.contracts.core import COMPANY, Column, Kind, Table, count, day, instant, key, micro, optional, text
+from masterplan.contracts.policies import SCENARIO_CHANGE
 
 _RANGE = (
     text("plan_id", "Plan"),
@@ -163,6 +164,19 @@ TABLES = (
         ("plan_id", "plan_date"),
         (text("plan_id", "Plan"), day("plan_date", "Plan date"), count("version", "Current version")),
     ),
+    Table(
+        "store",
+        "scenario",
+        "one scenario that was stored by hand",
+        ("plan_id",),
+        (
+            text("plan_id", "Scenario"),
+            text("base_plan_id", "Plan whose parameters and inputs it changes"),
+            instant("stored_at", "When it was stored"),
+            text("stored_by", "Who stored it"),
+        ),
+    ),
+    Table("store", "scenario_change", "one change of a stored scenario", ("plan_id", "line_no"), SCENARIO_CHANGE),
     Table(
         "store",
         "forecast_run",

@@ -1,4 +1,4 @@
-"""Plans that follow changes: what a change reaches is planned anew, the rest stands (semantics §26).
+"""Plans that follow changes: what a change reaches is planned anew, the rest stands (semantics §32).
 
 Belongs here: finding and planning what a change reaches. How a node is planned is told in `netting`; the same kernels do it.
 """

@@ -68,7 +68,7 @@ class Account:
         whole = {
             "exception": numbered(pl.concat([self.standing, found]), question.network.nodes),
             "forecast_left": forecast_left(question.scope.forecast_left),
-            "run_log": run_log_of(self.counted, self.left_out, {name: self.sums.rows(name) for name in _FACTS}),
+            "run_log": run_log_of(self.counted, self.left_out, {name: self.sums.rows(name) for name in _FACTS}, question.notes),
         }
         sums = replace(self.sums, whole={name: total(row_words(frame)) for name, frame in whole.items()})
         plan = replace(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner
-from masterplan.netting.links import peg, peg_links
+from masterplan.netting.links import peg, peg_held, peg_links
 from masterplan.netting.orders import Room, add_orders, put_in_order_of_day
 from masterplan.netting.problem import (
     MANUAL,
@@ -90,6 +90,8 @@ def net_in_full(
     needs = OwnNeeds(first, end, day, qty[first:end].copy(), source)
     first_peg = pegs
     pegs = peg_links(node, first, end, source, supplies, left, needs.open_qty, rows, room, pegs)
+    if pegs >= 0:
+        pegs = peg_held(node, first, end, source, needs.open_qty, rows, room, pegs)
     if pegs < 0:
         return -1, -1
     code, first_order = rules.code[node], orders

@@ -121,9 +121,11 @@ class Special(NamedTuple):
 class Rows(NamedTuple):
     """Rows of special nodes, each kind with one offset per node in `…_begin`.
 
-    `link_demand` is an independent row, `link_supply` a row of the supplies, of stock its first batch or, if `link_is_batch`, its
-    only one. Steps say which minimum and maximum hold from
+    `link_demand` is an independent row, or `-1 - COMPONENT - i`: the components of row i of `Existing`; `link_supply` a row of
+    the supplies, of stock its first batch or, if `link_is_batch`, its only one. Steps say which minimum and maximum hold from
     a day on, to the next step. Presets are supply forecast lines.
+    Held demands take their links and nothing else (§24): of nodes in `held_node` the independent rows in `held_demand`
+    and the components of the rows of `Existing` in `held_existing`; no elements: none.
     """
 
     link_begin: IntArray
@@ -138,6 +140,9 @@ class Rows(NamedTuple):
     preset_begin: IntArray
     preset_day: IntArray
     preset_qty: IntArray
+    held_node: BoolArray
+    held_demand: BoolArray
+    held_existing: BoolArray
 
 
 class PriorityModels(NamedTuple):

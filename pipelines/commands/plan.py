@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, Literal
@@ -12,9 +12,11 @@ import polars as pl
 
 from masterplan.contracts import RESULTS, polars_schema
 from masterplan.intake import take_in
+from masterplan.plan_choice import RunWish
 from masterplan.whole import WholePlan, plan_whole
 from pipelines.files import read_folder
 from pipelines.output import replace_folder
+from pipelines.previous import read_previous
 from pipelines.summary import Shown, show_reports, show_seconds, show_summary
 
 if TYPE_CHECKING:
@@ -35,7 +37,10 @@ STARTED_BY: Final = "masterplan plan"
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be planned: input folder and what it holds, plan and date, output folder and format, own mapping queries."""
+    """What is to be planned: input folder and what it holds, plan and date, output folder and format, own mapping queries.
+
+    `wish`: method, items and levels of the run; `previous_dir`: what the last run of the plan has written.
+    """
 
     input_dir: Path
     source: str
@@ -44,6 +49,8 @@ class Request:
     out: Path
     fmt: Literal["csv", "parquet"]
     mappings_dir: Path | None = None
+    wish: RunWish = field(default_factory=RunWish)
+    previous_dir: Path | None = None
 
 
 def plan_folder(console: Console, request: Request) -> None:
@@ -61,6 +68,8 @@ def plan_folder(console: Console, request: Request) -> None:
             plan_id=request.plan_id,
             plan_date=request.plan_date,
             quarantine=taken.quarantine,
+            wish=request.wish,
+            previous=None if request.previous_dir is None else read_previous(request.previous_dir, request.plan_id),
             progress=lambda phase, share: status.update(f"{phase} {share:.0%}"),
         )
         results = {**whole.results, "plan_version": _plan_version(whole, started_at)}
@@ -98,7 +107,7 @@ def _plan_version(whole: WholePlan, started_at: datetime) -> pl.DataFrame:
         "plan_id": plan.plan_id,
         "plan_date": plan.plan_date,
         "version": 1,
-        "method": "regeneration",
+        "method": plan.method,
         "base_version": 0,
         "input_fingerprint": plan.input_fingerprint,
         "plan_fingerprint": plan.plan_fingerprint,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from masterplan.errors import SettingsError
-from masterplan.plan_choice import plan_ids
+from masterplan.plan_choice import NET_KINDS, plan_ids
 from masterplan.sample import SAMPLE_PLAN_DATE
 from masterplan.whole import GROUP_VIEW, PLAN_TABLES
 from pipelines.resources import source_of
@@ -19,6 +19,7 @@ from pipelines.warehouse.published_folder import PublishedFolder
 from pipelines.watch import ChainWatch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from rich.console import Console
@@ -32,9 +33,10 @@ _EXAMPLE: Final = (
 )
 
 
-def run(console: Console, settings: Settings, plan_date: date | None) -> int:
+def run(console: Console, settings: Settings, plan_date: date | None, net: Mapping[str, Any] | None = None) -> int:
     """Runs the chain and prints its stages, the summary of each net plan and what to open next; the exit code.
 
+    `net` configures the net plans: plans, method, item_filter, bom_levels.
     Errors: SettingsError when a source other than the sample gets no plan date, or the date is outside the partitions.
     """
     day = plan_date or _usual_date(settings)
@@ -43,7 +45,7 @@ def run(console: Console, settings: Settings, plan_date: date | None) -> int:
     console.print(f"Source {settings.source}, plan date {day}, home {settings.home}", markup=False, highlight=False, soft_wrap=True)
     watch = ChainWatch(console)
     with watch:
-        ended = run_chain(settings, day, watch)
+        ended = run_chain(settings, day, watch, net)
     for failed in watch.failed_checks:
         show_failed_check(console, failed)
     if not ended.is_success:
@@ -76,7 +78,7 @@ def _show_plans(console: Console, settings: Settings, day: date) -> None:
     tables = warehouse.master(day)
     quarantine = warehouse.quarantine(day)
     forecast = warehouse.forecast(day)
-    for plan_id in plan_ids(tables, "static"):
+    for plan_id in plan_ids(tables, NET_KINDS):
         results = {name: warehouse.plan_table(name, plan_id, day) for name in (*PLAN_TABLES, *GROUP_VIEW)}
         show_summary(console, Shown(plan_id, day, {**results, "accuracy": forecast.accuracy}, tables, quarantine))
 

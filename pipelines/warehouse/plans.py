@@ -15,6 +15,7 @@ import polars as pl
 import sql
 from masterplan.contracts import STORAGE, polars_schema
 from masterplan.errors import StoreError
+from masterplan.run_methods.previous import PREVIOUS_TABLES, Previous
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.keys import store_keys
 from pipelines.warehouse.ranges import Interval, Ranges
@@ -73,6 +74,14 @@ def read(session: Session, table: str, plan_id: str, plan_date: date, version: i
     return session.frame(query, {"plan_id": plan_id, "plan_date": plan_date, "version": chosen}).sort(contract.key)
 
 
+def last_run(session: Session, plan_id: str, plan_date: date) -> Previous | None:
+    """What the last run of a plan gave, on the plan date or the last one before it; None when there was none."""
+    found: date | None = session.value(sql.read("store/last_run_date"), {"plan_id": plan_id, "plan_date": plan_date})
+    if found is None:
+        return None
+    return Previous.of_tables({name: read(session, name, plan_id, found, None) for name in PREVIOUS_TABLES})
+
+
 def latest_plan_date(session: Session, plan_id: str) -> date:
     """The last plan date on which a plan was made; StoreError when it never was."""
     found: date | None = session.value(sql.read("store/latest_plan_date"), {"plan_id": plan_id})
@@ -100,7 +109,7 @@ def _version_row(plan: Plan, run: Run, version: int, rows: Mapping[str, int]) ->
         "plan_id": plan.plan_id,
         "plan_date": plan.plan_date,
         "version": version,
-        "method": "regeneration",
+        "method": plan.method,
         "base_version": version - 1,
         "input_fingerprint": plan.input_fingerprint,
         "plan_fingerprint": plan.plan_fingerprint,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sql
-from pipelines.warehouse import comparison, forecasts, history, laws, plans, publish, stage_results
+from pipelines.warehouse import comparison, forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
 from pipelines.warehouse.database import PATIENCE, Database
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from masterplan.intake import Intake
     from masterplan.places import Tables
     from masterplan.plan import Plan
+    from masterplan.retention import Retention
+    from masterplan.run_methods import Previous
     from pipelines.warehouse.stage_results import StageResult
 
 
@@ -77,6 +79,11 @@ class Warehouse:
         with self._database.reading() as session:
             return plans.latest_plan_date(session, plan_id)
 
+    def last_run(self, plan_id: str, plan_date: date) -> Previous | None:
+        """The last run of a plan on a plan date or before it, as the next run starts from it; None when there was none."""
+        with self._database.reading() as session:
+            return plans.last_run(session, plan_id, plan_date)
+
     def plan_table(self, table: str, plan_id: str, plan_date: date, version: int | None = None) -> pl.DataFrame:
         """A table of schema `plan` of one version (the current one by default), in its contract's columns, by key."""
         with self._database.reading() as session:
@@ -87,13 +94,38 @@ class Warehouse:
         with self._database.reading() as session:
             return comparison.side(session, plan_id, plan_date, version)
 
+    def store_scenario(self, plan_id: str, base_plan_id: str, changes: pl.DataFrame, *, stored_at: datetime, stored_by: str) -> None:
+        """Keeps a scenario, rows of scenario_change over a base plan, in place of an earlier one of that name."""
+        with self._database.writing() as session:
+            scenarios.store(session, plan_id, base_plan_id, changes, stored_at, stored_by)
+
+    def scenarios(self) -> pl.DataFrame:
+        """The scenarios that were stored by hand: plan_id, base_plan_id, stored_at, stored_by, changes."""
+        with self._database.reading() as session:
+            return scenarios.listed(session)
+
+    def master_with_scenario(self, plan_date: date, plan_id: str) -> Tables:
+        """The master data as of a plan date with a scenario among its plans; StoreError when there is none of that name."""
+        with self._database.reading() as session:
+            return scenarios.with_stored(session, history.master(session, plan_date), plan_id)
+
+    def drop_scenario(self, plan_id: str) -> None:
+        """Throws a scenario and its plans away; StoreError for a plan that is no scenario."""
+        with self._database.writing() as session:
+            scenarios.drop(session, plan_id)
+
+    def retain(self, rule: Retention, now: datetime, *, only_show: bool = False) -> pl.DataFrame:
+        """Lets go of superseded plan versions that the rule does not keep, or only shows them; gives plan, date, version."""
+        with self._database.writing() as session:
+            return (retaining.superseded if only_show else retaining.retain)(session, rule, now)
+
     def ingested_fingerprint(self, plan_date: date) -> str:
         """Fingerprint of the master data as of a plan date, empty when nothing was ingested up to then."""
         with self._database.reading() as session:
             return session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date}) or ""
 
     def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
-        """plan_id, version and plan_fingerprint of the current plans of a kind on a plan date, by plan id."""
+        """plan_id, version and plan_fingerprint of current plans, by plan id; `kind`: one kind, or several with commas."""
         with self._database.reading() as session:
             return session.frame(sql.read("store/current_fingerprints"), {"kind": kind, "plan_date": plan_date})
 

@@ -15,6 +15,7 @@ FACTS: Final = ("planned_order", "requirement", "pegging")
 GROUP_VIEW: Final = ("consolidated_demand", "consolidated_supply")
 DETAILS: Final = (
     "run_log",
+    "planned_node",
     "effective_parameter",
     "delay",
     "action_message",

@@ -38,7 +38,7 @@ class Store:
 
     def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
         assert plan_date == DAY
-        return pl.DataFrame({"plan_id": ["static"] if kind == "static" else []}, schema={"plan_id": pl.String})
+        return pl.DataFrame({"plan_id": ["static"] if "static" in kind.split(",") else []}, schema={"plan_id": pl.String})
 
     def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
         assert (plan_id, plan_date) == ("static", DAY)

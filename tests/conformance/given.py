@@ -15,8 +15,8 @@ import polars as pl
 from conformance.needs import NotRunnableError
 from conformance.vocabulary import column_of, value_of
 
-from masterplan.contracts import INPUTS, RESULTS, Column
-from masterplan.contracts.rows import frame_of
+from masterplan.contracts import INPUTS, Column
+from masterplan.run_methods import Previous
 from masterplan.testing import table
 
 Row = Mapping[str, Any]
@@ -28,7 +28,7 @@ WAREHOUSE: Final = "W1"
 
 @dataclass
 class Given:
-    """The input of one run: tables, plan date, the last run's planned orders, and how the case's names read in results."""
+    """The input of one run: tables, plan date, what the run starts from, and how the case's names read in results."""
 
     plan_date: date
     plan_id: str
@@ -36,7 +36,8 @@ class Given:
     by_warehouse: bool
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sites: dict[str, str] = field(default_factory=dict)
-    last: list[dict[str, Any]] = field(default_factory=list)
+    arguments: dict[str, Any] = field(default_factory=dict)
+    last_run: Previous | None = None
     previous: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     demands: list[str] = field(default_factory=list)
@@ -47,10 +48,6 @@ class Given:
         if self.needs:
             raise NotRunnableError(*self.needs)
         return {name: table(name, *rows) for name, rows in self.rows.items()}
-
-    def last_orders(self) -> pl.DataFrame:
-        """The planned orders of the last run."""
-        return frame_of(RESULTS["planned_order"], self.last)
 
     def add(self, name: str, row: Row) -> None:
         """A row of a table in the words of the case."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from conformance import given_coverage, given_master, given_orders
+from conformance import given_coverage, given_master, given_orders, given_previous
 from conformance.given import SITE, Given, Row
 
 PLAN: Final = "P"
@@ -16,6 +16,7 @@ PLAN: Final = "P"
 def given_of(case: Row, engine: str) -> Given:
     """The input of a plan case for one engine."""
     changes = case.get("changes") or {}
+    before = case
     case = {**case, **{key: [*case.get(key, []), *changes.get(key, [])] for key in ("demands", "supplies")}}
     plan = case.get("plan") or {}
     mentioned = given_master.mentioned(case)
@@ -33,5 +34,5 @@ def given_of(case: Row, engine: str) -> Given:
     given_coverage.own_coverage(given, case)
     given_master.structure(given, case)
     given_orders.orders(given, case, plan)
-    given_orders.run(given, case)
+    given_previous.run(given, case, before)
     return given

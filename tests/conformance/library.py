@@ -5,26 +5,13 @@ Belongs here: thin adapters, each to the public function that the run calls. Rul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-import polars as pl
 from conformance.given import Given
 
-from masterplan.carried_over import staying
 from masterplan.contracts import INPUTS, empty_frame
-from masterplan.planning import plan_parameters
 from masterplan.special_rows import factor_on, periods
-
-
-def stayed(given: Given, tables: Mapping[str, pl.DataFrame]) -> frozenset[str]:
-    """The ids of the last run's planned orders that stay; a new order may bear the id of one that does not."""
-    if not given.last:
-        return frozenset()
-    full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
-    orders = staying(full, plan_parameters(full["plan"], given.plan_id), given.plan_date, given.last_orders())
-    return frozenset() if orders is None else frozenset(orders["order_id"])
 
 
 def minimum_on(given: Given, item: str | None, day: date) -> Decimal:

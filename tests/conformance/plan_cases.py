@@ -13,7 +13,6 @@ from conformance import expect_facts, expect_links, expect_orders
 from conformance.cases import SCHEMA, Case
 from conformance.given import Given
 from conformance.inputs import given_of
-from conformance.library import stayed
 from conformance.matching import largest_matching, matchings
 from conformance.needs import NotRunnableError
 from conformance.view import View
@@ -54,9 +53,9 @@ def planned(given: Given, *, takes_in: bool = False) -> View:
     if takes_in:
         intake = take_in({name: RawTable(frame, name) for name, frame in tables.items() if frame.height})
         tables, quarantine = intake.tables, intake.quarantine
-    last = given.last_orders() if given.last else None
-    plan = make_plan(tables, plan_id=given.plan_id, plan_date=given.plan_date, quarantine=quarantine, approved=last, threads=1)
-    return View(given, plan, quarantine, stayed(given, tables))
+    run = {"plan_id": given.plan_id, "plan_date": given.plan_date, "previous": given.last_run, **given.arguments}
+    plan = make_plan(tables, quarantine=quarantine, threads=1, **run)
+    return View(given, plan, quarantine)
 
 
 def best_faults(view: View, expect: Mapping[str, Any]) -> list[str]:

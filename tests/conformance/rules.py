@@ -32,6 +32,8 @@ from masterplan.lead_times import calendar_roles
 from masterplan.marking import marked
 from masterplan.network import build_network
 from masterplan.planning import make_plan, plan_parameters
+from masterplan.retention import Retention, outlived
+from masterplan.run_methods import recompute_scope
 from masterplan.transport import transport_days
 
 Arguments = Mapping[str, Any]
@@ -262,6 +264,15 @@ def _calendar_for(given: Arguments) -> dict[str, Any]:
     return {"calendar": calendar_roles(pl.DataFrame({**calendars, **flags}))[role].item() or None}
 
 
+def _recompute_scope(given: Arguments) -> dict[str, Any]:
+    return {"recomputed": recompute_scope(given["method"], [(row["ref"], row["changed"]) for row in given["requirements"]])}
+
+
+def _retention(given: Arguments) -> dict[str, Any]:
+    ages = [*given["ages_days"], 0]
+    return {"records_after": len(ages) - len(outlived(ages, Retention()))}
+
+
 RULES: Final[dict[str, Adapter]] = {
     "purchase_dates": _purchase_dates,
     "requested_dates": _requested_dates,
@@ -269,6 +280,8 @@ RULES: Final[dict[str, Adapter]] = {
     "calendar_for": _calendar_for,
     "action_days": _action_days,
     "marking": _marking,
+    "recompute_scope": _recompute_scope,
+    "retention": _retention,
     "shift_date": _shift_date,
     "reorder_point": _reorder_point,
     "average_daily_usage": _average_daily_usage,

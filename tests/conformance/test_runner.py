@@ -216,15 +216,15 @@ def test_rules_are_compared_too() -> None:
 
 
 def test_needs_are_found_in_the_contracts() -> None:
-    given = given_of({**GIVEN, "run": {"method": "net_change"}}, "po")
+    given = given_of({**GIVEN, "run": {"company_order": ["C1"]}}, "po")
     given.add("item", {"colour": "red"})
     given.add("item", {"order_type": "barter"})
     given.add("moon", {})
     with pytest.raises(NotRunnableError) as caught:
         given.tables()
     assert caught.value.needs == (
+        "argument company_order of make_plan",
         "column item.colour",
-        "make_plan by net_change",
         "table moon",
         "value 'barter' of item.default_order_type",
     )
@@ -250,7 +250,8 @@ FILE = """
 {id: FAILS, kind: rule, topic: t2, source: s, derived: true, rule: reorder_point,
  given: {average_daily_usage: 5, lead_days: 7, min_on_hand_qty: 10}, expect: {reorder_point_qty: 44}}
 ---
-{id: NEEDS, kind: rule, topic: t3, source: s, derived: true, rule: retention, given: {ages_days: [1]}, expect: {records_after: 1}}
+{id: NEEDS, kind: rule, topic: t3, source: s, derived: true, rule: kanban_quantity,
+ given: {average_daily_demand: 1, lead_days: 1, safety_factor: 1, qty_per_unit: 1, minimum: 1}, expect: {kanbans: 1}}
 ---
 {id: NOTE, kind: note, topic: t1, source: s, derived: true, note: for readers}
 """
@@ -267,7 +268,7 @@ def test_any_file_runs_with_topic_and_id_in_the_names(tmp_path) -> None:
     assert "2 failed, 1 passed, 1 skipped" in run.stdout
     assert "[t1/HOLDS]" in run.stdout
     assert "reorder_point_qty: expected 44, is 45" in run.stdout
-    assert "a function for rule retention" in run.stdout
+    assert "a function for rule kanban_quantity" in run.stdout
     assert "a note, nothing to run: NOTE: for readers" in run.stdout
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 from conformance.given import Given
+from conformance.given_previous import LAST_RUN
 from conformance.needs import NotRunnableError
 from conformance.vocabulary import SHIP_DATE, column_of
 
@@ -24,11 +25,10 @@ DERIVED = "planned_"
 
 
 class View:
-    """The plan of one run of a case; `names` maps the case's refs to the texts of results, `stayed` are orders of the last run."""
+    """The plan of one run of a case; `names` maps the case's refs to the texts of results."""
 
-    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None, stayed: frozenset[str] = frozenset()) -> None:
+    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None) -> None:
         self.given = given
-        self.stayed = stayed
         self.plan = plan
         self.quarantine = quarantine
         self.names: dict[str, str] = dict(given.texts)
@@ -60,7 +60,12 @@ class View:
     @property
     def new_orders(self) -> Rows:
         """Planned orders made new by this run."""
-        return [row for row in self.rows("planned_order") if row["order_id"] not in self.stayed]
+        return [row for row in self.rows("planned_order") if row["rule"] != LAST_RUN]
+
+    @property
+    def kept_orders(self) -> Rows:
+        """Planned orders of the last run that are still there."""
+        return [row for row in self.rows("planned_order") if row["rule"] == LAST_RUN]
 
     def text(self, ref: str) -> str:
         """How results name what the case calls `ref`."""

@@ -156,7 +156,7 @@ def test_a_plan_date_that_is_no_partition_is_refused(call) -> None:
     assert not Path(".masterplan").exists()
 
 
-@pytest.mark.parametrize("command", ["sample", "plan", "run", "ui"])
+@pytest.mark.parametrize("command", ["sample", "plan", "run", "ui", "plans", "retain"])
 def test_help_has_an_example(call, command) -> None:
     assert f"Example: masterplan {command}" in call(command, "--help").out
 

@@ -59,7 +59,9 @@ def test_writing_again_touches_nothing_and_left_over_pages_go(pages, tmp_path) -
 
 def test_lineage_follows_the_graph_the_sql_and_the_code() -> None:
     assert lineage.stages()["net_requirements"] == ["demand_forecast", "forecast_plan", "master_data"]
-    assert lineage.readers("demand_history") == (["demand_forecast"], ["masterplan.forecasting.history"])
+    stages, modules = lineage.readers("demand_history")
+    assert stages == ["demand_forecast", "forecast_plan", "net_requirements"]
+    assert modules == ["masterplan.forecasting.history", "masterplan.usage"]
     assert lineage.readers("forecast_parameter")[0] == ["demand_forecast"]
     assert lineage.readers("on_hand") == (["forecast_plan", "net_requirements"], ["masterplan.scope"])
     assert lineage.mapping_queries("vendor") == ["adventureworks"]

@@ -1,4 +1,4 @@
-"""The library pairs the orders of two plans as the view analytics.plan_comparison does (semantics §24.1, §24.2)."""
+"""The library pairs the orders of two plans as the view analytics.plan_comparison does (semantics §29.1, §29.2)."""
 
 from __future__ import annotations
 

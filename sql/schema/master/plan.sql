@@ -3,6 +3,9 @@ create table if not exists master.plan (
     plan_id                           varchar not null,
     name                              varchar not null,
     kind                              varchar not null,
+    base_plan_id                      varchar not null,
+    companies                         varchar not null,
+    item_filter                       varchar not null,
     engine                            varchar not null,
     include_on_hand                   boolean not null,
     include_transactions              boolean not null,
@@ -16,6 +19,7 @@ create table if not exists master.plan (
     include_quotations                boolean not null,
     quotation_min_probability_pct     double not null,
     include_planned_downstream_demand boolean not null,
+    keep_supply_for_confirmed_demand  boolean not null,
     exclude_flagged_transactions      boolean not null,
     forecast_model_id                 varchar not null,
     reduction_method                  varchar not null,
@@ -46,7 +50,10 @@ create table if not exists master.plan (
 comment on table master.plan is 'one plan of the group of companies, in a period; key (plan_id, valid_from)';
 comment on column master.plan.plan_id is 'Plan';
 comment on column master.plan.name is 'Name of the plan';
-comment on column master.plan.kind is 'What the plan is for; forecast: gross requirements, all others: net requirements; default: static; one of static, dynamic, forecast, intercompany, scenario';
+comment on column master.plan.kind is 'static, dynamic: net requirements; forecast: gross; intercompany: net, planned demand of other companies too; scenario: changes over a base plan; default: static; one of static, dynamic, forecast, intercompany, scenario';
+comment on column master.plan.base_plan_id is 'Plan whose parameters and inputs a scenario changes';
+comment on column master.plan.companies is 'Companies that it plans; empty: all';
+comment on column master.plan.item_filter is 'Items that it plans; empty: all';
 comment on column master.plan.engine is 'Which rule applies where the rule books name two; default: po; one of po, classic';
 comment on column master.plan.include_on_hand is 'Start from stock; default: true';
 comment on column master.plan.include_transactions is 'Count open supply and demand orders; default: true';
@@ -60,6 +67,7 @@ comment on column master.plan.include_purchase_returns is 'Count purchase return
 comment on column master.plan.include_quotations is 'Count quotations; default: false';
 comment on column master.plan.quotation_min_probability_pct is 'Least probability of a quotation that counts; unit: percent; default: 0.0';
 comment on column master.plan.include_planned_downstream_demand is 'Planned intercompany purchases are demand of the seller; default: false';
+comment on column master.plan.keep_supply_for_confirmed_demand is 'Supply that confirmed sales lines have stays theirs from run to run; default: false';
 comment on column master.plan.exclude_flagged_transactions is 'Leave out lines flagged exclude_from_planning; default: false';
 comment on column master.plan.forecast_model_id is 'Forecast model that demand comes from; default: baseline';
 comment on column master.plan.reduction_method is 'How orders consume forecast; default: transactions_dynamic_period; one of none, transactions_dynamic_period';

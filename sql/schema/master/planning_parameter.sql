@@ -2,6 +2,8 @@
 create table if not exists master.planning_parameter (
     company_id                varchar not null,
     general_coverage_group_id varchar not null,
+    current_static_plan_id    varchar not null,
+    current_dynamic_plan_id   varchar not null,
     find_trade_agreement      boolean not null,
     agreement_criterion       varchar not null,
     use_dynamic_negative_days boolean not null,
@@ -14,6 +16,8 @@ create table if not exists master.planning_parameter (
 comment on table master.planning_parameter is 'one legal entity, in a period; key (company_id, valid_from)';
 comment on column master.planning_parameter.company_id is 'Legal entity that the row belongs to';
 comment on column master.planning_parameter.general_coverage_group_id is 'Coverage group of items that name none';
+comment on column master.planning_parameter.current_static_plan_id is 'Plan that orders are approved and firmed from';
+comment on column master.planning_parameter.current_dynamic_plan_id is 'Plan that follows changes; the same as the static one: one-plan strategy';
 comment on column master.planning_parameter.find_trade_agreement is 'Search trade agreements for the vendor of a planned purchase; default: false';
 comment on column master.planning_parameter.agreement_criterion is 'What makes an agreement the best; default: lead_time; one of lead_time, price';
 comment on column master.planning_parameter.use_dynamic_negative_days is 'Late supply is measured against a new order, with engine classic; default: false';

@@ -185,6 +185,11 @@ from master.ingestion as i
 join master.plan as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'scenario_change' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.scenario_change as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'forecast_parameter' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.forecast_parameter as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)

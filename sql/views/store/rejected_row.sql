@@ -112,4 +112,7 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.plan
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.scenario_change
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.forecast_parameter;

@@ -1,4 +1,4 @@
-"""On random networks: when one input row was changed, every order that differs owes it to that row (semantics §24.5)."""
+"""On random networks: when one input row was changed, every order that differs owes it to that row (semantics §29.5)."""
 
 from __future__ import annotations
 

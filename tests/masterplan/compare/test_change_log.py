@@ -1,4 +1,4 @@
-"""Two plans by hand: what became of each order, and the input change that a planner would name (semantics §24)."""
+"""Two plans by hand: what became of each order, and the input change that a planner would name (semantics §29)."""
 
 from __future__ import annotations
 

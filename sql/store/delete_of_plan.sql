@@ -1,0 +1,2 @@
+-- every row of a plan
+delete from {table} where plan_id = $plan_id;

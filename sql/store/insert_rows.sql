@@ -1,0 +1,2 @@
+-- rows as they are given
+insert into {table} by name select * from incoming;
