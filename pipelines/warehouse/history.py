@@ -45,6 +45,22 @@ def ingest(session: Session, plan_date: date, intake: Intake, source: str, inges
     replace_date(session, _INGESTION, plan_date, pl.DataFrame([row], schema=polars_schema(_INGESTION), orient="row"))
 
 
+def begin(session: Session, plan_date: date) -> None:
+    """A plan date that was not ingested begins with what was known by it, rejected rows too; StoreError when nothing was."""
+    before = _require_ingested(session, plan_date)
+    if before == plan_date:
+        return
+    values = {"plan_date": plan_date, "before": before}
+    rejecting = session.frame(sql.read("store/rejecting_tables"), {"plan_date": before})["table_name"]
+    for table in (_INGESTION, _COUNTS, *(REJECTED[name] for name in rejecting)):
+        session.run(sql.read("store/begin_ingestion").format(table=table.qualified_name), values)
+
+
+def stretches(session: Session, plan_date: date) -> list[tuple[date, date | None]]:
+    """The time from a plan date to the next ingested one, in parts in which no row of the master data comes or goes."""
+    return [(plan_date, session.value(sql.read("store/next_ingested"), {"plan_date": plan_date}))]
+
+
 def master(session: Session, plan_date: date) -> Tables:
     """Every input table as it was known on a plan date; StoreError when nothing was ingested up to then."""
     _require_ingested(session, plan_date)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sql
-from pipelines.warehouse import comparison, forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
+from pipelines.warehouse import changes, comparison, forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
 from pipelines.warehouse.database import PATIENCE, Database
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from masterplan.plan import Plan
     from masterplan.retention import Retention
     from masterplan.run_methods import Previous
+    from pipelines.warehouse.changes import ChangeFile, ChangeReport
     from pipelines.warehouse.stage_results import StageResult
 
 
@@ -43,6 +44,25 @@ class Warehouse:
         """Keeps what the source says on a plan date; what other dates see does not change."""
         with self._database.writing() as session:
             history.ingest(session, plan_date, intake, source, ingested_at)
+
+    def add_changes(self, table: str, rows: pl.DataFrame, *, source: str, noted_at: datetime) -> int:
+        """Puts changes of an input table among those that wait to be taken in; gives their number.
+
+        Inputs: rows with columns of the table and, if wanted, `change` (upsert, delete) and `changed_at`; who says so, and when
+        it was said where a row does not tell. InputError for a table that is no input. Rule: §27.2.
+        """
+        with self._database.writing() as session:
+            return changes.add(session, table, rows, source, noted_at)
+
+    def change(self, plan_date: date, files: Iterable[ChangeFile] = (), *, taken_at: datetime) -> ChangeReport:
+        """Takes in, as of a plan date, the changes that wait and those of files that were not dealt with. Rules: §27.1-§27.7."""
+        with self._database.writing() as session:
+            return changes.take_in(session, plan_date, files, taken_at)
+
+    def waiting_changes(self) -> tuple[int, set[tuple[str, str]]]:
+        """How many changes wait, and name and fingerprint of the files that were dealt with."""
+        with self._database.reading() as session:
+            return changes.waiting(session), changes.dealt_with(session)
 
     def master(self, plan_date: date) -> Tables:
         """Every input table as it was known on a plan date; StoreError when nothing was ingested up to then."""
