@@ -67,8 +67,8 @@ def read_changes(table: Table, number: int, delivery: Delivery) -> Read:
     """The rows of delivery `number` parsed; a delete needs no more than its key. Rules: §27.1, §27.2."""
     raw = _with_all_columns(table, delivery.raw)
     sieve = sift_rows(table, raw)
-    what, wrong = _kinds(raw.frame)
-    when, undated = _instants(raw.frame)
+    what, wrong = kinds_of(raw.frame)
+    when, undated = instants_of(raw.frame)
     _forgive(sieve, what == DELETE)
     sieve.reject(pl.concat([wrong, undated]))
     rows = sieve.frame.with_columns(
@@ -127,7 +127,8 @@ def _with_all_columns(table: Table, raw: RawTable) -> RawTable:
     return raw.with_frame(frame)
 
 
-def _kinds(frame: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+def kinds_of(frame: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+    """What happens to each row, by the column `change` where there is one, and faults of cells that say something else."""
     if CHANGE not in frame.columns:
         return pl.repeat(UPSERT, frame.height, eager=True, dtype=pl.String), FAULT_SCHEMA.to_frame()
     text = as_text(frame[CHANGE]).str.strip_chars().str.to_lowercase()
@@ -137,7 +138,8 @@ def _kinds(frame: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
     return cells.select(pl.when(pl.col("text").is_in(CHANGES)).then("text").otherwise(pl.lit(UPSERT))).to_series(), found
 
 
-def _instants(frame: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+def instants_of(frame: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+    """When each change was made, in UTC, absent where the column `changed_at` does not say; and faults of cells that are none."""
     if CHANGED_AT not in frame.columns:
         return pl.repeat(None, frame.height, eager=True, dtype=_INSTANT), FAULT_SCHEMA.to_frame()
     values = frame[CHANGED_AT]

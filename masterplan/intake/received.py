@@ -48,6 +48,10 @@ class RawTable:
         """The same source with other cells of its rows."""
         return RawTable(frame, self.source, self.first_row, self.broken)
 
+    def named(self, source: str) -> RawTable:
+        """The same rows under another name of their source."""
+        return RawTable(self.frame, source, self.first_row, self.broken)
+
 
 @dataclass
 class Sieve:

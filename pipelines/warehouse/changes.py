@@ -16,6 +16,7 @@ from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, empty_frame, polar
 from masterplan.errors import InputError
 from masterplan.fingerprint import combined, frame_fingerprint
 from masterplan.intake import Delivery, TakenChanges, rows_of_texts, take_changes
+from masterplan.intake.change_rows import CHANGE, CHANGED_AT, instants_of, kinds_of
 from masterplan.intake.changes import LOG_SCHEMA
 from pipelines.warehouse import history, touched
 from pipelines.warehouse.dated import read_date, replace_date, utc
@@ -73,17 +74,19 @@ class ChangeReport:
 
 
 def add(session: Session, table: str, rows: pl.DataFrame, source: str, noted_at: datetime) -> int:
-    """Puts changes of a table among those that wait; gives their number. InputError for a table that is no input."""
+    """Puts changes of a table among those that wait; gives their number. InputError for a table that is no input, and for unreadable cells."""
     if table not in INPUTS:
         raise InputError(f"There is no input table {table!r}.", rows=sorted(INPUTS), way_out="Name one of these.")
-    told = [name for name in rows.columns if name not in {"change", "changed_at"}]
-    texts = rows.select(pl.struct(told).struct.json_encode().alias("row_text"))
-    when = rows.get_column("changed_at", default=None)
-    what = rows.get_column("change", default=None)
+    (what, wrong), (when, undated) = kinds_of(rows), instants_of(rows)
+    faults = pl.concat([wrong, undated])
+    if faults.height:
+        told = [f"row {row + 1}, column {column}: {message}" for row, _, column, message in faults.iter_rows()]
+        raise InputError(f"Changes of the table {table} cannot be noted.", rows=told, way_out="Correct these rows; none was noted.")
+    texts = rows.select(pl.struct(name for name in rows.columns if name not in {CHANGE, CHANGED_AT}).struct.json_encode().alias("row_text"))
     waiting = texts.with_columns(
         table_name=pl.lit(table),
-        change=pl.lit(what, pl.String) if what is None else what.cast(pl.String),
-        changed_at=pl.lit(utc(noted_at)) if when is None else pl.Series(when).cast(pl.Datetime("us")).fill_null(utc(noted_at)),
+        change=what,
+        changed_at=when.fill_null(utc(noted_at)),
         source_file=pl.lit(source),
         source_row=pl.int_range(1, pl.len() + 1),
     )

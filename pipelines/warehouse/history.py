@@ -19,6 +19,7 @@ from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from masterplan.intake import Intake
@@ -61,10 +62,10 @@ def stretches(session: Session, plan_date: date) -> list[tuple[date, date | None
     return [(plan_date, session.value(sql.read("store/next_ingested"), {"plan_date": plan_date}))]
 
 
-def master(session: Session, plan_date: date) -> Tables:
-    """Every input table as it was known on a plan date; StoreError when nothing was ingested up to then."""
+def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> Tables:
+    """Input tables, all or some, as they were known on a plan date; StoreError when nothing was ingested up to then."""
     _require_ingested(session, plan_date)
-    return {name: _as_of(session, name, plan_date) for name in INPUTS}
+    return {name: _as_of(session, name, plan_date) for name in names}
 
 
 def quarantine(session: Session, plan_date: date) -> pl.DataFrame:

@@ -57,6 +57,13 @@ class PublishedFolder:
         dates = {_date_of(file.stem): file for file in self._dates.glob("*.json")}
         return {day: _version_in(file) for day, file in sorted((day, file) for day, file in dates.items() if day is not None)}
 
+    def plans_of(self, day: date) -> dict[str, int]:
+        """The version of each plan that a plan date shows; none when it is not in place."""
+        file = self._dates / f"{day}.json"
+        if not file.is_file():
+            return {}
+        return {plan_id: int(run["version"]) for plan_id, run in json.loads(file.read_text("utf-8"))["plans"].items()}
+
     def show(self, day: date, version: int, keep: int) -> Path:
         """Puts a version in place as what a plan date shows; the newest plan date is what the folder itself shows.
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sql
+from masterplan.errors import StoreError
 from pipelines.warehouse import changes, comparison, forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
 from pipelines.warehouse.database import PATIENCE, Database
+from pipelines.warehouse.publish import KEPT_PLAN_DATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,6 +65,35 @@ class Warehouse:
         """How many changes wait, and name and fingerprint of the files that were dealt with."""
         with self._database.reading() as session:
             return changes.waiting(session), changes.dealt_with(session)
+
+    def last_ingested_date(self) -> date:
+        """The last plan date that was ingested; StoreError when none was."""
+        with self._database.reading() as session:
+            found: date | None = session.value(sql.read("store/last_ingested"))
+        if found is None:
+            raise StoreError("Nothing was ingested yet.", way_out="Ingest master data first; `masterplan run` does.")
+        return found
+
+    def master_tables(self, plan_date: date, names: Iterable[str]) -> Tables:
+        """Some input tables as they were known on a plan date; StoreError as of `master`."""
+        with self._database.reading() as session:
+            return history.master(session, plan_date, names)
+
+    def current_versions(self, plan_date: date) -> dict[str, int]:
+        """The current version of each plan of a date."""
+        with self._database.reading() as session:
+            return dict(session.frame(sql.read("store/published_plans"), {"plan_date": plan_date}).select("plan_id", "version").iter_rows())
+
+    def stage_results(self, stages: Mapping[str, str], plan_date: date) -> dict[str, tuple[str, str]]:
+        """Inputs and result of some stages by a name of them; those that stand only. See `stage_result`."""
+        with self._database.reading() as session:
+            found = {name: stage_results.read(session, stage, plan_date) for name, stage in stages.items()}
+        return {name: (made.inputs, made.result) for name, made in found.items() if made is not None}
+
+    def note_seconds(self, plan_id: str, plan_date: date, version: int, seconds: Mapping[str, float]) -> None:
+        """Adds to what a stored version says of its seconds."""
+        with self._database.writing() as session:
+            plans.note_seconds(session, plan_id, plan_date, version, seconds)
 
     def master(self, plan_date: date) -> Tables:
         """Every input table as it was known on a plan date; StoreError when nothing was ingested up to then."""
@@ -176,5 +207,10 @@ class Warehouse:
 
     def publish(self, folder: Path, plan_date: date, keep: int = publish.KEPT_PLAN_DATES) -> Path:
         """Puts the current plans of a plan date before analysts; gives the DuckDB file of views. See `publish`."""
+        with self._database.reading() as session:
+            return publish.publish(session, folder, plan_date, keep)
+
+    def publish_changes(self, folder: Path, plan_date: date, keep: int = KEPT_PLAN_DATES) -> Path:
+        """As `publish`, writing only what changed since the plans of the date were published whole, where that is known."""
         with self._database.reading() as session:
             return publish.publish(session, folder, plan_date, keep)

@@ -180,7 +180,8 @@ def test_changes_wait_in_the_table_until_they_are_taken_in(warehouse, ingest, se
         session.run(
             "insert into store.input_change (table_name, row_text, source_file, source_row) values"
             """ ('demand_order', '{"company_id": "C1", "demand_type": "sales", "order_id": "SQL", "item_id": "B", "qty": 1.5,"""
-            """ "requested_date": "2025-08-01", "site_id": "1"}', 'tool', 7), ('demand_order', 'no json', 'tool', 9), ('nowhere', '{}', 'tool', 1)"""
+            """ "requested_date": "2025-08-01", "site_id": "1"}', 'tool', 7), ('demand_order', 'no json', 'tool', 9),"""
+            " ('nowhere', '{}', 'tool', 1)"
         )
     report = change()
     assert seen() == {"O1": 8, "O2": 2, "SQL": 1}
