@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from masterplan.errors import StoreError
+from masterplan.intercompany import consolidate
 from masterplan.places import NODE_KEY
 from masterplan.plan_choice import with_default_plans
 from masterplan.planning import make_plan
@@ -46,6 +47,8 @@ def follow_plan(warehouse: Warehouse, plan_id: str, plan_date: date, *, images: 
     plan = make_plan(tables, plan_id=plan_id, plan_date=plan_date, baseline=baseline, quarantine=warehouse.quarantine(plan_date))
     made = perf_counter()
     version = warehouse.save_plan(plan, started_at=started_at, finished_at=datetime.now(UTC), started_by=started_by)
+    group_view = consolidate(tables, plan.public("requirement"), plan.parameters, plan_date)
+    warehouse.save_consolidation(plan_id, plan_date, version, group_view)
     seconds = {"read": read - begun, "plan": made - read, "save": perf_counter() - made}
     nodes = plan.node.select(NODE_KEY)
     return FollowedPlan(version, nodes.height, seconds, nodes)

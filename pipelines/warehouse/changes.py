@@ -74,7 +74,7 @@ class ChangeReport:
 
 
 def add(session: Session, table: str, rows: pl.DataFrame, source: str, noted_at: datetime) -> int:
-    """Puts changes of a table among those that wait; gives their number. InputError for a table that is no input, and for unreadable cells."""
+    """Puts changes of a table among those that wait; gives their number. InputError for another table, or unreadable cells."""
     if table not in INPUTS:
         raise InputError(f"There is no input table {table!r}.", rows=sorted(INPUTS), way_out="Name one of these.")
     (what, wrong), (when, undated) = kinds_of(rows), instants_of(rows)

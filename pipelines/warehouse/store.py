@@ -213,4 +213,4 @@ class Warehouse:
     def publish_changes(self, folder: Path, plan_date: date, keep: int = KEPT_PLAN_DATES) -> Path:
         """As `publish`, writing only what changed since the plans of the date were published whole, where that is known."""
         with self._database.reading() as session:
-            return publish.publish(session, folder, plan_date, keep)
+            return publish.publish(session, folder, plan_date, keep, only_changes=True)
