@@ -77,6 +77,21 @@ def test_a_file_reaches_the_plan_that_follows_and_no_other(settings, warehouse, 
     assert "base" in json.loads((settings.published_dir / "current.json").read_text("utf-8"))
 
 
+PLANS = "plan_id,kind,include_demand_forecast,include_planned_downstream_demand\nstatic,static,false,true\nlive,{},false,true\n"
+
+
+@pytest.mark.parametrize("kind", ["dynamic", "static"])
+def test_plans_of_kind_dynamic_follow_and_those_that_a_company_names(settings, tmp_path, put, kind):
+    warehouse = Warehouse(settings.warehouse_file)
+    named = "company_id,current_static_plan_id,current_dynamic_plan_id\nM,static,live\n" if kind == "static" else ""
+    keep(warehouse, tmp_path / "group", plan=PLANS.format(kind), planning_parameter=named)
+    put(7)
+    done = follow(settings, warehouse, Asked("test"))
+    assert list(done.versions) == ["live"]
+    assert demand(settings, "live") == [(7,)]
+    assert (demand(settings, "static"), versions(warehouse)["static"]) == ([(1,)], 1)
+
+
 def test_nothing_new_leads_to_nothing(settings, warehouse, put):
     put(7)
     follow(settings, warehouse, SAID)
