@@ -76,7 +76,7 @@ TABLES = (
         _PLAN_KEY,
         (
             *_PLAN,
-            choice("method", ("regeneration", "net_change", "net_change_minimised"), "How it was computed"),
+            choice("method", ("regeneration", "net_change", "net_change_minimised", "incremental"), "How it was computed"),
             count("base_version", "Version it was compared with; 0: none", default=0),
             text("input_fingerprint", "Fingerprint of everything the plan read"),
             text("plan_fingerprint", "Fingerprint of everything the plan says"),

@@ -68,6 +68,14 @@ def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> 
     return {name: _as_of(session, name, plan_date) for name in names}
 
 
+def master_rows(session: Session, plan_date: date, name: str, items: pl.DataFrame) -> pl.DataFrame:
+    """The rows of an input table for some items (company_id, item_id), as known on a plan date, in the order of their key."""
+    table = INPUTS[name]
+    query = sql.read("store/master_rows").format(table=table.qualified_name, columns=", ".join(table.column_names))
+    with session.lent(wanted_item=items):
+        return session.frame(query, {"plan_date": plan_date}).sort(table.key)
+
+
 def quarantine(session: Session, plan_date: date) -> pl.DataFrame:
     """The rejected rows of the last ingestion up to a plan date, in the order of their key; StoreError as `master`."""
     ingested = _require_ingested(session, plan_date)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import sql
 from masterplan.errors import StoreError
-from pipelines.warehouse import changes, comparison, forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
+from pipelines.warehouse import changes, comparison, excerpts, forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
 from pipelines.warehouse.database import PATIENCE, Database
 from pipelines.warehouse.publish import KEPT_PLAN_DATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from masterplan.compare import Side
     from masterplan.forecasting import BaselineForecast
     from masterplan.intake import Intake
+    from masterplan.netchange import Excerpt
     from masterplan.places import Tables
     from masterplan.plan import Plan
     from masterplan.retention import Retention
@@ -119,6 +120,45 @@ class Warehouse:
         """Keeps a plan as the next version of its id and date and makes it the current one; gives the version."""
         with self._database.writing() as session:
             return plans.save(session, plan, plans.Run(started_at, finished_at, started_by))
+
+    def save_excerpt(
+        self,
+        excerpt: Excerpt,
+        group_view: Callable[[pl.DataFrame], Mapping[str, pl.DataFrame]],
+        items: pl.DataFrame,
+        *,
+        is_group: bool,
+        started_at: datetime,
+        started_by: str,
+    ) -> int:
+        """Keeps what some nodes of a plan now say as its next version and makes it the current one; gives the version.
+
+        Inputs: what makes the group view of a net-requirements list; the items it is made anew for (company_id, item_id,
+        group_item_id), or all when several companies sell to one another.
+        """
+        with self._database.writing() as session:
+            return excerpts.save_with_group(session, excerpt, group_view, items, is_group, started_at, started_by)
+
+    def nodes_since(self, plan_id: str, plan_date: date, version: int) -> pl.DataFrame:
+        """The keys of the nodes of which a plan says something else since a version."""
+        with self._database.reading() as session:
+            return excerpts.nodes_since(session, plan_id, plan_date, version)
+
+    def version_fingerprint(self, plan_id: str, plan_date: date, version: int) -> str:
+        """The fingerprint of a stored version of a plan; empty when there is none."""
+        values = {"plan_id": plan_id, "plan_date": plan_date, "version": version}
+        with self._database.reading() as session:
+            return session.value(sql.read("store/version_fingerprint"), values) or ""
+
+    def node_fingerprints(self, plan_date: date) -> pl.DataFrame:
+        """The fingerprint of all rows that touch each planning node, as of a plan date."""
+        with self._database.reading() as session:
+            return session.frame(sql.read("store/node_fingerprints"), {"plan_date": plan_date})
+
+    def master_rows(self, plan_date: date, table: str, items: pl.DataFrame) -> pl.DataFrame:
+        """The rows of an input table for some items (company_id, item_id), as known on a plan date."""
+        with self._database.reading() as session:
+            return history.master_rows(session, plan_date, table, items)
 
     def save_consolidation(self, plan_id: str, plan_date: date, version: int, tables: Mapping[str, pl.DataFrame]) -> None:
         """Keeps the group view (consolidated_demand, consolidated_supply) of a stored plan version."""
