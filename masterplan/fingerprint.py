@@ -8,16 +8,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
 
 from masterplan.contracts import INPUTS
-from masterplan.hashing import update
 from masterplan.places import NODE_KEY, Tables, resolve_places
-from masterplan.row_sums import Sums, row_words, sums_text, total
 from masterplan.units import to_micro
+
+if TYPE_CHECKING:
+    from masterplan.row_sums import Sums
 
 _PLACED: Final = ("on_hand", "supply_order", "demand_order", "demand_history", "demand_forecast")
 _STRUCTURE: Final = {"bom_line": ("bom_version", "bom_id"), "route_operation": ("route_version", "route_id")}
@@ -45,11 +46,15 @@ def frame_fingerprint(frame: pl.DataFrame, threads: int = 1) -> str:
 
 def tables_fingerprint(tables: Tables) -> str:
     """The fingerprint of tables, whatever the order of their rows."""
+    from masterplan.row_sums import sums_text
+
     return sums_text(table_sums(tables))
 
 
 def table_sums(tables: Tables) -> dict[str, Sums]:
     """The sums of the rows of tables by name: what their fingerprint is made of."""
+    from masterplan.row_sums import row_words, total
+
     return {name: total(row_words(frame)) for name, frame in tables.items()}
 
 
@@ -149,6 +154,8 @@ def _summed(parts: list[pl.DataFrame], key: tuple[str, ...], name: str) -> pl.Da
 def _digest_of(column: pl.Series) -> bytes:
     kind = "text" if isinstance(column.dtype, pl.Enum) else str(column.dtype)
     digest = hashlib.blake2b(f"{column.name}:{kind}:{len(column)}".encode(), digest_size=16)
+    from masterplan.hashing import update
+
     for part in _arrays_of(column) if len(column) else ():
         update(digest, part)
     return digest.digest()

@@ -19,6 +19,8 @@ from masterplan.units import decimal
 EPOCH: Final = date(1970, 1, 1)
 LAST_PLAN_DATE: Final = date(2120, 12, 31)
 RULES_VERSION: Final = "1"
+WHOLE: Final = ("exception", "forecast_left", "run_log")
+"""Tables that do not belong to nodes."""
 _DAY_BITS: Final = 16
 _NODE_BITS: Final = 32
 

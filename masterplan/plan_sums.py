@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from masterplan.arrays import IntArray
 from masterplan.places import NODE_KEY
-from masterplan.plan import Plan
+from masterplan.plan import WHOLE, Plan
 from masterplan.row_sums import Sums, Words, by_group, ref_words, row_words, sums_text, total
 
 _FACTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -24,8 +24,6 @@ _FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "pegging": ("demand_key", "supply_key"),
 }
 _SELLER: Final = "intercompany_link"
-WHOLE: Final = ("exception", "forecast_left", "run_log")
-"""Tables that do not belong to nodes."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from masterplan.errors import ParameterError
 from masterplan.plan_choice import followed_plans
 from pipelines.change_files import clear_away, look_for_changes
-from pipelines.live import follow_plan
 from pipelines.warehouse.published_folder import PublishedFolder
 from pipelines.warehouse.stage_results import StageResult
 
@@ -111,6 +110,8 @@ def follow(settings: Settings, warehouse: Warehouse, asked: Asked) -> Followed:
 
 
 def _follow_one(settings: Settings, warehouse: Warehouse, asked: Asked, done: Followed, plan_id: str) -> None:
+    from pipelines.live import follow_plan
+
     begun, day = perf_counter(), done.plan_date
     fingerprint = warehouse.ingested_fingerprint(day)
     try:

@@ -10,7 +10,6 @@ from rich.table import Table
 
 from masterplan.contracts import INPUTS
 from masterplan.errors import InputError
-from masterplan.planning import make_plan
 from masterplan.scenarios import scenario_frames
 from pipelines.files import read_file
 from pipelines.warehouse import Warehouse
@@ -61,6 +60,8 @@ def plan_scenario(console: Console, settings: Settings, plan_id: str, plan_date:
 
 def make_scenario(warehouse: Warehouse, plan_id: str, plan_date: date, started_at: datetime, started_by: str) -> int:
     """Makes and keeps the plan of a scenario from what the warehouse knows of the plan date."""
+    from masterplan.planning import make_plan
+
     tables = warehouse.master_with_scenario(plan_date, plan_id)
     baseline, quarantine = warehouse.forecast(plan_date).baseline, warehouse.quarantine(plan_date)
     plan = make_plan(tables, plan_id=plan_id, plan_date=plan_date, baseline=baseline, quarantine=quarantine)

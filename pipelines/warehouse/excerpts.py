@@ -15,7 +15,7 @@ import polars as pl
 import sql
 from masterplan.contracts import STORAGE, polars_schema
 from masterplan.places import NODE_KEY
-from masterplan.plan_sums import WHOLE
+from masterplan.plan import WHOLE
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.keys import store_keys
 from pipelines.warehouse.plans import Run, chosen_version, read, save_consolidation

@@ -14,7 +14,6 @@ import polars as pl
 
 import sql
 from masterplan.errors import StoreError
-from masterplan.rendering.rekeyed import rekeyed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +38,8 @@ class StoredKeys:
         """The same facts with stored keys."""
         if self._are_local:
             return facts
+        from masterplan.rendering.rekeyed import rekeyed
+
         packed = [pl.Series(name, rekeyed(facts[name].to_numpy(), self.nodes, self.documents)) for name in _PACKED if name in facts.columns]
         return facts.with_columns(pl.Series("node_key", self.nodes[facts["node_key"].to_numpy()], dtype=pl.Int64), *packed)
 
