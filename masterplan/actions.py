@@ -63,8 +63,10 @@ def action_days(hours: float, *, round_down: bool = False) -> int:
 
 def wishes_of(plan: Mapping[str, object], nodes: pl.DataFrame) -> Wishes:
     """What the coverage groups of the nodes want; none in forecast plans and where the plan sets a fence of 0."""
-    texts = [text.split(",") for text in nodes["actions"]]
-    wanted = np.array([action in text for text in texts for action in ACTIONS], dtype=np.bool_).reshape(len(texts), len(ACTIONS))
+    kinds = nodes["actions"].unique().sort()
+    known = np.array([[action in text.split(",") for action in ACTIONS] for text in kinds], np.bool_).reshape(len(kinds), len(ACTIONS))
+    place = kinds.search_sorted(nodes["actions"]).cast(pl.Int64).to_numpy() if len(nodes) else np.zeros(0, np.int64)
+    wanted = known[place]
     fence = own(nodes["action_fence_days"], np.int32)
     if plan["kind"] == "forecast" or plan.get("action_fence_days") == 0:
         wanted[:] = False

@@ -357,8 +357,8 @@ def node_details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
 
 def carries_messages(question: Question) -> bool:
     """Whether a message may move the components of its order, so that what one node says depends on other nodes (§19.1)."""
-    wished = wishes_of(question.parameters, question.network.nodes).wanted
-    return bool(len(question.posed.problem.existing.node) and wished.any())
+    has_components = len(question.posed.problem.existing.node) > 0
+    return has_components and bool(wishes_of(question.parameters, question.network.nodes).wanted.any())
 
 
 def named_messages(plan_id: str, outcome: Outcome) -> pl.DataFrame:

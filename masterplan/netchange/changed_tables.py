@@ -5,11 +5,15 @@ Belongs here: rows by key. What a change means for a plan is told elsewhere.
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from masterplan.contracts import INPUTS, Table, polars_schema
 from masterplan.errors import InputError
 from masterplan.places import Tables
+
+_FEW: Final = 8
 
 
 class ChangedTables:
@@ -32,7 +36,7 @@ class ChangedTables:
     def find(self, table: str, keys: pl.DataFrame, by: str) -> pl.DataFrame:
         """The rows of some keys as they are now; `by` is the key column that names few rows."""
         key = list(_contract(table).key)
-        base = self._tables[table].filter(pl.col(by).is_in(keys[by].unique().implode()))
+        base = self._tables[table].filter(among(by, keys[by]))
         standing = base.join(self._keys[table], on=key, how="anti", nulls_equal=True) if table in self._keys else base
         parts = [standing, *([self._rows[table]] if table in self._rows else [])]
         return pl.concat(parts).join(keys.select(key), on=key, how="semi", nulls_equal=True)
@@ -49,6 +53,14 @@ class ChangedTables:
     def __getitem__(self, table: str) -> pl.DataFrame:
         """A table as it is now."""
         return self.settled()[table] if table in self._keys else self._tables[table]
+
+
+def among(column: str, values: pl.Series) -> pl.Expr:
+    """Whether a column has one of the values; a few are sought one by one, which on a million rows is several times faster."""
+    wanted = values.unique()
+    if len(wanted) > _FEW:
+        return pl.col(column).is_in(wanted.implode())
+    return pl.any_horizontal(pl.lit(value=False), *(pl.col(column) == value for value in wanted))
 
 
 def changed_rows(table: str, rows: pl.DataFrame | None) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from masterplan.arrays import IntArray
-from masterplan.netchange.changed_tables import ChangedTables
+from masterplan.netchange.changed_tables import ChangedTables, among
 from masterplan.netchange.excerpt import RowFrames
 from masterplan.netchange.part import OwnRows
 from masterplan.places import NODE_KEY, Tables
@@ -25,7 +25,7 @@ from masterplan.scope import counted_demands, fenced_demands, placed_demands
 # their rows decide on more than their own node: on the components of another order, on what is netted by every rule, on another class
 _FAR_REACHING: Final = ("production_component", "requisition", "quotation")
 _FENCES: Final = ("coverage_fence_days", "forecast_fence_days", "approved_requisition_fence_days")
-_KEY: Final = ("company_id", "demand_type", "order_id", "line_no")
+_NEW: Final = "_is_new"
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,14 @@ def short_way(
     changed = pl.concat([old, new])
     if parameters["kind"] == "forecast" or changed["demand_type"].is_in(_FAR_REACHING).any():
         return None
-    if tables["marking"].filter(pl.col("demand_order_id").is_in(changed["order_id"].unique().implode())).height:
+    if tables["marking"].filter(among("demand_order_id", changed["order_id"])).height:
         return None
     few = _few(question.tables, changed)
-    places = question.network.nodes.filter(pl.col("item_id").is_in(changed["item_id"].unique().implode()))
-    before, after = (_counted(question, few, places, part) for part in (old, new))
-    if before is None or after is None:
+    places = question.network.nodes.filter(among("item_id", changed["item_id"]))
+    told = _counted(question, few, places, old, new)
+    if told is None:
         return None
+    before, after = told
     nodes = np.unique(pl.concat([before.rows, after.rows])["node"].to_numpy())
     links = question.posed.problem.rows.link_begin
     is_linked = len(nodes) and (links[nodes + 1] > links[nodes]).any()
@@ -68,7 +69,7 @@ def take_over(
     held = frames.orders[index]
     gone = counted_refs(old)
     kept = held.join(gone, on=["type", "company_id", "ref"], how="anti", maintain_order="left")
-    documents, keyed = _documented(frames.documents, after.rows)
+    documents, keyed = _documented(frames.documents, held, after.rows)
     fresh = ordered_demands(keyed, ORDER_RANK, question.plan_date).select(held.columns).cast(held.schema)
     now = pl.concat([kept, fresh]).sort("node", *ORDER_RANK)
     begin = np.searchsorted(now["node"].to_numpy(), np.append(nodes, nodes[-1] + 1 if len(nodes) else 0))
@@ -84,21 +85,36 @@ def counted_refs(orders: pl.DataFrame) -> pl.DataFrame:
 
 def _few(tables: Tables, changed: pl.DataFrame) -> Tables:
     """The tables that place a demand order, with the rows of the changed orders' items alone."""
-    items = tables["item"].filter(pl.col("item_id").is_in(changed["item_id"].unique().implode()))
+    items = tables["item"].filter(among("item_id", changed["item_id"]))
     return {**tables, "item": items}
 
 
-def _counted(question: Question, tables: Tables, places: pl.DataFrame, rows: pl.DataFrame) -> Counted | None:
-    """None when a row belongs to a node that the plan does not have."""
+def _counted(
+    question: Question, tables: Tables, places: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame
+) -> tuple[Counted, Counted] | None:
+    """What was and is counted, in one pass; None when a row belongs to a node that the plan does not have."""
+    numbers = places.select(*NODE_KEY, "node", pl.col(_FENCES[0]).alias("days"), *_FENCES[1:])
+    left_out: dict[str, int] = {}
+    rows = pl.concat([part.with_columns(pl.lit(value=flag).alias(_NEW)) for flag, part in ((False, old), (True, new))])
+    placed = placed_demands(tables, question.parameters, rows, left_out)
+    if placed.join(numbers, on=NODE_KEY, how="anti").height:
+        return None
+    fenced = fenced_demands(question.parameters, question.plan_date, placed, numbers, left_out)
+    sides = []
+    for flag, part in ((False, old), (True, new)):
+        counted = counted_demands(fenced.filter(pl.col(_NEW) == flag)).join(
+            numbers.select(*NODE_KEY, "node"), on=NODE_KEY, how="left", maintain_order="left"
+        )
+        sides.append(Counted(counted, _left_out(question, tables, numbers, part) if left_out else {}))
+    return sides[0], sides[1]
+
+
+def _left_out(question: Question, tables: Tables, numbers: pl.DataFrame, rows: pl.DataFrame) -> dict[str, int]:
+    """How many of the rows are left out, and why."""
     left_out: dict[str, int] = {}
     placed = placed_demands(tables, question.parameters, rows, left_out)
-    known = placed.join(places.select(*NODE_KEY, "node"), on=NODE_KEY, how="left", maintain_order="left")
-    if known["node"].null_count():
-        return None
-    fences = places.select(*NODE_KEY, pl.col(_FENCES[0]).alias("days"), *_FENCES[1:])
-    counted = counted_demands(fenced_demands(question.parameters, question.plan_date, placed, fences, left_out))
-    numbered = counted.join(places.select(*NODE_KEY, "node"), on=NODE_KEY, how="left", maintain_order="left")
-    return Counted(numbered, left_out)
+    fenced_demands(question.parameters, question.plan_date, placed, numbers, left_out)
+    return left_out
 
 
 def _consumes_forecast(question: Question, places: pl.DataFrame, nodes: IntArray) -> bool:
@@ -120,15 +136,20 @@ def _empties(rows: OwnRows, before: Counted, after: Counted, nodes: IntArray) ->
 
 def _too_much(question: Question, after: Counted) -> bool:
     """Whether the sum of all demand could pass what can be planned exactly."""
-    total = float(question.posed.orders["micro"].cast(pl.Float64).sum()) + 1e6 * float(after.rows["qty"].cast(pl.Float64).sum() or 0.0)
+    total = float(question.posed.problem.orders.qty.sum()) + 1e6 * float(after.rows["qty"].cast(pl.Float64).sum() or 0.0)
     return total > LARGEST_SUM / 2
 
 
-def _documented(documents: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The documents with those of the rows, and the rows with the keys of theirs."""
-    named = rows.select("type", "company_id", "ref")
-    known = documents.filter(pl.col("ref").is_in(named["ref"].implode())).join(named, on=["type", "company_id", "ref"], how="semi")
-    fresh = named.join(known, on=["type", "company_id", "ref"], how="anti").unique().sort("type", "company_id", "ref")
-    added = fresh.with_row_index("document_key", offset=documents.height + 1).select(documents.columns).cast(documents.schema)
-    keyed = rows.join(pl.concat([known, added]), on=["type", "company_id", "ref"], how="left", maintain_order="left")
-    return documents.vstack(added), keyed
+def _documented(documents: pl.DataFrame, held: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The documents with those of the rows, and the rows with the keys of theirs; `held` are rows whose documents are known."""
+    name = ["type", "company_id", "ref"]
+    named = rows.select(name)
+    known = held.select(*name, "document_key").join(named, on=name, how="semi").unique(name)
+    others = named.join(known, on=name, how="anti").unique()
+    if others.height:
+        found = documents.filter(among("ref", others["ref"])).join(others, on=name, how="semi")
+        fresh = others.join(found, on=name, how="anti").sort(name)
+        added = fresh.with_row_index("document_key", offset=documents.height + 1).select(documents.columns).cast(documents.schema)
+        documents = documents.vstack(added)
+        known = pl.concat([part.select(*name, "document_key") for part in (known, found, added)])
+    return documents, rows.join(known, on=name, how="left", maintain_order="left")
