@@ -1,6 +1,6 @@
-"""Approved planned orders of a plan's last run, as the facts of the next one (semantics §6.9).
+"""Planned orders of a plan's last run that stay, approved or frozen, as the facts of the next one (semantics §6.9, §24).
 
-Belongs here: reading them back by their ids. That they are supply is told in `scope`.
+Belongs here: reading them back by their ids. That they are supply is told in `scope`, which ones stay in `planned_orders`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ _ORDINAL = r"\|(\d{8})\|(\d+)$"
 def carried_over(approved: pl.DataFrame | None, nodes: pl.DataFrame) -> pl.DataFrame:
     """The approved orders with node, node key, ordinal and quantity in millionths.
 
-    Inputs: rows of the table `planned_order` or None; `nodes` of the network. InputError names ids that no plan gave.
+    Inputs: rows of the table `planned_order` or None; `nodes` of the network. An order stays under the date in its id; another
+    requirement date is the one that is shown. InputError names ids that no plan gave.
     """
     keys = nodes.select("node", *NODE_KEY).sort(NODE_KEY).with_row_index("node_key").cast({"node_key": pl.Int64, "node": pl.Int64})
     if approved is None:
@@ -35,5 +36,11 @@ def carried_over(approved: pl.DataFrame | None, nodes: pl.DataFrame) -> pl.DataF
             rows=strange["order_id"].head(10).to_list(),
             way_out="Give the ids of the table planned_order unchanged.",
         )
-    qty = micro("qty").alias("qty")
-    return rows.with_columns(qty, shown_requirement_date=pl.lit(None, dtype=pl.Date)).join(keys, on=NODE_KEY, how="inner")
+    shown = pl.when(approved["requirement_date"] != pl.col("requirement_date")).then(approved["requirement_date"])
+    levels = nodes.select(*NODE_KEY, "low_level_code")
+    return (
+        rows.with_columns(micro("qty").alias("qty"), shown.alias("shown_requirement_date"))
+        .drop("low_level_code")
+        .join(keys, on=NODE_KEY, how="inner")
+        .join(levels, on=NODE_KEY, how="left")
+    )

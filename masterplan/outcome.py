@@ -194,26 +194,42 @@ class Outcome:
         return frame.filter(pl.col("days") > 0)
 
     def intercompany_link(self) -> pl.DataFrame:
-        """Planned purchases that are demand of a sister company (§15.1), keys not yet named."""
-        solution = self.solution
-        derived = np.flatnonzero((solution.requirement_source >= 0) & (solution.requirement_source < COMPONENT))
-        orders = solution.requirement_source[derived]
+        """Planned purchases that are demand of a sister company (§15.1), those that were kept too; keys not yet named."""
+        solution, existing = self.solution, self.posed.problem.existing
+        made = np.flatnonzero((solution.requirement_source >= 0) & (solution.requirement_source < COMPONENT))
+        orders = solution.requirement_source[made]
         bought = self._is_intercompany()[orders]
-        derived, orders = derived[bought], orders[bought]
-        buyers = self.network.nodes[solution.order_node[orders]]
-        sellers = self.network.nodes[solution.requirement_node[derived]]
+        made, orders = made[bought], orders[bought]
+        of_kept = np.flatnonzero(solution.requirement_source >= COMPONENT)
+        rows = solution.requirement_source[of_kept] - COMPONENT
+        bought = (self.network.nodes["order_type"] == "purchase").to_numpy()[existing.node[rows]]
+        of_kept, rows = of_kept[bought], rows[bought]
+        return pl.concat(
+            [
+                self._links(
+                    made, self.order_keys[orders], solution.order_node[orders], solution.order_qty[orders], solution.order_day[orders]
+                ),
+                self._links(
+                    of_kept, self.existing_keys[existing.supply[rows]], existing.node[rows], existing.qty[rows], existing.day[rows]
+                ),
+            ]
+        )
+
+    def _links(self, demands: IntArray, keys: IntArray, buyer: IntArray, qty: IntArray, day: IntArray) -> pl.DataFrame:
+        solution = self.solution
+        sellers = self.network.nodes[solution.requirement_node[demands]]
         return pl.DataFrame(
             {
-                "buyer_company_id": buyers["company_id"],
-                "buyer_order_key": self.order_keys[orders],
+                "buyer_company_id": self.network.nodes["company_id"].gather(buyer),
+                "buyer_order_key": keys,
                 "seller_company_id": sellers["company_id"],
                 "seller_item_id": sellers["item_id"],
                 "seller_site_id": sellers["site_id"],
                 "seller_warehouse_id": sellers["warehouse_id"],
-                "buyer_qty": solution.order_qty[orders],
-                "seller_qty": solution.requirement_qty[derived],
-                "buyer_date": self.names.dates("buyer_date", solution.order_day[orders]),
-                "seller_date": self.names.dates("seller_date", solution.requirement_day[derived]),
+                "buyer_qty": qty,
+                "seller_qty": solution.requirement_qty[demands],
+                "buyer_date": self.names.dates("buyer_date", day),
+                "seller_date": self.names.dates("seller_date", solution.requirement_day[demands]),
             }
         )
 

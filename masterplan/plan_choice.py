@@ -95,16 +95,21 @@ def make_plans(
     parameters: Mapping[str, object] | None = None,
     baseline: pl.DataFrame | None = None,
     quarantine: pl.DataFrame | None = None,
+    previous: Callable[[str], pl.DataFrame | None] = lambda _: None,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[Plan]:
     """The plans of one kind that are wanted (none named: all), by id.
 
     Inputs: the ids of the plans, and parameters in place of those of the table `plan`; the master data as of the plan
-    date, the baseline forecast where plans count demand forecast, the rows that intake rejected. `progress` hears of each
-    plan in turn. Errors: those of `with_parameters` and `make_plan`.
+    date, the baseline forecast where plans count demand forecast, the rows that intake rejected. `previous` gives the planned
+    orders of a plan's last run, by plan id. `progress` hears of each plan in turn. Errors: those of `with_parameters` and `make_plan`.
     """
-    from masterplan.planning import make_plan
+    from masterplan.planned_orders import orders_to_carry
+    from masterplan.planning import make_plan, plan_parameters
 
     known = with_parameters(tables, kind, plans, parameters or {})
     shared: dict[str, Any] = {"plan_date": plan_date, "baseline": baseline, "quarantine": quarantine, "progress": progress}
-    return [make_plan(known, plan_id=plan_id, **shared) for plan_id in plan_ids(known, kind)]
+    carried = {
+        name: orders_to_carry(previous(name), known, plan_parameters(known["plan"], name), plan_date) for name in plan_ids(known, kind)
+    }
+    return [make_plan(known, plan_id=name, approved=kept, **shared) for name, kept in carried.items()]

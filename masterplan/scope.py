@@ -85,8 +85,8 @@ def scope_of(
     if gross or not plan["include_on_hand"]:
         stock, expired, exceptions = stock.clear(), expired.clear(), exceptions.clear()
     supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
-    if approved is not None and not gross:
-        supplies = pl.concat([supplies, _approved(placed("planned_order", approved))])
+    kept = [placed("planned_order", approved)] if approved is not None and not gross else []
+    supplies = pl.concat([supplies, *map(_approved, kept)])
     demands = placed_demands(tables, plan, tables["demand_order"], left_out)
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
@@ -123,6 +123,7 @@ def scope_of(
                 *(rows for rows in (stock, expired, supplies, *([] if supply_forecast is None else [supply_forecast]))),
                 demands.filter(pl.col("qty") > 0),
                 left.filter(pl.col("left_qty") > 0),
+                *kept,
             ],
         ),
         left_out=left_out,
@@ -252,7 +253,7 @@ def _approved(rows: pl.DataFrame) -> pl.DataFrame:
         expiry_date=pl.lit(None, dtype=pl.Date),
         status=pl.lit("approved"),
         is_approved=pl.lit(value=True),
-        explodes=pl.col("order_type") != "purchase",
+        explodes=(pl.col("order_type") != "purchase") | (pl.col("intercompany_company_id") != ""),
     ).select(pl.col(name).cast(kind) for name, kind in _SUPPLY_TYPES.items())
 
 

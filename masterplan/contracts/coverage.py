@@ -12,6 +12,7 @@ from masterplan.contracts.core import Column, Kind, choice, choices, days, flag,
 
 COVERAGE_CODES: Final = ("manual", "period", "requirement", "min_max", "priority", "decoupling")
 ORDER_TYPES: Final = ("purchase", "production", "transfer")
+PRODUCTION_STATUSES: Final = ("created", "estimated", "scheduled", "released", "started")
 ACTIONS: Final = ("advance", "postpone", "increase", "decrease", "cancel")
 
 
@@ -35,12 +36,14 @@ COVERAGE: Final = (
     flag("soft_issue_margin", "The issue margin shrinks before it delays a demand", default=False),
     days("coverage_fence_days", "Needs later than this many days after the plan date are left out", default=100),
     _fence("freeze_fence_days", "No new order is required up to this many days after the plan date"),
+    _fence("firming_fence_days", "Planned orders up to this many days after the plan date are firmed by plans that firm automatically"),
     _fence("explosion_fence_days", "Production orders required later need no components"),
     _fence("forecast_fence_days", "Forecast later than this is left out, with engine classic"),
     _fence("action_fence_days", "Action messages for receipts up to this many days after the plan date"),
     _fence("delay_fence_days", "Delays are reported for demands up to this many days after the plan date, with engine classic"),
     _fence("approved_requisition_fence_days", "Requisitions older than this are left out, with engine classic"),
     flag("calculate_delays", "Delays are calculated; off only with engine classic", default=True),
+    choice("production_status", PRODUCTION_STATUSES, "Status that a production order gets when it is firmed", "released"),
     choices("actions", ACTIONS, "Action messages that are wanted"),
     days("advance_margin_days", "Days that a receipt may be late without a message", default=0),
     days("postpone_margin_days", "Days that a receipt may be early without a message", default=0),
@@ -55,6 +58,7 @@ PLAN_OVERRIDES: Final = (
     "positive_days",
     "coverage_fence_days",
     "freeze_fence_days",
+    "firming_fence_days",
     "explosion_fence_days",
     "forecast_fence_days",
     "action_fence_days",

@@ -80,6 +80,7 @@ TABLES = (
             optional("status", "Status in the source system; released: a production order without component lines needs those of its bill"),
             flag("is_supply_forecast", "Made from a supply forecast", default=False),
             optional("intercompany_ref", "Order of the other company that it mirrors"),
+            optional("firmed_key", "Key of the firmed order that it came from, as the outbox gave it"),
         ),
         (
             *_PLACE,
@@ -180,6 +181,7 @@ TABLES = (
             count("supply_line_no", "Line of that order", default=1),
             choice("kind", ("marking", "reservation", "requisition"), "What the link is", "marking"),
             qty("qty", "Quantity linked"),
+            flag("is_supply_marked", "The supply refers to the demand too, not the demand alone", default=True),
         ),
         (refers("company_id", "company"),),
     ),

@@ -76,7 +76,7 @@ TABLES = (
         _PLAN_KEY,
         (
             *_PLAN,
-            choice("method", ("regeneration",), "How it was computed"),
+            choice("method", ("regeneration", "order_change", "firming"), "How it was computed, or what changed the version before"),
             count("base_version", "Version it was compared with; 0: none", default=0),
             text("input_fingerprint", "Fingerprint of everything the plan read"),
             text("plan_fingerprint", "Fingerprint of everything the plan says"),

@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
+from conformance.last_run import LastRun
 from conformance.needs import NotRunnableError
 from conformance.vocabulary import column_of, value_of
 
-from masterplan.contracts import INPUTS, RESULTS, Column
-from masterplan.contracts.rows import frame_of
+from masterplan.contracts import INPUTS, Column
 from masterplan.testing import table
 
 Row = Mapping[str, Any]
@@ -28,7 +28,7 @@ WAREHOUSE: Final = "W1"
 
 @dataclass
 class Given:
-    """The input of one run: tables, plan date, approved planned orders, and how the case's names read in results."""
+    """The input of one run: tables, plan date, the last run, and how the case's names read in results."""
 
     plan_date: date
     plan_id: str
@@ -36,7 +36,8 @@ class Given:
     by_warehouse: bool
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sites: dict[str, str] = field(default_factory=dict)
-    approved: list[dict[str, Any]] = field(default_factory=list)
+    last_run: LastRun = field(default_factory=LastRun)
+    firm: dict[str, Any] = field(default_factory=dict)
     approved_ids: set[str] = field(default_factory=set)
     previous: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -48,10 +49,6 @@ class Given:
         if self.needs:
             raise NotRunnableError(*self.needs)
         return {name: table(name, *rows) for name, rows in self.rows.items()}
-
-    def approved_orders(self) -> pl.DataFrame:
-        """Planned orders carried over from the last run."""
-        return frame_of(RESULTS["planned_order"], self.approved)
 
     def add(self, name: str, row: Row) -> None:
         """A row of a table in the words of the case."""

@@ -6,14 +6,11 @@ Belongs here: everything with a date, and the names that results have for it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
+from conformance import previous
 from conformance.given import COMPANY, SITE, Given, Row, placed
 from conformance.given_master import MODEL
-from conformance.vocabulary import column_of
-
-from masterplan.contracts import RESULTS, Kind
 
 
 def orders(given: Given, case: Row, plan: Row) -> None:
@@ -66,35 +63,11 @@ def _link(row: Row, kinds: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
 
 
 def run(given: Given, case: Row) -> None:
-    """How the run is made, and what it starts from: a regeneration keeps approved planned orders and nothing else."""
+    """How the run is made, and what it starts from: the planned orders of the last run, and which of them are firmed."""
     run = case.get("run") or {}
     method = run.get("method", "regeneration")
     given.needs |= {f"make_plan by {method}"} if method != "regeneration" else set()
     given.needs |= {f"argument {word} of make_plan" for word in ("item_filter", "bom_levels", "company_order") if word in run}
-    given.needs |= {f"a function for given.{key}" for key in ("firm", "promise") if key in case}
-    for row in (case.get("previous") or {}).get("planned_orders", []):
-        given.previous.append(row["ref"])
-        here = placed(given, {word: value for word, value in row.items() if word not in {"date", "plan"}})
-        here = {**here, "warehouse": here["warehouse"] if given.by_warehouse else ""}
-        given.texts[row["ref"]] = _order_id(given, here, row["date"])
-        if row.get("status") == "approved":
-            given.approved_ids.add(given.texts[row["ref"]])
-            _approve(given, case, {**here, "ref": given.texts[row["ref"]]}, row["date"])
-
-
-def _order_id(given: Given, here: Row, day: date) -> str:
-    """The id that the last run gave a planned order: plan, node, date, and its number on that node and date (§17.2)."""
-    head = "|".join([given.plan_id, *(here[word] for word in ("company", "item", "site", "warehouse")), day.strftime("%Y%m%d"), ""])
-    return f"{head}{1 + sum(text.startswith(head) for text in given.texts.values())}"
-
-
-def _approve(given: Given, case: Row, here: Row, day: date) -> None:
-    contract = RESULTS["planned_order"]
-    named = {column_of("planned_order", word): value for word, value in here.items()}
-    given.needs |= {f"column planned_order.{name}" for name in named if name not in contract.column_names}
-    dates = dict.fromkeys(("requested_date", "requirement_date", "receipt_date", "available_date"), day)
-    lead = {item["item"]: item.get("lead_days", 0) for item in case.get("items", [])}
-    keys = {"plan_id": given.plan_id, "plan_date": given.plan_date, "version": 1, "lead_days": lead[here["item"]]}
-    filled = {column.name: "" for column in contract.columns if column.kind is Kind.TEXT and column.default is None}
-    order = {**filled, **keys, **dates, **named}
-    given.approved.append({name: value for name, value in order.items() if name in contract.column_names})
+    given.needs |= {f"a function for given.{key}" for key in ("promise",) if key in case}
+    previous.take(given, case)
+    given.firm = dict(case.get("firm") or {})

@@ -5,33 +5,34 @@ Belongs here: the order of the steps. Tables are made in `given`, each key of `e
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any, Final
 
-from conformance import expect_facts, expect_links, expect_orders
+from conformance import expect_facts, expect_firming, expect_links, expect_orders
 from conformance.cases import SCHEMA, Case
+from conformance.firming import firmed_by_fence, firmed_by_hand
 from conformance.given import Given
 from conformance.inputs import given_of
 from conformance.matching import largest_matching, matchings
 from conformance.needs import NotRunnableError
 from conformance.view import View
 
+from masterplan.contracts import INPUTS, empty_frame
 from masterplan.errors import MasterplanError
 from masterplan.intake import RawTable, take_in
-from masterplan.planning import make_plan
+from masterplan.planned_orders import orders_to_carry
+from masterplan.planning import make_plan, plan_parameters
 
 Check = Callable[[View, Any], list[str]]
 CHECKS: Final[dict[str, Check]] = {
     key: getattr(module, key)
     for key in SCHEMA["plan"]["expect"]
-    for module in (expect_orders, expect_links, expect_facts)
+    for module in (expect_orders, expect_links, expect_facts, expect_firming)
     if hasattr(module, key) and key != "error"
 }
 # expectations whose results the library does not give in any form yet
 WITHOUT_RESULT: Final = {
-    "firmed_orders": "firmed orders among the results",
     "promise": "a function for given.promise",
     "atp": "a function for given.promise",
 }
@@ -54,13 +55,13 @@ def planned(given: Given, *, takes_in: bool = False) -> View:
     if takes_in:
         intake = take_in({name: RawTable(frame, name) for name, frame in tables.items() if frame.height})
         tables, quarantine = intake.tables, intake.quarantine
-    more: dict[str, Any] = {}
-    if given.approved:
-        if "approved" not in inspect.signature(make_plan).parameters:
-            raise NotRunnableError("argument approved of make_plan")
-        more["approved"] = given.approved_orders()
-    plan = make_plan(tables, plan_id=given.plan_id, plan_date=given.plan_date, quarantine=quarantine, threads=1, **more)
-    return View(given, plan, quarantine)
+    tables = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    parameters = plan_parameters(tables["plan"], given.plan_id)
+    tables, previous, by_hand = firmed_by_hand(given, tables, parameters)
+    carried = orders_to_carry(previous, tables, parameters, given.plan_date)
+    given.approved_ids = set() if carried is None else set(carried["order_id"])
+    plan = make_plan(tables, plan_id=given.plan_id, plan_date=given.plan_date, quarantine=quarantine, approved=carried, threads=1)
+    return View(given, plan, quarantine, [*by_hand, *firmed_by_fence(plan, tables)])
 
 
 def best_faults(view: View, expect: Mapping[str, Any]) -> list[str]:

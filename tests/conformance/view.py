@@ -26,8 +26,9 @@ DERIVED = "planned_"
 class View:
     """The plan of one run of a case; `names` maps the case's refs to the texts of results."""
 
-    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None) -> None:
+    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None, firmed: Rows | None = None) -> None:
         self.given = given
+        self.firmed = firmed or []
         self.plan = plan
         self.quarantine = quarantine
         self.names: dict[str, str] = dict(given.texts)

@@ -17,12 +17,14 @@ create table if not exists master.coverage_group (
     soft_issue_margin               boolean not null,
     coverage_fence_days             integer not null,
     freeze_fence_days               integer not null,
+    firming_fence_days              integer not null,
     explosion_fence_days            integer not null,
     forecast_fence_days             integer not null,
     action_fence_days               integer not null,
     delay_fence_days                integer not null,
     approved_requisition_fence_days integer not null,
     calculate_delays                boolean not null,
+    production_status               varchar not null,
     actions                         varchar not null,
     advance_margin_days             integer not null,
     postpone_margin_days            integer not null,
@@ -52,12 +54,14 @@ comment on column master.coverage_group.reorder_margin_days is 'Days between ord
 comment on column master.coverage_group.soft_issue_margin is 'The issue margin shrinks before it delays a demand; default: false';
 comment on column master.coverage_group.coverage_fence_days is 'Needs later than this many days after the plan date are left out; unit: days; default: 100';
 comment on column master.coverage_group.freeze_fence_days is 'No new order is required up to this many days after the plan date; 0: no fence; unit: days; default: 0';
+comment on column master.coverage_group.firming_fence_days is 'Planned orders up to this many days after the plan date are firmed by plans that firm automatically; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.explosion_fence_days is 'Production orders required later need no components; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.forecast_fence_days is 'Forecast later than this is left out, with engine classic; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.action_fence_days is 'Action messages for receipts up to this many days after the plan date; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.delay_fence_days is 'Delays are reported for demands up to this many days after the plan date, with engine classic; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.approved_requisition_fence_days is 'Requisitions older than this are left out, with engine classic; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.calculate_delays is 'Delays are calculated; off only with engine classic; default: true';
+comment on column master.coverage_group.production_status is 'Status that a production order gets when it is firmed; default: released; one of created, estimated, scheduled, released, started';
 comment on column master.coverage_group.actions is 'Action messages that are wanted; any of advance, postpone, increase, decrease, cancel';
 comment on column master.coverage_group.advance_margin_days is 'Days that a receipt may be late without a message; unit: days; default: 0';
 comment on column master.coverage_group.postpone_margin_days is 'Days that a receipt may be early without a message; unit: days; default: 0';

@@ -20,12 +20,14 @@ create table if not exists master.item_coverage (
     soft_issue_margin               boolean,
     coverage_fence_days             integer,
     freeze_fence_days               integer,
+    firming_fence_days              integer,
     explosion_fence_days            integer,
     forecast_fence_days             integer,
     action_fence_days               integer,
     delay_fence_days                integer,
     approved_requisition_fence_days integer,
     calculate_delays                boolean,
+    production_status               varchar,
     actions                         varchar,
     advance_margin_days             integer,
     postpone_margin_days            integer,
@@ -79,12 +81,14 @@ comment on column master.item_coverage.reorder_margin_days is 'Days between orde
 comment on column master.item_coverage.soft_issue_margin is 'The issue margin shrinks before it delays a demand; absent: the group''s';
 comment on column master.item_coverage.coverage_fence_days is 'Needs later than this many days after the plan date are left out; absent: the group''s; unit: days';
 comment on column master.item_coverage.freeze_fence_days is 'No new order is required up to this many days after the plan date; absent: the group''s; unit: days';
+comment on column master.item_coverage.firming_fence_days is 'Planned orders up to this many days after the plan date are firmed by plans that firm automatically; absent: the group''s; unit: days';
 comment on column master.item_coverage.explosion_fence_days is 'Production orders required later need no components; absent: the group''s; unit: days';
 comment on column master.item_coverage.forecast_fence_days is 'Forecast later than this is left out, with engine classic; absent: the group''s; unit: days';
 comment on column master.item_coverage.action_fence_days is 'Action messages for receipts up to this many days after the plan date; absent: the group''s; unit: days';
 comment on column master.item_coverage.delay_fence_days is 'Delays are reported for demands up to this many days after the plan date, with engine classic; absent: the group''s; unit: days';
 comment on column master.item_coverage.approved_requisition_fence_days is 'Requisitions older than this are left out, with engine classic; absent: the group''s; unit: days';
 comment on column master.item_coverage.calculate_delays is 'Delays are calculated; absent: the group''s';
+comment on column master.item_coverage.production_status is 'Status that a production order gets when it is firmed; absent: the group''s; one of created, estimated, scheduled, released, started';
 comment on column master.item_coverage.actions is 'Action messages that are wanted; absent: the group''s; any of advance, postpone, increase, decrease, cancel';
 comment on column master.item_coverage.advance_margin_days is 'Days that a receipt may be late without a message; absent: the group''s; unit: days';
 comment on column master.item_coverage.postpone_margin_days is 'Days that a receipt may be early without a message; absent: the group''s; unit: days';

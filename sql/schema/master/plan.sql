@@ -23,6 +23,7 @@ create table if not exists master.plan (
     positive_days                     integer,
     coverage_fence_days               integer,
     freeze_fence_days                 integer,
+    firming_fence_days                integer,
     explosion_fence_days              integer,
     forecast_fence_days               integer,
     action_fence_days                 integer,
@@ -33,6 +34,7 @@ create table if not exists master.plan (
     issue_margin_days                 integer not null,
     reorder_margin_days               integer not null,
     add_delay_to_requirement_date     varchar not null,
+    auto_firm                         boolean not null,
     use_shelf_life                    boolean not null,
     reporting_currency_code           varchar not null,
     valid_from                        date not null,
@@ -62,6 +64,7 @@ comment on column master.plan.negative_days is 'How late an existing supply may 
 comment on column master.plan.positive_days is 'How many days before a demand its supply may be there; absent: the group''s; unit: days';
 comment on column master.plan.coverage_fence_days is 'Needs later than this many days after the plan date are left out; absent: the group''s; unit: days';
 comment on column master.plan.freeze_fence_days is 'No new order is required up to this many days after the plan date; absent: the group''s; unit: days';
+comment on column master.plan.firming_fence_days is 'Planned orders up to this many days after the plan date are firmed by plans that firm automatically; absent: the group''s; unit: days';
 comment on column master.plan.explosion_fence_days is 'Production orders required later need no components; absent: the group''s; unit: days';
 comment on column master.plan.forecast_fence_days is 'Forecast later than this is left out, with engine classic; absent: the group''s; unit: days';
 comment on column master.plan.action_fence_days is 'Action messages for receipts up to this many days after the plan date; absent: the group''s; unit: days';
@@ -72,6 +75,7 @@ comment on column master.plan.receipt_margin_days is 'Days between receipt and n
 comment on column master.plan.issue_margin_days is 'Days between supply and the demand it serves, added to the group''s; unit: days; default: 0';
 comment on column master.plan.reorder_margin_days is 'Days between order date and start, added to the group''s; unit: days; default: 0';
 comment on column master.plan.add_delay_to_requirement_date is 'Kinds of orders whose requirement date carries the delay; any of purchase, production, transfer';
+comment on column master.plan.auto_firm is 'Orders inside the firming fence are firmed after each run of the chain; default: false';
 comment on column master.plan.use_shelf_life is 'Batches and receipts expire; default: false';
 comment on column master.plan.reporting_currency_code is 'Currency of the group view; empty: that of the first company by id';
 comment on column master.plan.valid_from is 'First plan date for which the source said so';
