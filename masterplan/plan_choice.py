@@ -95,21 +95,22 @@ def make_plans(
     parameters: Mapping[str, object] | None = None,
     baseline: pl.DataFrame | None = None,
     quarantine: pl.DataFrame | None = None,
-    previous: Callable[[str], pl.DataFrame | None] = lambda _: None,
+    previous: Callable[[str, int], pl.DataFrame | None] = lambda _plan_id, _days: None,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[Plan]:
     """The plans of one kind that are wanted (none named: all), by id.
 
     Inputs: the ids of the plans, and parameters in place of those of the table `plan`; the master data as of the plan
-    date, the baseline forecast where plans count demand forecast, the rows that intake rejected. `previous` gives the planned
-    orders of a plan's last run, by plan id. `progress` hears of each plan in turn. Errors: those of `with_parameters` and `make_plan`.
+    date, the baseline forecast where plans count demand forecast, the rows that intake rejected. `previous` gives, by plan id
+    and the days of its longest freeze fence, the orders of the plan's last run that may stay. `progress` hears of each plan in
+    turn. Errors: those of `with_parameters` and `make_plan`.
     """
-    from masterplan.planned_orders import orders_to_carry
+    from masterplan.planned_orders import longest_freeze, orders_to_carry
     from masterplan.planning import make_plan, plan_parameters
 
     known = with_parameters(tables, kind, plans, parameters or {})
     shared: dict[str, Any] = {"plan_date": plan_date, "baseline": baseline, "quarantine": quarantine, "progress": progress}
-    carried = {
-        name: orders_to_carry(previous(name), known, plan_parameters(known["plan"], name), plan_date) for name in plan_ids(known, kind)
-    }
+    rows = {name: plan_parameters(known["plan"], name) for name in plan_ids(known, kind)}
+    last = {name: previous(name, longest_freeze(known, row)) for name, row in rows.items()}
+    carried = {name: orders_to_carry(last[name], known, row, plan_date) for name, row in rows.items()}
     return [make_plan(known, plan_id=name, approved=kept, **shared) for name, kept in carried.items()]

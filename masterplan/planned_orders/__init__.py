@@ -6,8 +6,20 @@ them into orders of the source is `masterplan.firming`.
 
 from __future__ import annotations
 
-from masterplan.planned_orders.carrying import orders_to_carry
+from masterplan.planned_orders.carrying import longest_freeze, orders_to_carry
 from masterplan.planned_orders.changing import EDITABLE, NewOrder, created, deleted, edited, grouped, split, with_status
 from masterplan.planned_orders.log import differences
 
-__all__ = ["EDITABLE", "NewOrder", "created", "deleted", "differences", "edited", "grouped", "orders_to_carry", "split", "with_status"]
+__all__ = [
+    "EDITABLE",
+    "NewOrder",
+    "created",
+    "deleted",
+    "differences",
+    "edited",
+    "grouped",
+    "longest_freeze",
+    "orders_to_carry",
+    "split",
+    "with_status",
+]

@@ -29,7 +29,7 @@ def orders_to_carry(previous: pl.DataFrame | None, tables: Tables, plan: Mapping
     rows = _at_their_place(tables, previous)
     is_approved = pl.col("status") == "approved"
     kept = rows.filter(is_approved)
-    if _may_freeze(tables, plan):
+    if longest_freeze(tables, plan) > 0:
         others = rows.filter(~is_approved)
         nodes = others.select(NODE_KEY).unique(maintain_order=True)
         fences = parameters_in_force(tables, plan, plan_date, nodes).select(*NODE_KEY, _FENCE)
@@ -47,10 +47,13 @@ def _at_their_place(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([known, now], how="horizontal").filter(~moved).drop("_site", "_warehouse")
 
 
-def _may_freeze(tables: Tables, plan: Mapping[str, object]) -> bool:
-    if plan.get(_FENCE) is not None:
-        return bool(plan[_FENCE])
-    return any((tables[name][_FENCE].fill_null(0) > 0).any() for name in ("coverage_group", "item_coverage"))
+def longest_freeze(tables: Tables, plan: Mapping[str, object]) -> int:
+    """Days of the longest freeze fence that a node of the plan can have; 0: none."""
+    own = plan.get(_FENCE)
+    if own is not None:
+        return int(str(own))
+    longest = pl.concat([tables[name][_FENCE] for name in ("coverage_group", "item_coverage")]).max()
+    return int(str(longest or 0))
 
 
 def _is_frozen(plan_date: date) -> pl.Expr:
