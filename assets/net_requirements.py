@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 
 import dagster as dg
+import polars as pl
 
 from assets.dated import Forecasts, Masters, Plans, plan_days
 from assets.groups import NET_REQUIREMENTS
@@ -44,6 +45,7 @@ def net_requirements(
             parameters=config.overrides(),
             baseline=baseline,
             quarantine=audit.quarantine(day),
+            previous=partial(_last_orders, audit, day),
             progress=report,
         )
         shown = plans_metadata(plans, "planned_order") | net_plan_pictures(plans)
@@ -51,3 +53,7 @@ def net_requirements(
         return plans
 
     return Plans(plan_days(context), plans_of)
+
+
+def _last_orders(audit: Audit, day: date, plan_id: str, frozen_days: int) -> pl.DataFrame | None:
+    return audit.orders_to_keep(plan_id, day, frozen_days)

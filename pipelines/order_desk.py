@@ -127,6 +127,24 @@ class OrderDesk:
         due = due_by_fence(self.orders(plan_id, plan_date), self.warehouse.master(plan_date), parameters, plan_date)
         return self.firm(signed, due, {}, AUTOMATIC) if due else None
 
+    def after_run(self, plan_id: str, plan_date: date, by: str, log: Callable[[str], object]) -> None:
+        """Firms by the fence what a stored run of a plan asks for; pending files of the outbox are written in any case.
+
+        Orders that cannot be firmed stay planned, and `log` hears of them.
+        """
+        try:
+            done = self.firm_by_fence(plan_id, plan_date, by)
+        except OrderError as error:
+            log(f"plan {plan_id} of {plan_date} was not firmed: {error}")
+            done = None
+        if done is None:
+            self.write_outbox()
+            return
+        lines, errors = done.result.firmed_order, done.result.errors
+        log(f"plan {plan_id} of {plan_date}: {lines.height} planned orders firmed, version {done.result.version}")
+        for row in errors.iter_rows(named=True):
+            log(f"{row['order_id']} stays planned: {row['text']}")
+
     def acknowledge(self, names: Mapping[str, str], plan_date: date, by: str) -> pl.DataFrame:
         """From a plan date on the source answers for firmed orders, by id or key with their names in the source."""
         return self.warehouse.acknowledge(names, plan_date, noted_at=_now(), noted_by=by)
@@ -169,7 +187,9 @@ def _with_facts(new: NewOrder, tables: Tables) -> NewOrder:
     facts = dict(new.facts or {})
     vendor = tables["vendor"].filter(company_id=company, vendor_id=facts.get("vendor_id", "")).to_dicts()
     if facts.get("vendor_id") and not vendor:
-        raise OrderError("unknown_vendor", f"Company {company} has no vendor {facts['vendor_id']!r}.", way_out="Name one of the table vendor.")
+        raise OrderError(
+            "unknown_vendor", f"Company {company} has no vendor {facts['vendor_id']!r}.", way_out="Name one of the table vendor."
+        )
     facts.setdefault("buyer_group_id", rows[0]["buyer_group_id"])
     facts["intercompany_company_id"] = vendor[0]["intercompany_company_id"] if vendor else ""
     return NewOrder(new.order_type, new.node, new.qty, new.requirement_date, new.lead_days, float(rows[0]["standard_cost"]), facts)

@@ -24,7 +24,7 @@ from pipelines.warehouse.order_changes import nodes_of
 from pipelines.warehouse.plans import chosen_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from masterplan.places import Tables

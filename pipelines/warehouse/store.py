@@ -78,6 +78,11 @@ class Warehouse:
         with self._database.reading() as session:
             return order_changes.to_keep(session, plan_id, plan_date, frozen_days)
 
+    def approved_orders(self, plan_date: date) -> pl.DataFrame:
+        """Approved planned orders of the last version of every plan up to a plan date, as a run keeps them."""
+        with self._database.reading() as session:
+            return session.frame(sql.read("store/approved_orders"), {"plan_date": plan_date})
+
     def change_orders(
         self, plan_id: str, plan_date: date, nodes: Sequence[Sequence[str]], work: Callable[[pl.DataFrame], pl.DataFrame], note: Note
     ) -> tuple[int, pl.DataFrame]:
