@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 
 from masterplan.errors import MasterplanError
+from pipelines.cli_firm import firm
+from pipelines.cli_orders import orders
 
 REFUSED = 2
 
@@ -159,6 +161,9 @@ def explain(
 
     explain_order(Console(), load_settings(), Asked(ref, plan, plan_date.date() if plan_date else None), as_json=as_json)
 
+
+app.add_typer(orders, name="orders")
+app.add_typer(firm, name="firm")
 
 bench = typer.Typer(no_args_is_help=True, help="Measure how fast the kernels are on this machine.")
 app.add_typer(bench, name="bench")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import dagster as dg
@@ -16,6 +15,7 @@ from pydantic import AfterValidator, Field
 from masterplan.firming import Query
 from masterplan.planned_orders import NewOrder
 from pipelines.order_desk import Signed
+from pipelines.order_words import Marking, OrderType, Period, Status
 
 _NUMBER: Final = r"^[0-9]+(\.[0-9]{1,6})?$"
 _NUMBER_OR_NONE: Final = rf"^$|{_NUMBER}"
@@ -29,41 +29,6 @@ def _is_day(text: str) -> str:
 
 
 Day = Annotated[str, AfterValidator(_is_day)]
-
-
-class OrderType(StrEnum):
-    """Kinds of planned orders."""
-
-    PURCHASE = "purchase"
-    PRODUCTION = "production"
-    TRANSFER = "transfer"
-
-
-class Status(StrEnum):
-    """Statuses of planned orders."""
-
-    UNPROCESSED = "unprocessed"
-    COMPLETED = "completed"
-    APPROVED = "approved"
-
-
-class Period(StrEnum):
-    """Periods that orders are grouped by."""
-
-    NONE = "none"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-class Marking(StrEnum):
-    """Which links are made lasting."""
-
-    NONE = "none"
-    STANDARD = "standard"
-    EXTENDED = "extended"
-    SINGLE_LEVEL_STANDARD = "single_level_standard"
-    SINGLE_LEVEL_EXTENDED = "single_level_extended"
 
 
 class SignedConfig(dg.Config):
