@@ -1,4 +1,7 @@
-"""Closed words of planners, for the command line and for run configuration. Nothing else belongs here."""
+"""Closed words of planners, for the command line and for run configuration. Nothing else belongs here.
+
+Members are named as they read: Dagster takes the name, the command line the value.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +11,33 @@ from enum import StrEnum
 class OrderType(StrEnum):
     """Kinds of planned orders."""
 
-    PURCHASE = "purchase"
-    PRODUCTION = "production"
-    TRANSFER = "transfer"
+    purchase = "purchase"
+    production = "production"
+    transfer = "transfer"
 
 
 class Status(StrEnum):
     """Statuses of planned orders."""
 
-    UNPROCESSED = "unprocessed"
-    COMPLETED = "completed"
-    APPROVED = "approved"
+    unprocessed = "unprocessed"
+    completed = "completed"
+    approved = "approved"
 
 
 class Period(StrEnum):
     """Periods that orders are grouped by."""
 
-    NONE = "none"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
+    none = "none"
+    day = "day"
+    week = "week"
+    month = "month"
 
 
 class Marking(StrEnum):
     """Which links are made lasting."""
 
-    NONE = "none"
-    STANDARD = "standard"
-    EXTENDED = "extended"
-    SINGLE_LEVEL_STANDARD = "single_level_standard"
-    SINGLE_LEVEL_EXTENDED = "single_level_extended"
+    none = "none"
+    standard = "standard"
+    extended = "extended"
+    single_level_standard = "single_level_standard"
+    single_level_extended = "single_level_extended"
