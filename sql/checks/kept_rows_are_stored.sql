@@ -22,7 +22,7 @@ firmed as (
     where firmed_key in (select firmed_key from in_force)
 )
 
-select c.table_name, c.rows_kept, coalesce(f.rows_firmed, 0) as rows_firmed, coalesce(s.rows_stored, 0) as rows_stored
+select c.table_name, c.rows_kept, coalesce(s.rows_stored, 0) - coalesce(f.rows_firmed, 0) as rows_stored
 from master.ingestion_count as c
 left join store.master_count as s using (plan_date, table_name)
 left join firmed as f using (table_name)
