@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint format types law test test-slow bench mutants run ui sample docs ci clean schema snapshot test-browser
+.PHONY: help install lint format types law test test-slow bench bench-stage mutants run ui sample docs ci clean schema snapshot test-browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test-slow: install ## Run the long campaigns too
 
 bench: install ## Time planning on problems of every size and severity
 	cd tests && PYTHONPATH=.. $(abspath $(BIN))/python -m benchmarks.measure
+
+bench-stage: install ## Time planning from warehouse to warehouse against reading and writing alone
+	cd tests && PYTHONPATH=.. $(abspath $(BIN))/python -m benchmarks.stage
+	$(BIN)/masterplan bench first-call
 
 mutants: install ## See whether the tests notice wrong changes to the kernels
 	$(BIN)/pytest -m slow tests/mutation

@@ -15,7 +15,7 @@ from numba import njit
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER, CalendarBook, snap_forward
-from masterplan.dates import RECEIPT_CALENDAR, LeadTimes, dated_back
+from masterplan.dates import RECEIPT_CALENDAR, START_CALENDAR, LeadTimes, dated_back, finish
 from masterplan.netting.orders import modified
 from masterplan.netting.problem import (
     COMPONENT,
@@ -77,8 +77,11 @@ def wishes_of(plan: Mapping[str, object], nodes: pl.DataFrame) -> Wishes:
     )
 
 
-def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: IntArray) -> Messages:
-    """The messages of a solved problem; `receipt` is the receipt day of each supply row (§19)."""
+def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: IntArray, ready: IntArray) -> Messages:
+    """The messages of a solved problem (§19).
+
+    `receipt` is the receipt day of each supply row, `ready` the day of the components of each row of `Existing`.
+    """
     supplies = problem.supplies
     if not wishes.wanted.any() or not len(supplies.day):
         return Messages(*(np.zeros(0, np.int64) for _ in Messages._fields))
@@ -91,7 +94,9 @@ def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: I
     existing[problem.existing.supply] = np.arange(len(problem.existing.supply))
     order = np.argsort(component[0], kind="stable")
     component = (component[0][order], component[1][order])
-    rows = _decide(problem, solution, wishes, node, receipt, served, need, cause, component, more, more_cause, spare, existing, earlier)
+    rows = _decide(
+        problem, solution, wishes, node, receipt, ready, served, need, cause, component, more, more_cause, spare, existing, earlier
+    )
     return Messages(*rows)
 
 
@@ -245,6 +250,7 @@ def _decide(
     wishes: Wishes,
     node: IntArray,
     receipt: IntArray,
+    ready: IntArray,
     served: IntArray,
     need: IntArray,
     cause: IntArray,
@@ -302,7 +308,13 @@ def _decide(
         moved = _moved(book, times, k, need[s])
         action = ADVANCE if early < 0 else POSTPONE
         passes = -early > wishes.advance_margin[k] if early < 0 else early > wishes.postpone_margin[k] and backing == 0
-        if passes and wanted[action] and (moved < receipt[s]) == (early < 0) and moved != receipt[s]:
+        passes = passes and wanted[action] and (moved < receipt[s]) == (early < 0) and moved != receipt[s]
+        e = existing[s]
+        if e >= 0 and ready[e] > problem.existing.start[e] and not (passes and action == ADVANCE and wishes.by_requested[k]):
+            moved = finish(book, times, k, snap_forward(book, times[k, START_CALENDAR], ready[e]))
+            action = POSTPONE
+            passes = wanted[POSTPONE] and moved - receipt[s] > wishes.postpone_margin[k]
+        if passes:
             out_supply[n], out_action[n], out_day[n], out_qty[n], out_cause[n] = s, action, moved, qty, cause[s]
             n += 1
             if existing[s] >= 0:

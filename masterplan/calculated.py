@@ -15,13 +15,15 @@ def calculated(outcome: Outcome) -> pl.DataFrame:
     """The nodes of the network with the calculated parameters and the margin used in place of the margin given."""
     nodes, problem, solution = outcome.network.nodes, outcome.posed.problem, outcome.solution
     rules = problem.coverage
-    first = np.full(len(nodes), np.iinfo(np.int32).max, np.int64)
-    np.minimum.at(first, solution.requirement_node, solution.requirement_day)
-    has_demand = first < np.iinfo(np.int32).max
-    day = np.where(has_demand, first, 0)
+    begin = np.searchsorted(solution.requirement_node, np.arange(len(nodes) + 1))
+    with_demand = np.flatnonzero(begin[1:] > begin[:-1])
+    starts = begin[with_demand]
+    day = np.zeros(len(nodes), np.int64)
+    day[with_demand] = solution.requirement_day[starts]
     tolerance = np.maximum(np.maximum(rules.limit_base, day) + rules.negative - day, 0)
     used = problem.margins.issue.astype(np.int64).copy()
-    np.minimum.at(used, solution.requirement_node, outcome.delays.margin_used)
+    if len(starts):
+        used[with_demand] = np.minimum(used[with_demand], np.minimum.reduceat(outcome.delays.margin_used, starts))
     return nodes.with_columns(
         pl.Series("issue_margin_days", used.astype(np.int32)),
         pl.Series("late_tolerance_days", tolerance.astype(np.int32)),

@@ -1,21 +1,41 @@
 """Planned orders of a plan's last run that stay, approved or frozen, as the facts of the next one (semantics §6.9, §24).
 
-Belongs here: reading them back by their ids. That they are supply is told in `scope`, which ones stay in `planned_orders`.
+Belongs here: which of those given stay, and reading them back by their ids. That they are supply is told in `scope`, what a
+run of the chain gives in `planned_orders`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 import polars as pl
 
 from masterplan.errors import InputError
-from masterplan.places import NODE_KEY
+from masterplan.parameters import parameters_in_force
+from masterplan.places import NODE_KEY, Tables
 from masterplan.units import micro
 
 _ORDINAL = r"\|(\d{8})\|(\d+)$"
 
 
+def staying(tables: Tables, plan: Mapping[str, object], plan_date: date, last: pl.DataFrame | None) -> pl.DataFrame | None:
+    """The orders of the last run that stay: approved ones, and those required inside their node's freeze fence (§6.9, §8.6).
+
+    Inputs: all input tables, the plan's row, rows of the table `planned_order` or None.
+    """
+    if last is None or (last["status"] == "approved").all():
+        return last
+    nodes = parameters_in_force(tables, plan, plan_date, last.select(NODE_KEY).unique(maintain_order=True))
+    fences = nodes.select(*NODE_KEY, "freeze_fence_days")
+    fence = pl.col("freeze_fence_days")
+    day = (pl.col("requirement_date") - plan_date).dt.total_days()
+    stays = (pl.col("status") == "approved") | ((fence > 0) & (day >= 0) & (day <= fence))
+    return last.join(fences, on=NODE_KEY, how="left", maintain_order="left").filter(stays).drop("freeze_fence_days")
+
+
 def carried_over(approved: pl.DataFrame | None, nodes: pl.DataFrame) -> pl.DataFrame:
-    """The approved orders with node, node key, ordinal and quantity in millionths.
+    """The orders that stay with node, node key, ordinal and quantity in millionths.
 
     Inputs: rows of the table `planned_order` or None; `nodes` of the network. An order stays under the date in its id; another
     requirement date is the one that is shown. InputError names ids that no plan gave.
@@ -32,7 +52,7 @@ def carried_over(approved: pl.DataFrame | None, nodes: pl.DataFrame) -> pl.DataF
     strange = rows.filter(pl.col("ordinal").is_null())
     if strange.height:
         raise InputError(
-            "Approved planned orders whose ids no plan has given.",
+            "Planned orders to keep whose ids no plan has given.",
             rows=strange["order_id"].head(10).to_list(),
             way_out="Give the ids of the table planned_order unchanged.",
         )

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numba import njit
 
-from masterplan.arrays import IntArray
-from masterplan.calendars import CalendarBook, days_later, snap_forward
+from masterplan.arrays import BoolArray, IntArray
+from masterplan.calendars import CalendarBook, days_earlier, days_later, snap_back, snap_forward
 from masterplan.dates import START_CALENDAR, LeadTimes, available_on, finish
 from masterplan.netting.problem import COMPONENT, PLANNED, STOCK, Margins, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
@@ -34,7 +34,7 @@ class Delays(NamedTuple):
 
 
 def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = None) -> Delays:
-    """Follow lateness from the lowest level to the demands of the first (§13.1, §13.2).
+    """Follow lateness from the lowest level to the demands of the first (§13.1, §13.2); it ends at nodes without delays (§13.4).
 
     `ready`: when the components of each order are there that lie outside the problem, `NO_DAY` where none comes late.
     """
@@ -45,6 +45,9 @@ def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = 
     limit = np.full(len(solution.requirement_node), -1, np.int64)
     source = sources_of(problem.special.sources, solution.order_node, solution.order_day, solution.order_qty)
     used = problem.margins.issue[solution.requirement_node].astype(np.int32)
+    uncounted = problem.margins.no_delays
+    ends = bool(uncounted.any())
+    order_ends, demand_ends = (uncounted[node] if ends else uncounted for node in (solution.order_node, solution.requirement_node))
     for level in range(len(problem.levels) - 2, -1, -1):
         _delay_orders(
             solution.order_levels[level],
@@ -56,6 +59,8 @@ def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = 
             problem.times,
             order_available,
         )
+        if ends:
+            _end_lateness(solution.order_levels[level : level + 2], order_ends, solution.order_day, order_available)
         _latest_supplies(
             solution.pegging_levels[level],
             solution.pegging_levels[level + 1],
@@ -67,6 +72,8 @@ def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = 
             available,
             limit,
         )
+        if ends:
+            _end_lateness(solution.requirement_levels[level : level + 2], demand_ends, solution.requirement_day, available)
         _delay_demands(
             solution.requirement_levels[level],
             solution.requirement_levels[level + 1],
@@ -82,6 +89,12 @@ def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = 
             existing_ready,
         )
     return Delays(order_available, available, limit, used, existing_ready)
+
+
+def _end_lateness(level: IntArray, ends: BoolArray, day: IntArray, available: IntArray) -> None:
+    """What lies on nodes without delays is there on its own day at the latest (§13.4)."""
+    rows = slice(int(level[0]), int(level[1]))
+    np.minimum(available[rows], day[rows], out=available[rows], where=ends[rows])
 
 
 @njit(nogil=True, cache=True)
@@ -149,23 +162,32 @@ def _delay_demands(
 ) -> None:
     node, required, date = solution.requirement_node, solution.requirement_day, solution.requirement_date
     source, supply = solution.requirement_source, solution.pegging_supply
-    margin, is_soft, counting = margins.issue, margins.is_soft, margins.counting
+    margin, is_soft, counting, ends = margins.issue, margins.is_soft, margins.counting, margins.no_delays
     for r in range(first, last):
         if limit[r] < 0:
             continue
         k = node[r]
         if is_soft[k]:
             used[r] = min(max(min(date[r] - max(available[r], 0), margin[k]), 0), margin[k])
-        if available[r] > required[r]:
-            code = supply[limit[r]]
-            is_stock = code >= 0 and supply_kind[code] == STOCK
-            if margin[k] > 0 and not is_soft[k] and not is_stock:
+        code = supply[limit[r]]
+        has_margin = margin[k] > 0 and not is_soft[k] and not ends[k] and not (code >= 0 and supply_kind[code] == STOCK)
+        if available[r] > required[r] or (has_margin and _is_cut(book, issue_calendar[k], counting[k], required[r], date[r], margin[k])):
+            if has_margin:
                 available[r] = days_later(book, counting[k], available[r], margin[k])
             available[r] = max(snap_forward(book, issue_calendar[k], available[r]), date[r])
         elif margin[k] > 0:
             available[r] = max(available[r], date[r])
+        available[r] = max(available[r], required[r])
         parent = source[r]
         if parent >= COMPONENT:
             existing_ready[parent - COMPONENT] = max(existing_ready[parent - COMPONENT], available[r])
         elif parent >= 0:
             ready[parent] = max(ready[parent], available[r])
+
+
+@njit(nogil=True, cache=True)
+def _is_cut(book: CalendarBook, issue: int, counting: int, required: int, date: int, margin: int) -> bool:
+    """Whether the issue margin reaches back before the plan date, so that not all of it is left (§6.4)."""
+    if required != snap_forward(book, issue, 0):
+        return False
+    return bool(snap_back(book, issue, days_earlier(book, counting, date, margin)) < 0)

@@ -5,16 +5,19 @@ Belongs here: the tables `exception` and `run_log` of a plan. The numbers come f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from masterplan.agreements import agreements_in_force
 from masterplan.netting.problem import SHORT
+from masterplan.network import Network
 from masterplan.outcome import Outcome
 from masterplan.places import NODE_KEY, Tables
-from masterplan.plan import Plan
+from masterplan.problem import PosedProblem
 from masterplan.scope import Scope
 from masterplan.unreliable import unreliable_nodes
 
@@ -23,7 +26,39 @@ _COLUMNS: Final = ("code", "severity", *NODE_KEY, "ref", "text")
 
 def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome, quarantine: pl.DataFrame | None) -> pl.DataFrame:
     """The exceptions of a plan without plan columns, numbered in order of code and place."""
-    nodes = outcome.network.nodes
+    standing = standing_findings(tables, plan_date, scope, outcome.network, outcome.posed, quarantine)
+    return numbered(pl.concat([standing, found_in_nodes(outcome)]), outcome.network.nodes)
+
+
+def found_in_nodes(outcome: Outcome) -> pl.DataFrame:
+    """What the solution of each node shows."""
+    parts = [
+        _of_nodes(
+            outcome.orders_without_bill(),
+            "no_bom",
+            "warning",
+            pl.concat_str(
+                pl.col("orders").cast(pl.String), pl.lit(" planned production orders find no bill of material: add or approve a version.")
+            ),
+        ),
+        _late_components(outcome),
+        _short(outcome),
+    ]
+    return pl.concat(parts)
+
+
+def numbered(found: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Exceptions each once, with who owns them, numbered in order of code and place."""
+    owners = nodes.select(*NODE_KEY, pl.col("buyer_group_id").alias("owner"))
+    rows = found.unique().sort("code", *NODE_KEY, "ref", "text").join(owners, on=NODE_KEY, how="left", maintain_order="left")
+    return rows.with_columns(pl.col("owner").fill_null("")).with_row_index("entry", offset=1)
+
+
+def standing_findings(
+    tables: Tables, plan_date: date, scope: Scope, network: Network, posed: PosedProblem, quarantine: pl.DataFrame | None
+) -> pl.DataFrame:
+    """What the inputs show, however they are planned."""
+    nodes = network.nodes
     parts = [
         scope.exceptions.select(_COLUMNS),
         _of_nodes(
@@ -39,21 +74,13 @@ def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome,
             pl.lit("order_max_qty is below order_min_qty or order_multiple_qty and does not count: correct one of them."),
         ),
         _of_nodes(
-            nodes.filter(pl.col("coverage_code").is_in(["priority", "decoupling"]) & pl.Series(outcome.posed.levels.maximum == 0)),
+            nodes.filter(pl.col("coverage_code").is_in(["priority", "decoupling"]) & pl.Series(posed.levels.maximum == 0)),
             "buffer_without_levels",
             "error",
             pl.lit("Planned by net flow, but without a maximum nothing is ordered: give the levels, or the usage they are made from."),
         ),
         _of_nodes(
-            outcome.orders_without_bill(),
-            "no_bom",
-            "warning",
-            pl.concat_str(
-                pl.col("orders").cast(pl.String), pl.lit(" planned production orders find no bill of material: add or approve a version.")
-            ),
-        ),
-        _of_nodes(
-            outcome.network.links.unsold.unique(),
+            network.links.unsold.unique(),
             "intercompany_item_unknown",
             "warning",
             pl.lit(
@@ -61,39 +88,35 @@ def findings_of(tables: Tables, plan_date: date, scope: Scope, outcome: Outcome,
             ),
         ),
         _of_nodes(
-            outcome.network.apart,
+            network.apart,
             "substitution_loop",
             "warning",
             pl.lit(
                 "It is made of what it should stand in for, or the other way round, and does not stand in: correct the groups of the bill."
             ),
         ),
-        _loops(outcome),
-        _short(outcome),
+        _loops(network),
         _unpriced(tables, plan_date),
-        _unreliable(tables, quarantine, outcome),
+        _unreliable(tables, quarantine, network),
     ]
-    owners = nodes.select(*NODE_KEY, pl.col("buyer_group_id").alias("owner"))
-    found = pl.concat(parts).unique().sort("code", *NODE_KEY, "ref", "text").join(owners, on=NODE_KEY, how="left", maintain_order="left")
-    return found.with_columns(pl.col("owner").fill_null("")).with_row_index("entry", offset=1)
+    return pl.concat(parts)
 
 
-def run_log_of(scope: Scope, plan: Plan) -> pl.DataFrame:
-    """The messages of a run without plan columns: what was counted, what was left out and why (semantics §6.5)."""
-    counts = [
-        ("info", "counted", f"{name} rows counted", frame.height)
-        for name, frame in (
-            ("stock", scope.stock),
-            ("supply order", scope.supplies),
-            ("demand order", scope.orders),
-            ("quotation", scope.quotations),
-            ("forecast", scope.forecasts),
-        )
+def run_log_of(counted: Mapping[str, int], left_out: Mapping[str, int], made: Mapping[str, int]) -> pl.DataFrame:
+    """The messages of a run without plan columns: rows that were counted, left out and why, and made, by what they are (semantics §6.5)."""
+    messages = [
+        *(("info", "counted", f"{name} rows counted", rows) for name, rows in counted.items()),
+        *(("info", "left_out", reason, rows) for reason, rows in sorted(left_out.items())),
+        *(("info", "made", f"{name} rows made", rows) for name, rows in made.items()),
     ]
-    left = [("info", "left_out", reason, rows) for reason, rows in sorted(scope.left_out.items())]
-    made = [("info", "made", f"{name} rows made", getattr(plan, name).height) for name in ("planned_order", "requirement", "pegging")]
-    rows = pl.DataFrame([*counts, *left, *made], schema=["severity", "code", "text", "rows"], orient="row")
+    rows = pl.DataFrame(messages, schema=["severity", "code", "text", "rows"], orient="row")
     return rows.with_row_index("entry", offset=1)
+
+
+def counted_rows(scope: Scope) -> dict[str, int]:
+    """How many rows of each kind a plan counts."""
+    kinds = {"stock": scope.stock, "supply order": scope.supplies, "demand order": scope.orders}
+    return {name: rows.height for name, rows in {**kinds, "quotation": scope.quotations, "forecast": scope.forecasts}.items()}
 
 
 def _of_nodes(rows: pl.DataFrame, code: str, severity: str, text: pl.Expr) -> pl.DataFrame:
@@ -102,8 +125,8 @@ def _of_nodes(rows: pl.DataFrame, code: str, severity: str, text: pl.Expr) -> pl
     )
 
 
-def _loops(outcome: Outcome) -> pl.DataFrame:
-    places = outcome.network.loops.with_columns(pl.col("place").str.split("/").alias("parts"))
+def _loops(network: Network) -> pl.DataFrame:
+    places = network.loops.with_columns(pl.col("place").str.split("/").alias("parts"))
     return places.select(
         pl.lit("loop").alias("code"),
         pl.lit("error").alias("severity"),
@@ -113,6 +136,23 @@ def _loops(outcome: Outcome) -> pl.DataFrame:
             pl.lit("Supply runs in a loop and this link is left out: "),
             "path",
             pl.lit(". Break it in the bill, the refilling or the vendor."),
+        ).alias("text"),
+    )
+
+
+def _late_components(outcome: Outcome) -> pl.DataFrame:
+    """Existing orders whose components come after their start (§13.3)."""
+    existing, ready = outcome.posed.problem.existing, outcome.delays.existing_ready
+    late = np.flatnonzero(ready > existing.start)
+    rows = outcome.posed.stock_and_supplies[existing.supply[late]]
+    days = pl.Series("late", ready[late] - existing.start[late])
+    return outcome.network.nodes[existing.node[late]].select(
+        pl.lit("late_components").alias("code"),
+        pl.lit("warning").alias("severity"),
+        *NODE_KEY,
+        pl.Series("ref", rows["ref"]),
+        pl.concat_str(
+            pl.lit("Its components come "), pl.lit(days).cast(pl.String), pl.lit(" days after its start: postpone it or hurry them.")
         ).alias("text"),
     )
 
@@ -129,10 +169,10 @@ def _short(outcome: Outcome) -> pl.DataFrame:
     return _of_nodes(rows, "shortage", "error", text)
 
 
-def _unreliable(tables: Tables, quarantine: pl.DataFrame | None, outcome: Outcome) -> pl.DataFrame:
+def _unreliable(tables: Tables, quarantine: pl.DataFrame | None, network: Network) -> pl.DataFrame:
     if quarantine is None or quarantine.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(_COLUMNS, pl.String))
-    nodes = unreliable_nodes(tables, quarantine, outcome.network)
+    nodes = unreliable_nodes(tables, quarantine, network)
     return _of_nodes(nodes, "unreliable_input", "warning", pl.col("reason"))
 
 

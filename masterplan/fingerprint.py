@@ -6,7 +6,7 @@ Belongs here: hashing of frames. What a change of a fingerprint leads to is told
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -16,12 +16,12 @@ import polars as pl
 from masterplan.contracts import INPUTS
 from masterplan.hashing import update
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.row_sums import Sums, row_words, sums_text, total
 from masterplan.units import to_micro
 
 _PLACED: Final = ("on_hand", "supply_order", "demand_order", "demand_history", "demand_forecast")
 _STRUCTURE: Final = {"bom_line": ("bom_version", "bom_id"), "route_operation": ("route_version", "route_id")}
 _ITEM_KEY: Final = ("company_id", "item_id")
-_FEWEST: Final = 2
 _MANY: Final = 100_000
 _NARROW: Final = 256
 
@@ -44,8 +44,13 @@ def frame_fingerprint(frame: pl.DataFrame, threads: int = 1) -> str:
 
 
 def tables_fingerprint(tables: Tables) -> str:
-    """The fingerprint of input tables, each put in the order of its key first."""
-    return combined(f"{name}:{frame_fingerprint(_in_key_order(name, tables[name]))}" for name in sorted(tables))
+    """The fingerprint of tables, whatever the order of their rows."""
+    return sums_text(table_sums(tables))
+
+
+def table_sums(tables: Tables) -> dict[str, Sums]:
+    """The sums of the rows of tables by name: what their fingerprint is made of."""
+    return {name: total(row_words(frame)) for name, frame in tables.items()}
 
 
 def combined(parts: Iterable[str]) -> str:
@@ -117,21 +122,6 @@ def _group_hash(frame: pl.DataFrame) -> int:
 def _summed(parts: list[pl.DataFrame], key: tuple[str, ...], name: str) -> pl.DataFrame:
     halves = pl.concat(parts).with_columns(high=pl.col("hash") // 2**32, low=pl.col("hash") % 2**32)
     return halves.group_by(key).agg((pl.col("high").sum() * 31 + pl.col("low").sum()).alias(name))
-
-
-def _in_key_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    if name not in INPUTS or _is_in_order(frame, INPUTS[name].key):
-        return frame
-    return frame.sort(INPUTS[name].key, nulls_last=True)
-
-
-def _is_in_order(frame: pl.DataFrame, key: Sequence[str]) -> bool:
-    """Whether each row is behind the one before; not when a key is absent or stands twice."""
-    follows = pl.lit(value=False)
-    for name in reversed(key):
-        before = pl.col(name).shift(1)
-        follows = (pl.col(name) > before) | ((pl.col(name) == before) & follows)
-    return frame.height < _FEWEST or bool(frame.select(follows.slice(1).fill_null(value=False).all()).item())
 
 
 def _digest_of(column: pl.Series) -> bytes:

@@ -35,8 +35,8 @@ class Times:
     issue_calendar: IntArray
 
 
-def times_of(tables: Tables, book: Calendars, nodes: pl.DataFrame) -> Times:
-    """Lead times, margins and calendars of nodes given with their parameters in force."""
+def times_of(tables: Tables, book: Calendars, nodes: pl.DataFrame, *, is_classic: bool) -> Times:
+    """Lead times, margins and calendars of nodes given with their parameters in force; engine classic may count no delays (§13.4)."""
     roles = calendar_roles(nodes.with_columns(source_calendar=_source_calendars(tables, nodes)))
     issue = book.numbers(roles["issue"])
     lead = lead_times(
@@ -57,6 +57,7 @@ def times_of(tables: Tables, book: Calendars, nodes: pl.DataFrame) -> Times:
         issue=own(nodes["issue_margin_days"], np.int32),
         is_soft=np.array(nodes["soft_issue_margin"].to_numpy(), dtype=np.bool_),
         counting=lead[:, MARGIN_COUNTING].copy(),
+        no_delays=np.array((~nodes["calculate_delays"]).to_numpy(), np.bool_) & is_classic,
     )
     return Times(book.book(), lead, margins, issue)
 

@@ -90,7 +90,7 @@ def _untarget(name: str) -> str:
 
 
 def _grow(tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame) -> tuple[pl.DataFrame, Links]:
-    planned_items = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
+    planned_items = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
     fresh = seeds.join(planned_items, on=["company_id", "item_id"], how="semi")
     phantoms = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
     known: list[pl.DataFrame] = []

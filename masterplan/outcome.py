@@ -16,6 +16,7 @@ import polars as pl
 
 from masterplan.actions import ACTIONS, Messages, action_days
 from masterplan.arrays import BoolArray, IntArray
+from masterplan.calendars import NEVER
 from masterplan.delays import NO_DAY, Delays
 from masterplan.errors import QuantityError
 from masterplan.netting import Solution
@@ -28,7 +29,7 @@ from masterplan.rendering.orders import order_frame, requested_days
 from masterplan.rendering.peggings import pegging_frame
 from masterplan.rendering.refs import Names, names_of
 from masterplan.rendering.requirements import requirement_frame
-from masterplan.units import micro
+from masterplan.units import micro, own
 
 _MOST_ORDERS: Final = 65_535
 
@@ -174,12 +175,12 @@ class Outcome:
     def delay(self) -> pl.DataFrame:
         """Demands that come late (§13.2), keys not yet named."""
         solution, available = self.solution, self.delays.requirement_available
-        late = np.flatnonzero((available != NO_DAY) & (available > solution.requirement_day))
-        wanted = np.maximum(solution.requirement_date[late], 0)
-        late_days = available[late] - wanted
+        is_late = (available != NO_DAY) & (available > solution.requirement_date)
+        late = np.flatnonzero(is_late & (solution.requirement_day <= self.last_delay[solution.requirement_node]))
+        late_days = available[late] - solution.requirement_date[late]
         types, keys = self.names.demands(late.astype(np.int32))
         _, supply_keys = self.names.supplies(solution.pegging_supply[self.delays.requirement_limit[late]])
-        frame = pl.DataFrame(
+        return pl.DataFrame(
             {
                 "node_key": self.node_keys[solution.requirement_node[late]],
                 "type": self.names.typed("type", types).cast(pl.String),
@@ -191,7 +192,13 @@ class Outcome:
                 "limiting_key": supply_keys,
             }
         )
-        return frame.filter(pl.col("days") > 0)
+
+    @cached_property
+    def last_delay(self) -> IntArray:
+        """Per node the last day whose demands have their delays reported (§13.4)."""
+        fence = own(self.network.nodes["delay_fence_days"], np.int32)
+        fenced = (fence > 0) & (self.parameters["engine"] == "classic")
+        return np.where(self.posed.problem.margins.no_delays, NO_DAY, np.where(fenced, fence, NEVER))
 
     def intercompany_link(self) -> pl.DataFrame:
         """Planned purchases that are demand of a sister company (§15.1), those that were kept too; keys not yet named."""

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from masterplan.agreements import best_agreements
+from masterplan.arrays import BoolArray
 from masterplan.contracts import INPUTS
 from masterplan.contracts.coverage import COVERAGE, MARGINS, PLAN_OVERRIDES
 from masterplan.lanes import best_lanes
 from masterplan.places import NODE_KEY, Tables
+from masterplan.rendering.texts import chosen, from_codes
 from masterplan.transport import with_transport_days
 
 _SHARED: Final = tuple(column.name for column in COVERAGE if column.name != "calendar_id")
@@ -118,6 +121,7 @@ def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
             "standard_cost",
             "shelf_life_days",
             "is_batch_tracked",
+            (pl.col("lifecycle_state") == "no_new_supply").alias("has_no_new_supply"),
             pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id"),
             pl.col("coverage_group_id").alias("item_group"),
             pl.col("purchase_lead_days", "production_lead_days", "transfer_lead_days").name.prefix("item_"),
@@ -197,7 +201,7 @@ def _with_group(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _with_coverage(frame: pl.DataFrame, plan: Mapping[str, object]) -> pl.DataFrame:
     """The parameters of coverage: plan, else item coverage, else group, else the contract's default (§4.2)."""
-    manual = pl.when(pl.col("is_manual").fill_null(value=False)).then(pl.lit("manual"))
+    manual = pl.when(pl.col("is_manual").fill_null(value=False) | pl.col("has_no_new_supply")).then(pl.lit("manual"))
     picks: list[pl.Expr] = []
     for column in COVERAGE:
         if column.name not in _SHARED:
@@ -322,16 +326,27 @@ def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
 
     Inputs: nodes with their parameters in force, and calculated ones (§4.9). A parameter that nothing has set is left out.
     """
-    parts = [
-        frame.select(
-            *NODE_KEY,
-            pl.lit(name).alias("parameter"),
-            _as_text(frame, name).alias("value"),
-            pl.col(f"{name}_source").alias("source"),
-        ).filter((pl.col("source") != "default") | (pl.col("parameter").is_in(SHOWN_ALWAYS)))
-        for name in (*PARAMETERS, *CALCULATED)
-    ]
-    return pl.concat(parts).sort(*NODE_KEY, "parameter")
+    nodes = frame.sort(NODE_KEY)
+    names = sorted((*PARAMETERS, *CALCULATED))
+    is_set = np.stack([_is_set(nodes, name) for name in names])
+    node, parameter = np.nonzero(is_set.T)
+    place = parameter * len(nodes) + node
+    values = pl.concat([nodes.select(_as_text(nodes, name).alias("value")) for name in names]).to_series().gather(place)
+    sources = pl.concat([nodes.select(pl.col(f"{name}_source").alias("source")) for name in names]).to_series()
+    return pl.DataFrame(
+        [
+            *(chosen(name, nodes[name], node) for name in NODE_KEY),
+            from_codes("parameter", parameter, names),
+            values,
+            chosen("source", sources, place),
+        ]
+    )
+
+
+def _is_set(nodes: pl.DataFrame, name: str) -> BoolArray:
+    if name in SHOWN_ALWAYS:
+        return np.ones(len(nodes), np.bool_)
+    return (nodes[f"{name}_source"] != "default").fill_null(value=False).to_numpy()
 
 
 def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:

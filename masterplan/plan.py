@@ -106,12 +106,17 @@ def unpacked(key: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
 
 def ref_texts(plan: Plan, keys: pl.Series) -> pl.Series:
     """Reference keys as users name them: id of a planned order, ref of a document, empty for none."""
+    return ref_texts_of(plan.plan_id, plan.node, plan.document, keys)
+
+
+def ref_texts_of(plan_id: str, nodes: pl.DataFrame, documents: pl.DataFrame, keys: pl.Series) -> pl.Series:
+    """Reference keys as users name them, by the dimensions of a plan."""
     distinct = pl.DataFrame({"key": keys.unique()})
     orders = distinct.filter(pl.col("key") > 0)
-    ids = order_ids(plan.plan_id, plan.node, orders.select(unpacked(pl.col("key"))))
+    ids = order_ids(plan_id, nodes, orders.select(unpacked(pl.col("key"))))
     named = orders.with_columns(text=ids)
-    documents = plan.document.select((-pl.col("document_key")).alias("key"), pl.col("ref").alias("text"))
-    texts = pl.concat([named, documents])
+    refs = documents.select((-pl.col("document_key")).alias("key"), pl.col("ref").alias("text"))
+    texts = pl.concat([named, refs])
     return pl.DataFrame({"key": keys}).join(texts, on="key", how="left", maintain_order="left")["text"].fill_null("")
 
 

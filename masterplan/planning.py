@@ -6,8 +6,9 @@ Belongs here: the order of the steps. Each step lives in the module of its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from time import perf_counter
 from typing import Final, NamedTuple
 
@@ -18,19 +19,21 @@ from masterplan.actions import Messages, messages_of, wishes_of
 from masterplan.buffer_status import buffer_rows
 from masterplan.calculated import calculated
 from masterplan.calendar_book import Calendars
-from masterplan.carried_over import carried_over
+from masterplan.carried_over import carried_over, staying
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, ParameterError, QuantityError, UnknownPlanError
-from masterplan.findings import findings_of, run_log_of
-from masterplan.fingerprint import combined, frame_fingerprint, tables_fingerprint
+from masterplan.findings import counted_rows, findings_of, run_log_of
+from masterplan.fingerprint import combined, frame_fingerprint, table_sums
 from masterplan.netting import Problem, Solution, net_network
 from masterplan.network import Network, build_network
 from masterplan.outcome import Outcome, level_rows
 from masterplan.parameters import effective_parameters
 from masterplan.places import NODE_KEY, Tables
-from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts
+from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts, ref_texts_of
+from masterplan.plan_sums import PlanSums, plan_sums
 from masterplan.problem import PosedProblem, pose
+from masterplan.row_sums import Sums, sums_text
 from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal, own
 
@@ -72,7 +75,7 @@ def make_plan(
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
-    are. `progress` hears of each phase and the share done.
+    are; of others given with them those inside the freeze fence stay too. `progress` hears of each phase and the share done.
     Output: a `Plan`. Raises UnknownPlanError when the table `plan` names other plans only, ParameterError for a plan date
     that cannot be planned for, QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
@@ -82,9 +85,9 @@ def make_plan(
     clock.done("netting", 0.6)
     delays = delays_of(question.posed.problem, solution)
     clock.done("delays", 0.65)
-    messages = messages_for(question, solution)
+    messages = messages_for(question, solution, delays)
     clock.done("actions", 0.7)
-    return answered(question, Answer(solution, delays, messages), clock, threads or _THREADS)
+    return answered(question, Answer(solution, delays, messages), clock, threads or _THREADS).plan
 
 
 @dataclass(frozen=True)
@@ -123,15 +126,16 @@ def ask(
     """Pose the problem of a plan; inputs and errors as of `make_plan`."""
     full = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     parameters = plan_parameters(full["plan"], plan_id)
+    approved = staying(full, parameters, plan_date, approved)
     scope, network, posed = _posed(full, parameters, plan_date, baseline, clock, approved)
     return Question(full, parameters, plan_date, baseline, quarantine, approved, scope, network, posed)
 
 
-def messages_for(question: Question, solution: Solution) -> Messages:
+def messages_for(question: Question, solution: Solution, delays: Delays) -> Messages:
     """The action messages of a solution (§19)."""
     posed = question.posed
     receipt = own(posed.stock_and_supplies["wanted"], np.int64)
-    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, question.network.nodes), receipt, delays.existing_ready)
 
 
 def outcome_of(question: Question, answer: Answer, threads: int = 1) -> Outcome:
@@ -141,13 +145,20 @@ def outcome_of(question: Question, answer: Answer, threads: int = 1) -> Outcome:
     return Outcome(question.plan_date, question.network, question.posed, *answer, kept, parameters, scope.expired, threads)
 
 
-def answered(question: Question, answer: Answer, clock: Clock, threads: int = _THREADS) -> Plan:
+class Told(NamedTuple):
+    """A plan, the sums that its fingerprint is made of, and what its tables were made from."""
+
+    plan: Plan
+    sums: PlanSums
+    outcome: Outcome
+
+
+def answered(question: Question, answer: Answer, clock: Clock, threads: int = _THREADS) -> Told:
     """The plan: all tables of an answer, and the fingerprints of what was read and what is said."""
     outcome = outcome_of(question, answer, threads)
     facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}
     clock.done("tables", 0.85)
     plan_id, plan_date = str(question.parameters["plan_id"]), question.plan_date
-    read = {name: question.tables[name] for name in _READ}
     plan = Plan(
         plan_id=plan_id,
         plan_date=plan_date,
@@ -156,14 +167,7 @@ def answered(question: Question, answer: Answer, clock: Clock, threads: int = _T
         document=question.posed.documents.select("document_key", "type", "company_id", "ref"),
         **facts,
         details={},
-        input_fingerprint=combined(
-            [
-                plan_id,
-                plan_date.isoformat(),
-                tables_fingerprint(read),
-                *(_frame_of_run(frame) for frame in (question.baseline, question.quarantine, question.approved)),
-            ]
-        ),
+        input_fingerprint=input_fingerprint(question, table_sums(read_tables(question.tables))),
         plan_fingerprint="",
         rules_version=RULES_VERSION,
         seconds_per_phase=clock.seconds,
@@ -171,9 +175,23 @@ def answered(question: Question, answer: Answer, clock: Clock, threads: int = _T
     plan.details.update(node_details(plan, outcome))
     plan.details["exception"] = findings_of(question.tables, plan_date, question.scope, outcome, question.quarantine)
     plan.details["forecast_left"] = forecast_left(question.scope.forecast_left)
-    plan.details["run_log"] = run_log_of(question.scope, plan)
-    clock.done("details", 1.0)
-    return _sealed(plan, threads)
+    made = {name: frame.height for name, frame in facts.items()}
+    plan.details["run_log"] = run_log_of(counted_rows(question.scope), question.scope.left_out, made)
+    clock.done("details", 0.95)
+    sums = plan_sums(plan)
+    clock.done("fingerprint", 1.0)
+    return Told(replace(plan, plan_fingerprint=sums.fingerprint()), sums, outcome)
+
+
+def read_tables(tables: Tables) -> dict[str, pl.DataFrame]:
+    """The input tables that a plan reads."""
+    return {name: tables[name] for name in _READ}
+
+
+def input_fingerprint(question: Question, sums: Mapping[str, Sums]) -> str:
+    """The fingerprint of all that a plan is made from; `sums` are those of the tables it reads."""
+    of_run = (_frame_of_run(frame) for frame in (question.baseline, question.quarantine, question.approved))
+    return combined([str(question.parameters["plan_id"]), question.plan_date.isoformat(), sums_text(sums), *of_run])
 
 
 def netted(question: Question, threads: int) -> Solution:
@@ -241,7 +259,7 @@ def node_details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
     return {
         "node_level": level_rows(outcome),
         "effective_parameter": effective_parameters(calculated(outcome)),
-        "action_message": _messages(plan, outcome),
+        "action_message": named_messages(plan.plan_id, outcome),
         "buffer_status": buffer_rows(outcome),
         "delay": delay.join(plan.node, on="node_key", how="left", maintain_order="left").select(
             *NODE_KEY,
@@ -268,10 +286,19 @@ def node_details(plan: Plan, outcome: Outcome) -> dict[str, pl.DataFrame]:
     }
 
 
-def _messages(plan: Plan, outcome: Outcome) -> pl.DataFrame:
+def carries_messages(question: Question) -> bool:
+    """Whether a message may move the components of its order, so that what one node says depends on other nodes (§19.1)."""
+    wished = wishes_of(question.parameters, question.network.nodes).wanted
+    return bool(len(question.posed.problem.existing.node) and wished.any())
+
+
+def named_messages(plan_id: str, outcome: Outcome) -> pl.DataFrame:
+    """The table of action messages without plan columns."""
     rows = outcome.action_message()
-    named = rows.join(plan.node, on="node_key", how="left", maintain_order="left").with_columns(
-        ref_texts(plan, rows["supply_key"]).alias("supply_ref"), ref_texts(plan, rows["cause_key"]).alias("caused_by")
+    nodes = outcome.node.select("node_key", *NODE_KEY)
+    names = partial(ref_texts_of, plan_id, nodes, outcome.posed.documents)
+    named = rows.join(nodes, on="node_key", how="left", maintain_order="left").with_columns(
+        names(rows["supply_key"]).alias("supply_ref"), names(rows["cause_key"]).alias("caused_by")
     )
     return named.select(
         *NODE_KEY,
@@ -295,10 +322,3 @@ def forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _frame_of_run(frame: pl.DataFrame | None) -> str:
     return "" if frame is None or frame.is_empty() else frame_fingerprint(frame.sort(pl.all()))
-
-
-def _sealed(plan: Plan, threads: int) -> Plan:
-    """The plan with the fingerprint of all it says, by public names so that local keys do not matter."""
-    tables = {"node": plan.node, "document": plan.document, **{n: getattr(plan, n) for n in ("planned_order", "requirement", "pegging")}}
-    texts = [f"{name}:{frame_fingerprint(frame, threads)}" for name, frame in {**tables, **plan.details}.items()]
-    return Plan(**{**plan.__dict__, "plan_fingerprint": combined(texts)})

@@ -68,7 +68,7 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
     nodes = network.nodes
     documents = _documents(scope)
     numbers = nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int32))
-    times = times_of(tables, days, nodes)
+    times = times_of(tables, days, nodes, is_classic=plan["engine"] == "classic")
     supplies = _supply_rows(scope, numbers, documents, plan_date, times)
     orders = _demand_rows(scope.orders, numbers, documents, ORDER_RANK, plan_date)
     quotations = _demand_rows(scope.quotations, numbers, documents, ORDER_RANK, plan_date)

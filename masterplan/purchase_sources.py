@@ -44,7 +44,7 @@ def purchase_sources(tables: Tables, plan_date: date, days: Calendars, nodes: pl
         begin = np.zeros(len(nodes) + 1, np.int64)
         return PurchaseSources(Sources(begin, nothing, nothing.astype(np.int64), nothing, nothing, times.lead, times.calendars), rows)
     placed = with_transport_days(tables, _as_nodes(tables, nodes, found))
-    every = times_of(tables, days, pl.concat([nodes, placed.select(nodes.columns)]))
+    every = times_of(tables, days, pl.concat([nodes, placed.select(nodes.columns)]), is_classic=False)
     numbers = found["node"].to_numpy()
     arrays = Sources(
         begin=np.searchsorted(numbers, np.arange(len(nodes) + 1)).astype(np.int64),

@@ -156,7 +156,7 @@ def counted_demands(demands: pl.DataFrame) -> pl.DataFrame:
 
 
 def _active(tables: Tables) -> pl.DataFrame:
-    return tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
+    return tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
 
 
 def _placed(tables: Tables, active: pl.DataFrame, name: str, rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:

@@ -56,6 +56,7 @@ def special_rows(
         link_begin=_begin(links, count),
         link_demand=own(links["demand"], np.int64),
         link_supply=own(links["supply"], np.int64),
+        link_is_batch=np.array(links["is_batch"].to_numpy(), np.bool_),
         link_qty=own(links["micro"], np.int64),
         step_begin=_begin(steps, count),
         step_day=own(steps["day"], np.int32),
@@ -87,9 +88,18 @@ def _links(tables: Tables, orders: pl.DataFrame, supplies: pl.DataFrame) -> tupl
         pl.col("supply").cast(pl.Int64), "node", pl.col("type").alias("supply_type"), pl.col("ref").alias("supply_ref")
     )
     is_stock = pl.col("supply_type") == "on_hand"
-    # stock is named without its batches, of which the first stands for all
-    stock = named.filter(is_stock).unique("node", keep="first", maintain_order=True).with_columns(supply_ref=pl.lit(""))
-    rows = pl.concat([stock, named.filter(~is_stock)])
+    # stock is named without its batches, of which the first stands for all, and by batch where it lies by batch
+    stock = named.filter(is_stock)
+    whole = stock.unique("node", keep="first", maintain_order=True).with_columns(supply_ref=pl.lit(""))
+    batches = stock.filter(pl.col("supply_ref") != "")
+    rows = pl.concat([whole, batches, named.filter(~is_stock)])
+    by_batch = orders.filter(pl.col("node").is_in(batches["node"].unique().implode()))
+    of_batch = by_batch.select(
+        "company_id", pl.col("type").alias("demand_type"), pl.col("ref").alias("demand_ref"), lies_by_batch=pl.lit(value=True)
+    )
+    wanted = wanted.join(of_batch.unique(), on=["company_id", "demand_type", "demand_ref"], how="left").with_columns(
+        supply_ref=pl.when((pl.col("supply_type") == "on_hand") & pl.col("lies_by_batch")).then("batch_id").otherwise("supply_ref")
+    )
     found = wanted.join(demands, on=["company_id", "demand_type", "demand_ref"], how="left").join(
         rows, on=["node", "supply_type", "supply_ref"], how="left"
     )
@@ -100,9 +110,18 @@ def _links(tables: Tables, orders: pl.DataFrame, supplies: pl.DataFrame) -> tupl
         + pl.when(pl.col("kind") == "reservation").then(stock_first).otherwise(0)
     )
     ordered = linked.sort(
-        "node", "rank", "demand_type", "demand_order_id", "demand_line_no", "supply_type", "supply_order_id", "supply_line_no"
+        "node",
+        "rank",
+        "demand_type",
+        "demand_order_id",
+        "demand_line_no",
+        "supply_type",
+        "supply_order_id",
+        "supply_line_no",
+        "batch_id",
     )
-    return ordered.select("node", "demand", "supply", micro("qty").alias("micro")), found.filter(~is_linked)
+    is_batch = ((pl.col("supply_type") == "on_hand") & (pl.col("supply_ref") != "")).alias("is_batch")
+    return ordered.select("node", "demand", "supply", is_batch, micro("qty").alias("micro")), found.filter(~is_linked)
 
 
 def _steps(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: pl.DataFrame) -> pl.DataFrame:

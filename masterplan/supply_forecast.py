@@ -32,7 +32,7 @@ def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date:
 
     Inputs: `supplies` are the open and approved orders that the plan counts. Rules §23.1-§23.3.
     """
-    active = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
+    active = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
     mine = tables["supply_forecast"].filter(pl.col("model_id") == plan["forecast_model_id"])
     lines = resolve_places(tables, mine.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left"))
     lines = lines.group_by(_LINE).agg(pl.col("qty").sum()).filter(pl.col("date") >= plan_date).sort(_LINE)

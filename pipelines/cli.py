@@ -165,7 +165,7 @@ def explain(
 app.add_typer(orders, name="orders")
 app.add_typer(firm, name="firm")
 
-bench = typer.Typer(no_args_is_help=True, help="Measure how fast the kernels are on this machine.")
+bench = typer.Typer(no_args_is_help=True, help="Measure how fast planning is on this machine.")
 app.add_typer(bench, name="bench")
 
 
@@ -179,6 +179,29 @@ def netting(
     repeat: Annotated[int, typer.Option(help="Counted calls; the first one more is not counted.", min=1)] = 5,
 ) -> None:
     """Time netting with pegging, arrays in to arrays out, and a whole plan."""
-    from pipelines.commands.bench import NettingBench, bench_netting
+    from pipelines.commands.bench import Bench, bench_netting
 
-    bench_netting(Console(), NettingBench(input_dir, source, plan, plan_date.date(), repeat))
+    bench_netting(Console(), Bench(input_dir, source, plan, plan_date.date(), repeat))
+
+
+@bench.command(epilog="Example: `masterplan bench stage problem --source neutral_mrp --plan static --plan-date 2026-01-01`")
+def stage(
+    input_dir: Annotated[Path, typer.Argument(help="Folder with the export of a foreign system.")],
+    *,
+    plan: Annotated[str, typer.Option("--plan", help="Plan to make: an id of the table plan.")],
+    plan_date: Annotated[datetime, typer.Option(help="Day the plan is made for.", formats=ISO_DAY, metavar="YYYY-MM-DD")],
+    source: Annotated[str, typer.Option(help="What the folder holds: the export of a foreign system.")] = "neutral_mrp",
+    repeat: Annotated[int, typer.Option(help="Counted rounds; one plan more is not counted.", min=1)] = 3,
+) -> None:
+    """Time a plan from warehouse to warehouse, against the same reading and writing with no planning."""
+    from pipelines.commands.bench import Bench, bench_stage
+
+    bench_stage(Console(), Bench(input_dir, source, plan, plan_date.date(), repeat))
+
+
+@bench.command(epilog="Example: `masterplan bench first-call`")
+def first_call() -> None:
+    """Time the first plan after installation, which compiles, and of a later process."""
+    from pipelines.commands.bench import bench_first_call
+
+    bench_first_call(Console())

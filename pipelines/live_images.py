@@ -25,10 +25,12 @@ from masterplan.buffer_levels import Levels
 from masterplan.explosion.structure import Structure
 from masterplan.links import Links
 from masterplan.netchange import LiveState
+from masterplan.netchange.account import Account
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows
 from masterplan.netting import problem as arrays
 from masterplan.network import Network
 from masterplan.plan import RULES_VERSION
+from masterplan.plan_sums import PlanSums
 from masterplan.planning import Question
 from masterplan.problem import PosedProblem
 from masterplan.scope import Scope
@@ -51,6 +53,7 @@ _BUNDLES: Final = (
     arrays.Special,
     arrays.Substitutes,
     arrays.Supplies,
+    Account,
     Levels,
     Links,
     LiveState,
@@ -58,6 +61,7 @@ _BUNDLES: Final = (
     Network,
     Offsets,
     OrderRows,
+    PlanSums,
     PegRows,
     PosedProblem,
     Question,

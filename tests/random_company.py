@@ -375,7 +375,12 @@ class RandomRows:
                 "use_latest_supply": c.one(True, False),
             },
             "floors": {"strict_safety_stock_pegging": c.one(True, False), "min_max_rounding": c.one("automatic", "down", "up")},
-            "fences": {"freeze_fence_days": c.one(0, 3, 12), "forecast_fence_days": c.one(0, 10, 30)},
+            "fences": {
+                "freeze_fence_days": c.one(0, 3, 12),
+                "forecast_fence_days": c.one(0, 10, 30),
+                "delay_fence_days": c.one(0, 10, 30),
+                "calculate_delays": c.one(True, True, False),
+            },
         }
         chosen = {name: value for feature, row in by_feature.items() if c.has(feature) for name, value in row.items()}
         return {name: value for name, value in chosen.items() if c.number(1, 100) <= probability * 100}
@@ -522,6 +527,7 @@ class RandomRows:
                 supply_type=supply["order_type"] if supply else "on_hand",
                 supply_order_id=supply["order_id"] if supply else "",
                 supply_line_no=supply["line_no"] if supply else 1,
+                batch_id="" if supply else c.one("", "", "00", "01", "10"),
                 kind=c.one("marking", "reservation", "requisition"),
                 qty=c.qty(1, 30),
             )

@@ -36,7 +36,7 @@ COVERAGE: Final = (
     flag("soft_issue_margin", "The issue margin shrinks before it delays a demand", default=False),
     days("coverage_fence_days", "Needs later than this many days after the plan date are left out", default=100),
     _fence("freeze_fence_days", "No new order is required up to this many days after the plan date"),
-    _fence("firming_fence_days", "Planned orders up to this many days after the plan date are firmed by plans that firm automatically"),
+    _fence("firming_fence_days", "Planned orders to be ordered up to this many days after the plan date are to be firmed"),
     _fence("explosion_fence_days", "Production orders required later need no components"),
     _fence("forecast_fence_days", "Forecast later than this is left out, with engine classic"),
     _fence("action_fence_days", "Action messages for receipts up to this many days after the plan date"),
@@ -56,6 +56,8 @@ COVERAGE: Final = (
 PLAN_OVERRIDES: Final = (
     "negative_days",
     "positive_days",
+    "consume_on_hand",
+    "use_latest_supply",
     "coverage_fence_days",
     "freeze_fence_days",
     "firming_fence_days",
@@ -64,6 +66,7 @@ PLAN_OVERRIDES: Final = (
     "action_fence_days",
     "delay_fence_days",
     "approved_requisition_fence_days",
+    "calculate_delays",
     "action_basis",
 )
 MARGINS: Final = ("receipt_margin_days", "issue_margin_days", "reorder_margin_days")

@@ -30,7 +30,12 @@ TABLES = (
         (
             text("plan_id", "Plan"),
             optional("name", "Name of the plan"),
-            choice("kind", ("static", "forecast"), "static: net requirements; forecast: gross requirements", "static"),
+            choice(
+                "kind",
+                ("static", "dynamic", "forecast", "intercompany", "scenario"),
+                "What the plan is for; forecast: gross requirements, all others: net requirements",
+                "static",
+            ),
             choice("engine", ("po", "classic"), "Which rule applies where the rule books name two", "po"),
             flag("include_on_hand", "Start from stock", default=True),
             flag("include_transactions", "Count open supply and demand orders", default=True),
@@ -52,9 +57,12 @@ TABLES = (
                 "How orders consume forecast",
                 "transactions_dynamic_period",
             ),
+            override(
+                choice("forecast_on_plan_date", ("keep", "drop"), "Whether forecast of the plan date counts"), "only with engine classic"
+            ),
             *(override(column, "the group's") for column in COVERAGE if column.name in PLAN_OVERRIDES),
             *(replace(column, meaning=f"{column.meaning}, added to the group's") for column in COVERAGE if column.name in MARGINS),
-            choices("add_delay_to_requirement_date", ORDER_TYPES, "Kinds of orders whose requirement date carries the delay"),
+            choices("add_delay_to_requirement_date", (*ORDER_TYPES, "kanban"), "Kinds of orders whose requirement date carries the delay"),
             flag("auto_firm", "Orders inside the firming fence are firmed after each run of the chain", default=False),
             flag("use_shelf_life", "Batches and receipts expire", default=False),
             optional("reporting_currency_code", "Currency of the group view; empty: that of the first company by id"),

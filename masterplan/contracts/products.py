@@ -68,7 +68,12 @@ TABLES = (
             flag("is_batch_tracked", "Stock is kept by batch", default=False),
             number("standard_cost", "Cost of one unit in the company's currency", "company currency", default=0.0, minimum=0),
             number("sales_price", "Price of one unit in the company's currency", "company currency", default=0.0, minimum=0),
-            choice("lifecycle_state", ("active", "not_planned"), "not_planned: left out of every plan", "active"),
+            choice(
+                "lifecycle_state",
+                ("active", "no_new_supply", "not_planned"),
+                "no_new_supply: used up, nothing new is suggested; not_planned: left out of every plan",
+                "active",
+            ),
         ),
         (
             refers("company_id", "company"),

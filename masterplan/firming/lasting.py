@@ -22,6 +22,7 @@ _LINE: Final = r"^(.*)/(\d+)$"
 _CONTRACT: Final = INPUTS["marking"]
 _STOCK: Final = "on_hand"
 Ref = tuple[str, str, int]
+Supply = tuple[str, str, int, str]
 
 
 def links_of(
@@ -82,17 +83,17 @@ def _demand(peg: Mapping[str, Any], needs: Mapping[tuple[Any, ...], Mapping[str,
     return (peg["demand_type"], order_id, line) if (peg["company_id"], peg["demand_type"], order_id, line) in known else None
 
 
-def _supply(peg: Mapping[str, Any], orders: Mapping[str, Mapping[str, Any]]) -> Ref | None:
-    """The supply as stock or an order line; None for shortage and planned orders that stay planned."""
+def _supply(peg: Mapping[str, Any], orders: Mapping[str, Mapping[str, Any]]) -> Supply | None:
+    """The supply as stock, with its batch where the plan tells batches, or an order line; None for shortage and planned orders that stay planned."""
     if peg["supply_type"] == _STOCK:
-        return (_STOCK, "", 1)
+        return (_STOCK, "", 1, peg["supply_ref"])
     if peg["supply_ref"] in orders:
         row = orders[peg["supply_ref"]]
-        return (row["order_type"], row["firmed_id"], row["firmed_line"])
+        return (row["order_type"], row["firmed_id"], row["firmed_line"], "")
     if peg["supply_type"] not in SUPPLY_TYPES:
         return None
     order_id, line = _split(peg["supply_ref"])
-    return (peg["supply_type"], order_id, line)
+    return (peg["supply_type"], order_id, line, "")
 
 
 def _split(ref: str) -> tuple[str, int]:

@@ -35,7 +35,14 @@ def needs_of(lines: pl.DataFrame, requirement: pl.DataFrame, tables: Tables, pla
     if stale:
         changed = _exploded(lines.filter(pl.col("order_id").is_in(stale)), tables, plan, plan_date)
         needs = pl.concat([needs, changed.select(needs.columns)])
-    of_lines = lines.select(pl.col("order_id").alias("ref"), "firmed_key", "firmed_id", "firmed_line", pl.col("company_id").alias("buyer"))
+    of_lines = lines.select(
+        pl.col("order_id").alias("ref"),
+        "firmed_key",
+        "firmed_id",
+        "firmed_line",
+        pl.col("company_id").alias("buyer"),
+        pl.col("warehouse_id").alias("_to"),
+    )
     rows = needs.join(of_lines, on="ref").sort("firmed_id", "firmed_line", "line_no", *NODE_KEY)
     number = pl.int_range(pl.len()).over("firmed_id", "company_id", "type").cast(pl.Int32) + 1
     named = rows.select(
@@ -47,6 +54,7 @@ def needs_of(lines: pl.DataFrame, requirement: pl.DataFrame, tables: Tables, pla
         "requested_date",
         (pl.col("type") == "planned_intercompany").alias("is_intercompany"),
         _customer(rows, tables),
+        pl.when(pl.col("type") == "planned_transfer_issue").then("_to").otherwise(pl.lit("")).alias("to_warehouse_id"),
         "firmed_key",
         pl.col("ref").alias("need_ref"),
         pl.col("type").alias("need_type"),
@@ -94,6 +102,6 @@ def _exploded(orders: pl.DataFrame, tables: Tables, plan: Mapping[str, object], 
     latest: date = pl.concat([orders["receipt_date"], orders["requirement_date"]]).max()  # type: ignore[assignment]
     wide = plan_frame({**plan, "coverage_fence_days": max((latest - plan_date).days + 1, 1)})
     alone = {**tables, **{name: empty_frame(INPUTS[name]) for name in _EMPTIED}, "plan": wide}
-    made = make_plan(alone, plan_id=str(plan["plan_id"]), plan_date=plan_date, approved=orders)
+    made = make_plan(alone, plan_id=str(plan["plan_id"]), plan_date=plan_date, approved=orders.with_columns(status=pl.lit("approved")))
     rows = made.public("requirement")
     return rows.filter(pl.col("ref").is_in(orders["order_id"].to_list()), pl.col("type").is_in(list(KINDS)))

@@ -29,7 +29,7 @@ def model_lines(tables: Tables, model_id: str, baseline: pl.DataFrame | None) ->
     parts = [_entered(tables, model_id)]
     if baseline is not None and model_id == BASELINE_MODEL:
         parts.append(baseline_lines(tables, baseline))
-    planned = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
+    planned = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
     lines = pl.concat(parts).join(planned, on=["company_id", "item_id"], how="semi")
     summed = resolve_places(tables, lines).group_by(*NODE_KEY, "customer_id", "date").agg(pl.col("line").sum())
     return summed.filter(pl.col("line") > 0).sort(*NODE_KEY, "date", "customer_id")

@@ -43,7 +43,7 @@ def forecast_lines(
         lines = lines.with_columns(consumed=pl.lit(0, dtype=pl.Int64))
     else:
         lines = consume(lines, reducing_orders(tables, parameters, plan_date, fence_days))
-    kept = _in_window(lines, plan_date, fence_days, keeps_plan_date=parameters["engine"] == "classic")
+    kept = _in_window(lines, plan_date, fence_days, keeps_plan_date=_keeps_plan_date(parameters))
     left = kept.with_columns(left=pl.col("line") - pl.col("consumed"))
     return left.select(
         *NODE_KEY,
@@ -54,6 +54,12 @@ def forecast_lines(
         decimal("consumed").alias("consumed_qty"),
         decimal("left").alias("left_qty"),
     )
+
+
+def _keeps_plan_date(plan: Mapping[str, object]) -> bool:
+    """Whether the line of the plan date counts: as the plan says, else by the engine (§16.2)."""
+    said = plan.get("forecast_on_plan_date")
+    return bool(said == "keep" or (said is None and plan["engine"] == "classic"))
 
 
 def _check_fences(lines: pl.DataFrame, fence_days: pl.DataFrame) -> None:

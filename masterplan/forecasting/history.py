@@ -77,7 +77,7 @@ def demand_series(tables: Tables, plan_date: date) -> tuple[list[Series], int]:
 
 def _bucket_sums(tables: Tables, plan_date: date) -> pl.DataFrame:
     """Total demand per node and bucket with the settings of the node's company."""
-    planned = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
+    planned = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
     counted = (pl.col("date") < plan_date) & (pl.col("transaction_type") != _INTERNAL)
     rows = tables["demand_history"].filter(counted).join(planned, on=["company_id", "item_id"], how="semi")
     settings = company_settings(tables).with_columns(next_bucket=bucket_number(pl.lit(plan_date)))

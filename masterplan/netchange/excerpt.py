@@ -15,7 +15,8 @@ from masterplan.actions import Messages, messages_of, wishes_of
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.bill_arrays import VersionRows
 from masterplan.carried_over import carried_over
-from masterplan.delays import NO_DAY, Delays
+from masterplan.delays import Delays
+from masterplan.findings import found_in_nodes
 from masterplan.netchange.groups import ragged
 from masterplan.netchange.part import OwnRows, numbers_of, part_of, versions_of
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows, Records
@@ -36,12 +37,13 @@ class Excerpt:
     """All that a plan says of some nodes.
 
     `plan` holds the tables with the rows of these nodes alone, its dimension of nodes names their parents too. `nodes` are
-    their keys, `gone` the keys of nodes that the plan no longer has.
+    their keys, `gone` the keys of nodes that the plan no longer has, `found` what the solution of the nodes shows.
     """
 
     plan: Plan
     nodes: pl.DataFrame
     gone: pl.DataFrame
+    found: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def excerpt_of(question: Question, rows: OwnRows, frames: RowFrames, records: Re
     approved = carried_over(question.approved, network.nodes)
     expired = question.scope.expired.join(network.nodes.select(NODE_KEY), on=NODE_KEY, how="semi")
     outcome = Outcome(question.plan_date, network, posed, *answer, approved, question.parameters, expired)
-    return Excerpt(_plan(question, outcome, posed, shown), network.nodes.filter(pl.Series(shown)).select(NODE_KEY), gone)
+    keys = network.nodes.filter(pl.Series(shown)).select(NODE_KEY)
+    return Excerpt(_plan(question, outcome, posed, shown), keys, gone, found_in_nodes(outcome).join(keys, on=NODE_KEY, how="semi"))
 
 
 def _with_parents(records: Records, nodes: IntArray) -> tuple[IntArray, BoolArray]:
@@ -164,13 +167,14 @@ def _answer(
     source = sources_of_needs(part, named, begin, numbers_of(nodes, int(question.posed.problem.levels[-1])))
     solution = assembled(part, ordered, named, pegged, begin, source)
     limit = np.where(named.limit >= 0, named.limit + np.repeat(peg_begin[:-1], np.diff(need_begin)), -1)
-    delays = Delays(ordered.late, named.available, limit, named.used, np.full(len(part.existing.supply), NO_DAY, np.int32))
-    return Answer(solution, delays, _messages(question, posed, network, solution))
+    (ready,), _ = records.ready.take(nodes)
+    delays = Delays(ordered.late, named.available, limit, named.used, ready)
+    return Answer(solution, delays, _messages(question, posed, network, solution, delays))
 
 
-def _messages(question: Question, posed: PosedProblem, network: Network, solution: Solution) -> Messages:
+def _messages(question: Question, posed: PosedProblem, network: Network, solution: Solution, delays: Delays) -> Messages:
     receipt = posed.stock_and_supplies["wanted"].cast(pl.Int64).to_numpy()
-    return messages_of(posed.problem, solution, wishes_of(question.parameters, network.nodes), receipt)
+    return messages_of(posed.problem, solution, wishes_of(question.parameters, network.nodes), receipt, delays.existing_ready)
 
 
 def _spread(taken: tuple[tuple[IntArray, ...], IntArray], places: IntArray, groups: int) -> tuple[tuple[IntArray, ...], IntArray]:
@@ -206,9 +210,6 @@ def _of_nodes(frame: pl.DataFrame, nodes: pl.DataFrame, keys: pl.DataFrame) -> p
     if "node_key" in frame.columns:
         return frame.join(keys, on="node_key", how="semi", maintain_order="left")
     prefix = "" if "company_id" in frame.columns else "seller_"
-    return frame.join(
-        nodes.rename({name: f"{prefix}{name}" for name in NODE_KEY}),
-        on=[f"{prefix}{name}" for name in NODE_KEY],
-        how="semi",
-        maintain_order="left",
-    )
+    names = {name: f"{prefix}{name}" for name in NODE_KEY}
+    wanted = nodes.select(pl.col(name).cast(frame.schema[column]).alias(column) for name, column in names.items())
+    return frame.join(wanted, on=list(names.values()), how="semi", maintain_order="left")

@@ -15,8 +15,10 @@ import numpy as np
 import polars as pl
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.delays import NO_DAY, Delays, delays_of
+from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, StaleChangeError
+from masterplan.findings import found_in_nodes
+from masterplan.netchange.account import Account, account_of, in_planning_order
 from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
 from masterplan.netchange.groups import Groups
@@ -28,23 +30,39 @@ from masterplan.netchange.signature import Hashes, signatures
 from masterplan.netchange.solutions import assembled, sources_of_needs
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import Plan
-from masterplan.planning import Answer, Clock, Question, answered, ask, messages_for, named, netted
+from masterplan.planning import (
+    Answer,
+    Clock,
+    Question,
+    answered,
+    ask,
+    carries_messages,
+    messages_for,
+    named,
+    named_messages,
+    netted,
+    outcome_of,
+)
 
 _THREADS: Final = 2
 _ORDERS: Final = "demand_order"
+_NOBODY: Final = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
 Changes = Mapping[str, pl.DataFrame]
 
 
 class LiveState(NamedTuple):
-    """What a live plan holds: the question, the rows of all nodes with their offsets, late flags and signatures."""
+    """What a live plan holds: the question, the rows of all nodes with their offsets, late flags, signatures and the account."""
 
     question: Question
     orders: OrderRows
     needs: NeedRows
     pegs: PegRows
     begin: Offsets
+    ready: IntArray
+    existing: IntArray
     has_late: BoolArray
     signatures: Hashes
+    account: Account | None
 
 
 class LivePlan:
@@ -65,6 +83,9 @@ class LivePlan:
     ) -> None:
         asked = ask(tables, plan_id, plan_date, Clock(None), baseline=baseline, quarantine=quarantine, approved=approved)
         self._changes = 0
+        self._account: Account | None = None
+        self._unseen: IntArray = np.zeros(0, np.int64)
+        self._gone = _NOBODY
         self._hold(asked, _solved(asked), signatures_of(asked))
 
     @classmethod
@@ -72,20 +93,39 @@ class LivePlan:
         """The live plan that gave the state."""
         live = object.__new__(cls)
         live._changes = 0
+        live._account = state.account
+        live._unseen, live._gone = np.zeros(0, np.int64), _NOBODY
         problem = state.question.posed.problem
-        records = Records(*(Groups(rows, begin) for rows, begin in zip((state.orders, state.needs, state.pegs), state.begin, strict=True)))
+        rows = (state.orders, state.needs, state.pegs, (state.ready,))
+        records = Records(*(Groups(columns, begin) for columns, begin in zip(rows, (*state.begin, state.existing), strict=True)))
         live._hold(state.question, Solved(problem, own_rows(problem), records, state.has_late), state.signatures)
         return live
 
     def state(self) -> LiveState:
         """All that is held, as arrays and frames."""
         self._settle()
+        self._see()
         every = np.arange(len(self._question.network.nodes))
-        (orders, order_begin), (needs, need_begin), (pegs, peg_begin) = (groups.take(every) for groups in self._state.records)
-        begin = Offsets(order_begin, need_begin, peg_begin)
+        taken = [groups.take(every) for groups in self._state.records]
+        (orders, _), (needs, _), (pegs, _), ((ready,), existing) = taken
+        begin = Offsets(*(offsets for _, offsets in taken[:3]))
         return LiveState(
-            self._question, OrderRows(*orders), NeedRows(*needs), PegRows(*pegs), begin, self._state.has_late, self._signatures
+            self._question,
+            OrderRows(*orders),
+            NeedRows(*needs),
+            PegRows(*pegs),
+            begin,
+            ready,
+            existing,
+            self._state.has_late,
+            self._signatures,
+            self._account,
         )
+
+    def _see(self) -> None:
+        """Enters in the account what changed since it was last looked at."""
+        if self._account is not None and (len(self._unseen) or self._gone.height):
+            self._excerpt()
 
     def _settle(self) -> None:
         if not self._is_settled:
@@ -111,9 +151,11 @@ class LivePlan:
     def plan(self) -> Plan:
         """The whole plan as it is now, all its tables made anew."""
         self._settle()
-        every = np.arange(len(self._question.network.nodes))
-        answer = self._answer(every)
-        return answered(self._question, answer, Clock(None))
+        told = answered(self._question, self._answer(), Clock(None))
+        sums = in_planning_order(told.sums, told.outcome.node_keys)
+        self._account = account_of(self._question, sums, found_in_nodes(told.outcome))
+        self._unseen, self._gone = np.zeros(0, np.int64), _NOBODY
+        return told.plan
 
     def change(self, rows: Changes | None = None, gone: Changes | None = None) -> Change:
         """Plan what changes: rows by table that are new or say something else of their key, and keys of rows that went.
@@ -139,6 +181,8 @@ class LivePlan:
 
     def _change_orders(self, rows: pl.DataFrame, gone: pl.DataFrame) -> IntArray | None:
         """The short way of demand orders; gives the nodes where anything is different, None when it cannot be taken."""
+        if carries_messages(self._question):
+            return None
         keys = pl.concat([rows.select(gone.columns), gone])
         old = self._tables.find(_ORDERS, keys, "order_id")
         counted = short_way(self._question, self._tables, self._state.rows, old, rows)
@@ -155,6 +199,12 @@ class LivePlan:
             raise named(error, self._question.network) from None
         self._tables.note(_ORDERS, rows, gone)
         self._is_settled = False
+        if self._account is not None:
+            before, after = counted
+            left_out = {
+                reason: after.left_out.get(reason, 0) - before.left_out.get(reason, 0) for reason in {*before.left_out, *after.left_out}
+            }
+            self._account = self._account.with_orders(old, rows, after.rows.height - before.rows.height, left_out)
         return np.flatnonzero(touched)
 
     def follow(
@@ -172,6 +222,8 @@ class LivePlan:
         old_of_new, new_of_old = matched(before.network.nodes, asked.network.nodes)
         gone = before.network.nodes.filter(pl.Series(new_of_old < 0)).select(NODE_KEY)
         now = signatures_of(asked)
+        reaches_far = carries_messages(before) or carries_messages(asked)
+        told = self._messages() if reaches_far else None
         if asked.parameters != before.parameters:
             state, touched = _solved(asked), np.ones(len(asked.network.nodes), np.bool_)
         else:
@@ -179,38 +231,68 @@ class LivePlan:
                 state, touched = followed(self._state, asked.posed.problem, old_of_new, new_of_old, self._signatures, now)
             except NeedTooLargeError as error:
                 raise named(error, asked.network) from None
+        if self._account is not None:
+            self._account = self._account.moved(asked, before, old_of_new)
+        unseen = new_of_old[self._unseen]
+        self._unseen = unseen[unseen >= 0]
         self._hold(asked, state, now)
+        if told is not None:
+            touched[self._told_otherwise(told)] = True
         return self._changed(np.flatnonzero(touched), gone)
+
+    def _messages(self) -> pl.DataFrame:
+        """All action messages, by node and names."""
+        outcome = outcome_of(self._question, self._answer())
+        return named_messages(str(self._question.parameters["plan_id"]), outcome)
+
+    def _told_otherwise(self, before: pl.DataFrame) -> IntArray:
+        """The nodes with other action messages than before: one may move the components of its order, and theirs in turn (§19.1)."""
+        after = self._messages()
+        pairs = ((after, before), (before, after))
+        keys = pl.concat([one.join(other, on=one.columns, how="anti", nulls_equal=True) for one, other in pairs])
+        numbers = self._question.network.nodes.select("node", *NODE_KEY).join(keys, on=NODE_KEY, how="semi")
+        return numbers["node"].cast(pl.Int64).to_numpy()
 
     def _changed(self, nodes: IntArray, gone: pl.DataFrame) -> Change:
         self._changes += 1
-        return Change(self, self._changes, nodes, gone)
+        self._unseen = np.union1d(self._unseen, nodes)
+        self._gone = pl.concat([self._gone, gone]).unique().join(self.nodes, on=NODE_KEY, how="anti")
+        return Change(self, self._changes, self._unseen, self._gone)
 
     def excerpt_of(self, change: Change) -> Excerpt:
-        """What the plan says of the nodes where the last change made anything different. StaleChangeError for an earlier change."""
-        if change.number != self._changes:
+        """What the plan says of the nodes where anything is different since the last excerpt. StaleChangeError for an earlier change."""
+        if change.number != self._changes or change.nodes is not self._unseen:
             raise StaleChangeError("The plan has changed since.", way_out="Take the excerpt of a change before the next one.")
-        return self._excerpt(change.nodes, change.gone)
+        return self._excerpt()
 
-    def _excerpt(self, nodes: IntArray, gone: pl.DataFrame) -> Excerpt:
-        return excerpt_of(self._question, self._state.rows, self._frames, self._state.records, nodes, gone)
+    def _excerpt(self) -> Excerpt:
+        asked, nodes = self._question, self._unseen
+        excerpt = excerpt_of(asked, self._state.rows, self._frames, self._state.records, nodes, self._gone)
+        if carries_messages(asked):
+            told = self._messages().join(excerpt.nodes, on=NODE_KEY, how="semi", maintain_order="left")
+            excerpt.plan.details["action_message"] = told
+        if self._account is not None:
+            self._account, excerpt = self._account.entered(asked, nodes, excerpt)
+        self._unseen, self._gone = np.zeros(0, np.int64), _NOBODY
+        return excerpt
 
-    def _answer(self, every: IntArray) -> Answer:
+    def _answer(self) -> Answer:
         """The whole solution with its delays and messages."""
         problem, records = self._question.posed.problem, self._state.records
-        (orders, order_begin), (needs, need_begin), (pegs, peg_begin) = (groups.take(every) for groups in records)
+        every = np.arange(len(self._question.network.nodes))
+        (orders, order_begin), (needs, need_begin), (pegs, peg_begin) = (groups.take(every) for groups in records[:3])
         begin = Offsets(order_begin, need_begin, peg_begin)
         named = NeedRows(*needs)
         solution = assembled(problem, orders, needs, pegs, begin, sources_of_needs(problem, named, begin, every))
         limit = np.where(named.limit >= 0, named.limit + np.repeat(peg_begin[:-1], np.diff(need_begin)), -1)
-        existing_ready = np.full(len(problem.existing.supply), NO_DAY, np.int32)
-        delays = Delays(OrderRows(*orders).late, named.available, limit, named.used, existing_ready)
-        return Answer(solution, delays, messages_for(self._question, solution))
+        (ready,), _ = records.ready.take(every)
+        delays = Delays(OrderRows(*orders).late, named.available, limit, named.used, ready)
+        return Answer(solution, delays, messages_for(self._question, solution, delays))
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one change of the inputs did: the numbers of the nodes where anything is different, and the keys of nodes that went."""
+    """What changes of the inputs did since the last excerpt: numbers of the nodes where anything is different, keys of nodes that went."""
 
     plan: LivePlan
     number: int
@@ -218,7 +300,7 @@ class Change:
     gone: pl.DataFrame
 
     def excerpt(self) -> Excerpt:
-        """All that the plan now says of these nodes. StaleChangeError when the plan has changed since."""
+        """All that the plan now says of these nodes; once. StaleChangeError when the plan has changed since."""
         return self.plan.excerpt_of(self)
 
 

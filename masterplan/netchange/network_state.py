@@ -107,6 +107,6 @@ def _renumbered(records: Records, old_of_new: IntArray, new_of_old: IntArray) ->
     if len(old_of_new) == len(new_of_old) and np.array_equal(old_of_new, np.arange(len(old_of_new))):
         return records
     numbers = np.where(new_of_old >= 0, new_of_old, GONE).astype(np.int32)
-    orders, needs, pegs = (groups.regrouped(old_of_new) for groups in records)
-    needs.translate(_PARENT, numbers)
-    return Records(orders, needs, pegs)
+    moved = Records(*(groups.regrouped(old_of_new) for groups in records))
+    moved.needs.translate(_PARENT, numbers)
+    return moved

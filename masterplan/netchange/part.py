@@ -107,6 +107,7 @@ def _rows(problem: Problem, nodes: IntArray, order_begin: IntArray, supply_begin
         link_begin,
         demand,
         supply,
+        rows.link_is_batch[link],
         rows.link_qty[link],
         step_begin,
         rows.step_day[step],

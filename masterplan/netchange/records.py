@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from masterplan.arrays import IntArray
-from masterplan.delays import Delays
+from masterplan.delays import NO_DAY, Delays
 from masterplan.netchange.groups import Columns, Groups
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, Problem, Solution
 
@@ -61,11 +61,15 @@ class PegRows(NamedTuple):
 
 
 class Records(NamedTuple):
-    """The rows of all nodes: columns of `OrderRows`, `NeedRows` and `PegRows`."""
+    """The rows of all nodes: columns of `OrderRows`, `NeedRows` and `PegRows`.
+
+    `ready` has one column: the day on which the components of each existing order are there, as far as they come late.
+    """
 
     orders: Groups
     needs: Groups
     pegs: Groups
+    ready: Groups
 
 
 def order_rows(columns: Columns) -> OrderRows:
@@ -100,7 +104,9 @@ def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:
     begin = offsets_of(solution, nodes)
     parent, place = _parents(problem, solution, begin)
     orders, needs, pegs = rows_by_place(problem, solution, begin, parent, place, delays)
-    return Records(Groups(orders, begin.orders), Groups(needs, begin.needs), Groups(pegs, begin.pegs))
+    ready = np.where(delays.existing_ready > problem.existing.start, delays.existing_ready, NO_DAY).astype(np.int32)
+    existing = Groups((ready,), np.searchsorted(problem.existing.node, np.arange(nodes + 1)))
+    return Records(Groups(orders, begin.orders), Groups(needs, begin.needs), Groups(pegs, begin.pegs), existing)
 
 
 def rows_by_place(

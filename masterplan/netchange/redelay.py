@@ -31,6 +31,7 @@ class Redating:
         self._problem, self._rows, self._records, self._has_late = problem, rows, records, has_late
         self._pending = np.zeros(int(problem.levels[-1]), np.bool_)
         self._cluster = clusters_of(problem)
+        self._existing = np.searchsorted(problem.existing.node, np.arange(int(problem.levels[-1]) + 1))
         self.changed = np.zeros(int(problem.levels[-1]), np.bool_)
 
     def run(self, renetted: BoolArray, late_parents: IntArray, sweeps: Mapping[int, Sweep]) -> BoolArray:
@@ -55,7 +56,8 @@ class Redating:
     def _date_new(self, sweep: Sweep) -> None:
         """Nodes that were all planned again."""
         nodes, begin = sweep.nodes, sweep.begin
-        delays = delays_of(sweep.part, sweep.solution, ready=self._ready(nodes, begin))
+        ready, _ = self._ready(nodes, begin)
+        delays = delays_of(sweep.part, sweep.solution, ready=ready)
         needs = self._needs_of(nodes)
         self._tell(nodes, begin, needs, delays, needs.available != delays.requirement_available)
         self._records.orders.overwrite(nodes, _ORDER_LATE, delays.order_available)
@@ -68,12 +70,13 @@ class Redating:
         """Nodes of which some stand and may come out as they were."""
         part = part_of(self._problem, self._rows, nodes)
         solution, begin = solution_of(part, self._records, nodes)
-        delays = delays_of(part, solution, ready=self._ready(nodes, begin))
+        ready, is_later = self._ready(nodes, begin)
+        delays = delays_of(part, solution, ready=ready)
         orders, needs = OrderRows(*self._records.orders.take(nodes)[0]), self._needs_of(nodes)
         limit = _places(delays, begin)
         is_other = needs.available != delays.requirement_available
         self._tell(nodes, begin, needs, delays, is_other)
-        changed = is_new.copy()
+        changed = is_new | is_later
         of_order, of_need = (np.repeat(np.arange(len(nodes)), np.diff(offsets)) for offsets in (begin.orders, begin.needs))
         np.logical_or.at(changed, of_need, is_other | (needs.limit != limit) | (needs.used != delays.margin_used))
         np.logical_or.at(changed, of_order, orders.late != delays.order_available)
@@ -86,28 +89,47 @@ class Redating:
         columns, _ = self._records.needs.take(nodes)
         return NeedRows(*columns)
 
-    def _ready(self, nodes: IntArray, begin: Offsets) -> IntArray:
-        """The day on which the components of each order are there, as far as they come late; else `NO_DAY`."""
-        ready = np.full(int(begin.orders[-1]), NO_DAY, np.int32)
-        if not self._has_late.any():
-            return ready
-        local = numbers_of(nodes, len(self._has_late))
+    def _ready(self, nodes: IntArray, begin: Offsets) -> tuple[IntArray, BoolArray]:
+        """The day on which the components of each planned order are there, as far as they come late, else `NO_DAY`.
+
+        The same is noted of the orders that exist; the second result says for which nodes it is another than before.
+        """
+        planned = np.full(int(begin.orders[-1]), NO_DAY, np.int32)
+        offsets = np.concatenate([[0], np.cumsum(self._existing[nodes + 1] - self._existing[nodes])])
+        existing = np.full(int(offsets[-1]), NO_DAY, np.int32)
+        needs, owner = self._late_components(nodes)
+        is_planned = needs.place >= 0
+        np.maximum.at(planned, begin.orders[owner[is_planned]] + needs.place[is_planned], needs.available[is_planned])
+        np.maximum.at(existing, offsets[owner[~is_planned]] - 1 - needs.place[~is_planned], needs.available[~is_planned])
+        return planned, self._note_existing(nodes, existing, offsets)
+
+    def _note_existing(self, nodes: IntArray, ready: IntArray, offsets: IntArray) -> BoolArray:
+        (known,), before = self._records.ready.take(nodes)
+        if not len(ready) and not len(known):
+            return np.zeros(len(nodes), np.bool_)
+        is_other = np.diff(before) != np.diff(offsets)
+        for place in np.flatnonzero(~is_other):
+            is_other[place] = not np.array_equal(ready[offsets[place] : offsets[place + 1]], known[before[place] : before[place + 1]])
+        self._records.ready.put(nodes, [ready], offsets)
+        return is_other
+
+    def _late_components(self, nodes: IntArray) -> tuple[NeedRows, IntArray]:
+        """The needs of orders of the nodes that are met too late, and the place of each one's parent in `nodes`."""
+        components = self._components(nodes) if self._has_late.any() else nodes[:0]
+        needs = self._needs_of(components[self._has_late[components]])
+        late = (needs.parent >= 0) & (needs.available > needs.date)
+        owner = numbers_of(nodes, len(self._has_late))[np.maximum(needs.parent, 0)]
+        late &= owner >= 0
+        return NeedRows(*(column[late] for column in needs)), owner[late]
+
+    def _components(self, nodes: IntArray) -> IntArray:
+        """What the orders of the nodes draw on, and what may stand in for it."""
         drawn = [needs.node for needs in exploded(self._problem, self._records, nodes) if len(needs.node)]
         if not drawn:
-            return ready
+            return nodes[:0]
         components = np.unique(np.concatenate(drawn))
-        if len(self._problem.substitutes.node):
-            clusters = np.unique(self._cluster[components])
-            components = np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
-        components = components[self._has_late[components]]
-        if not len(components):
-            return ready
-        needs = NeedRows(*self._records.needs.take(components)[0])
-        mine = (needs.parent >= 0) & (needs.place >= 0) & (needs.available > needs.date)
-        mine[mine] = local[needs.parent[mine]] >= 0
-        order = begin.orders[local[needs.parent[mine]]] + needs.place[mine]
-        np.maximum.at(ready, order, needs.available[mine])
-        return ready
+        clusters = np.unique(self._cluster[components])
+        return np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
 
     def _tell(self, nodes: IntArray, begin: Offsets, needs: NeedRows, delays: Delays, is_other: BoolArray) -> None:
         """Orders whose component now comes at another time are dated again, if it came or comes too late."""

@@ -131,7 +131,7 @@ class Renetting:
         differs = self._differs(nodes, orders, begin.orders) | forced
         # what forced ones needed before was asked of the problem before
         old = self._explode(nodes[differs & ~forced])
-        for groups, columns, offsets in zip(self._records, (orders, rows, pegs), begin, strict=True):
+        for groups, columns, offsets in zip(self._records, (orders, rows, pegs), begin, strict=False):
             groups.put(nodes, columns, offsets)
         self.renetted[nodes] = True
         self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), begin)

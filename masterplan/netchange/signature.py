@@ -132,7 +132,7 @@ def _rows(problem: Problem) -> Hashes:
     owner = np.repeat(every[:-1], np.diff(rows.link_begin))
     demand = rows.link_demand - np.searchsorted(problem.orders.node, every)[owner]
     supply = rows.link_supply - problem.supplies.begin[owner]
-    links = _placed(rows.link_begin, (demand, supply, rows.link_qty))
+    links = _placed(rows.link_begin, (demand, supply, rows.link_is_batch, rows.link_qty))
     steps = _placed(rows.step_begin, (rows.step_day, rows.step_minimum, rows.step_maximum))
     return _fold(_fold(links, steps), _placed(rows.preset_begin, (rows.preset_day, rows.preset_qty)))
 

@@ -35,13 +35,14 @@ def peg_links(
 ) -> int:
     """Peg the fixed links of a node whose demands are rows `first … end - 1`; -1 when the room is too small (§7.6).
 
-    `left` and `open_qty` are what supplies and demands of the node still have. A link to stock takes its batches in turn.
+    `left` and `open_qty` are what supplies and demands of the node still have. A link to stock takes its batches in turn,
+    unless it is to one batch.
     """
     begin = supplies.begin[node]
     for link in range(rows.link_begin[node], rows.link_begin[node + 1]):
         wanted = -1 - rows.link_demand[link]
         s = rows.link_supply[link] - begin
-        is_stock = supplies.kind[begin + s] == STOCK
+        is_stock = supplies.kind[begin + s] == STOCK and not rows.link_is_batch[link]
         linked = rows.link_qty[link]
         for j in range(first, end):
             if source[j] != wanted:

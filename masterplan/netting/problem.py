@@ -121,13 +121,15 @@ class Special(NamedTuple):
 class Rows(NamedTuple):
     """Rows of special nodes, each kind with one offset per node in `…_begin`.
 
-    `link_demand` is an independent row, `link_supply` a row of the supplies. Steps say which minimum and maximum hold from
+    `link_demand` is an independent row, `link_supply` a row of the supplies, of stock its first batch or, if `link_is_batch`, its
+    only one. Steps say which minimum and maximum hold from
     a day on, to the next step. Presets are supply forecast lines.
     """
 
     link_begin: IntArray
     link_demand: IntArray
     link_supply: IntArray
+    link_is_batch: BoolArray
     link_qty: IntArray
     step_begin: IntArray
     step_day: IntArray
@@ -150,11 +152,12 @@ class PriorityModels(NamedTuple):
 
 
 class Margins(NamedTuple):
-    """Per node: days of the issue margin, whether it is soft, and the calendars of margins (0: every day)."""
+    """Per node: days of the issue margin, whether it is soft, the calendars of margins (0: every day), and where no delays are counted."""
 
     issue: IntArray
     is_soft: BoolArray
     counting: IntArray
+    no_delays: BoolArray
 
 
 class Demands(NamedTuple):

@@ -33,12 +33,12 @@ class Refs(NamedTuple):
     """Reference keys, and types as places in the list of types.
 
     `order_key` per planned order; `supply_…` per row of the supplies, `demand_…` per independent row, `existing_…` per row
-    of `Existing`; `node_key`, `planned_type` (of orders) and `derived_type` (of what they need) per node.
+    of `Existing`; `node_key` per node, `planned_type` (of orders) and `derived_type` (of what they need) per node key, which an
+    order's key begins with: one look at the orders is enough.
     """
 
     node_key: IntArray
     order_key: IntArray
-    order_node: IntArray
     supply_key: IntArray
     supply_type: IntArray
     demand_key: IntArray
@@ -114,18 +114,18 @@ def names_of(
     existing = posed.problem.existing
     is_approved = posed.problem.supplies.kind[existing.supply] == APPROVED
     component = np.full(len(existing.node), types.index(_COMPONENT), code_type(len(types)))
+    by_key = np.argsort(node_keys)
     refs = Refs(
         node_key=node_keys,
         order_key=order_keys,
-        order_node=solution.order_node,
         supply_key=supply_keys,
         supply_type=codes_of(supplies["type"], types),
         demand_key=-rows["document_key"].to_numpy(),
         demand_type=codes_of(rows["type"], types),
         existing_key=supply_keys[existing.supply],
         existing_type=np.where(is_approved, derived[existing.node], component),
-        planned_type=planned,
-        derived_type=derived,
+        planned_type=planned[by_key],
+        derived_type=derived[by_key],
         shortage=types.index(SHORTAGE),
         buffer=types.index(_BUFFER),
     )
@@ -138,7 +138,7 @@ def demand_ref(refs: Refs, source: int) -> tuple[int, int]:
     if source < 0:
         return refs.demand_type[-1 - source], refs.demand_key[-1 - source]
     if source < COMPONENT:
-        return refs.derived_type[refs.order_node[source]], refs.order_key[source]
+        return refs.derived_type[refs.order_key[source] >> 32], refs.order_key[source]
     return refs.existing_type[source - COMPONENT], refs.existing_key[source - COMPONENT]
 
 
@@ -155,7 +155,7 @@ def _supplies(first: int, last: int, refs: Refs, codes: IntArray, types: IntArra
         if code >= 0:
             types[i], keys[i] = refs.supply_type[code], refs.supply_key[code]
         elif code <= PLANNED:
-            types[i], keys[i] = refs.planned_type[refs.order_node[PLANNED - code]], refs.order_key[PLANNED - code]
+            types[i], keys[i] = refs.planned_type[refs.order_key[PLANNED - code] >> 32], refs.order_key[PLANNED - code]
         else:
             types[i], keys[i] = refs.buffer if code == BUFFER else refs.shortage, 0
 

@@ -97,7 +97,7 @@ def _merge(
                 qty[i], open_qty[i] = supply_qty[row], supply_qty[row] - supply_pegged[row]
                 s += 1
             elif not is_supply and o < last_o and (r >= last_r or order_day[o] <= demand_day[r]):
-                types[i], keys[i], lines[i] = refs.planned_type[k], refs.order_key[o], 0
+                types[i], keys[i], lines[i] = refs.planned_type[refs.node_key[k]], refs.order_key[o], 0
                 dates[i], wanted[i] = order_day[o], order_wanted[o]
                 qty[i], open_qty[i] = order_qty[o], order_qty[o] - order_pegged[o]
                 o += 1

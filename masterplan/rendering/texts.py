@@ -1,6 +1,7 @@
 """Text columns of few values, as codes: a list of texts, in their order, and the place of each row in it.
 
-Belongs here: making such columns. They say the same as plain text; tables that users see have plain text.
+Belongs here: making such columns. They say the same as plain text; tables that users see have plain text. Lists differ from
+frame to frame: who puts frames together makes them plain text first.
 """
 
 from __future__ import annotations

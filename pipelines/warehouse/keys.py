@@ -6,6 +6,7 @@ Belongs here: the dimensions `plan.node` and `plan.document`, and the renaming o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,6 +14,7 @@ import polars as pl
 
 import sql
 from masterplan.errors import StoreError
+from masterplan.rendering.rekeyed import rekeyed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
     from masterplan.plan import Plan
     from pipelines.warehouse.session import Session
 
-_NODE_SHIFT: Final = 32
-_REST: Final = (1 << _NODE_SHIFT) - 1
 _MOST_NODES: Final = 1 << 31
 _PACKED: Final = ("ref_key", "demand_key", "supply_key")
+_NODE: Final = ("company_id", "item_id", "site_id", "warehouse_id")
+_DOCUMENT: Final = ("type", "company_id", "ref")
 
 
 @dataclass(frozen=True)
@@ -35,35 +37,56 @@ class StoredKeys:
 
     def rename(self, facts: pl.DataFrame) -> pl.DataFrame:
         """The same facts with stored keys."""
-        packed = [pl.Series(name, self._repacked(facts[name].to_numpy())) for name in _PACKED if name in facts.columns]
+        if self._are_local:
+            return facts
+        packed = [pl.Series(name, rekeyed(facts[name].to_numpy(), self.nodes, self.documents)) for name in _PACKED if name in facts.columns]
         return facts.with_columns(pl.Series("node_key", self.nodes[facts["node_key"].to_numpy()], dtype=pl.Int64), *packed)
 
-    def _repacked(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        stored = np.zeros(len(keys), np.int64)
-        is_order, is_document = keys > 0, keys < 0
-        orders = keys[is_order]
-        stored[is_order] = (self.nodes[orders >> _NODE_SHIFT] << _NODE_SHIFT) | (orders & _REST)
-        stored[is_document] = -self.documents[-keys[is_document] - 1]
-        return stored
+    @cached_property
+    def _are_local(self) -> bool:
+        """Whether the warehouse numbers everything as the plan does: the first plan of a warehouse."""
+        return _counts(self.nodes, 0) and _counts(self.documents, 1)
 
 
 def store_keys(session: Session, plan: Plan) -> StoredKeys:
     """Adds the plan's unseen nodes and documents; StoreError when the dimensions have no room or name a thing twice."""
-    with session.lent(local_node=plan.node, local_document=plan.document):
-        session.run(sql.read("store/add_nodes"))
-        session.run(sql.read("store/add_documents"))
-        nodes = session.frame(sql.read("store/stored_nodes"))["node_key"].to_numpy()
-        documents = session.frame(sql.read("store/stored_documents"))["document_key"].to_numpy()
-    _check("node_key", plan.node["node_key"], 0, nodes)
-    _check("document_key", plan.document["document_key"], 1, documents)
+    nodes = _stored(session, "node", plan.node, _NODE, 0)
+    documents = _stored(session, "document", plan.document, _DOCUMENT, 1)
     if len(nodes) and nodes.max() >= _MOST_NODES:
         raise StoreError("The warehouse has no room for more planning nodes.", way_out="Begin a new warehouse file.")
     return StoredKeys(nodes, documents)
 
 
-def _check(name: str, local: pl.Series, first: int, stored: NDArray[np.int64]) -> None:
-    is_dense = local.sort().to_list() == list(range(first, first + len(local)))
-    if not is_dense or len(stored) != len(local):
+def _stored(session: Session, name: str, local: pl.DataFrame, columns: tuple[str, ...], first: int) -> NDArray[np.int64]:
+    """The stored key of each local one; the first to come bring their own."""
+    key = f"{name}_key"
+    _check(key, _counts(np.sort(local[key].to_numpy()), first), first)
+    with session.lent(**{f"local_{name}": local}):
+        is_first = session.value(sql.read("store/count_rows").format(table=f"plan.{name}")) == 0
+        if is_first and _counts(local[key].to_numpy(), first) and _is_in_order(local, columns):
+            session.run(sql.read(f"store/first_{name}s"))
+            return local[key].to_numpy()
+        session.run(sql.read(f"store/add_{name}s"))
+        stored = session.frame(sql.read(f"store/stored_{name}s"))[key].to_numpy()
+    _check(key, len(stored) == len(local), first)
+    return stored
+
+
+def _is_in_order(frame: pl.DataFrame, columns: tuple[str, ...]) -> bool:
+    """Whether each row stands behind the one before, which says too that none stands twice."""
+    follows = pl.lit(value=False)
+    for name in reversed(columns):
+        before = pl.col(name).shift(1)
+        follows = (pl.col(name) > before) | ((pl.col(name) == before) & follows)
+    return bool(frame.select(follows.slice(1).all()).item())
+
+
+def _counts(keys: NDArray[np.int64], first: int) -> bool:
+    return bool(np.array_equal(keys, np.arange(first, first + len(keys))))
+
+
+def _check(name: str, is_right: bool, first: int) -> None:
+    if not is_right:
         raise StoreError(
             f"The plan's {name} must count from {first} and name each thing once.", way_out="Make the plan again; this is a defect."
         )

@@ -88,12 +88,31 @@ class Ranges:
             self._run(session, step, interval)
 
     def hold_on(self, session: Session, incoming: pl.DataFrame, interval: Interval) -> None:
-        """As `hold` for an interval without end that nothing stored ends or begins at: large tables are written once."""
+        """As `hold` for an interval without end that nothing stored ends or begins at: large tables are written once.
+
+        Rows say different things, both the incoming and those that hold; so what is added can be counted before it is sought.
+        """
+        held = int(session.value(self._statement("count_held"), {**self.scope, **interval.values}))
+        if held == 0:
+            self.insert(session, incoming, interval)
+            return
         with session.lent(incoming=incoming.select(self.columns)):
-            for step in ("note_gone", "insert_added", "close_gone"):
-                self._run(session, step, interval)
+            self._run(session, "note_gone", interval)
+            gone = session.value(sql.read("store/count_gone"))
+            if incoming.height > held - gone:
+                self._run(session, "insert_added", interval)
+            if gone:
+                self._run(session, "close_gone", interval)
+
+    def insert(self, session: Session, incoming: pl.DataFrame, interval: Interval) -> None:
+        """Adds rows to what holds from the interval on, looking at nothing that is there."""
+        with session.lent(incoming=incoming.select(self.columns)):
+            self._run(session, "insert_all", interval)
 
     def _run(self, session: Session, step: str, interval: Interval) -> None:
+        session.run(self._statement(step), {**self.scope, **interval.values})
+
+    def _statement(self, step: str) -> str:
         first, last = self._ends
         names = {
             "table": self.table.qualified_name,
@@ -108,7 +127,7 @@ class Ranges:
             "scope_names": "".join(f"{name}, " for name in self.scope),
             "scope_values": "".join(f"${name}, " for name in self.scope),
         }
-        session.run(sql.read(f"store/{step}").format(**names), {**self.scope, **interval.values})
+        return sql.read(f"store/{step}").format(**names)
 
     def _same(self, other: str) -> str:
         return " and ".join(f"{other}.{name} is not distinct from incoming.{name}" for name in self.columns)

@@ -17,6 +17,8 @@ from conformance.shown import missed, said, table
 from conformance.view import View, total
 from conformance.vocabulary import column_of, value_of
 
+from masterplan.contracts import INPUTS
+
 Want = Mapping[str, Any]
 _LIST = ("item_id", "type", "ref", "date", "qty", "accumulated_qty")
 
@@ -101,16 +103,25 @@ def effective(view: View, expected: list[Want]) -> list[str]:
         name = column_of("item_coverage", want["parameter"])
         mine = [row for row in rows if row["item_id"] == want["item"] and row["parameter"] == name]
         if not mine and any(row["item_id"] == want["item"] for row in rows):
-            raise NotRunnableError(f"parameter {name} in result table effective_parameter")
+            mine = [{"item_id": want["item"], "parameter": name, "value": _unset(name), "source": "default"}]
         if not mine or not all(_is_value(value_of(name, want["value"]), row["value"]) for row in mine):
             shown = table(mine, ("item_id", "warehouse_id", "parameter", "value", "source")) if mine else "    the item has no node"
             faults.append(f"effective: expected {name} of {want['item']} to be {said(want['value'])}, is:\n{shown}")
     return faults
 
 
+def _unset(name: str) -> str:
+    """The value of a parameter that nothing sets and that is therefore not listed: the default of its column."""
+    columns = [column for table in ("coverage_group", "item_coverage", "item") for column in INPUTS[table].columns if column.name == name]
+    default = next((column.default for column in columns if column.default is not None), None)
+    if not columns or (default is None and not any(column.nullable for column in columns)):
+        raise NotRunnableError(f"parameter {name} in result table effective_parameter")
+    return "unlimited" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
+
+
 def _is_value(expected: object, text: str | None) -> bool:
     if is_number(expected):
-        return text not in {None, ""} and agrees(expected, Decimal(str(text)))
+        return text not in {None, "", "unlimited"} and agrees(expected, Decimal(str(text)))
     return bool(str(expected) == text)
 
 

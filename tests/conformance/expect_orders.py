@@ -85,7 +85,7 @@ def no_planned_order_between(view: View, expected: list[Any]) -> list[str]:
 
 def kept(view: View, expected: list[Mapping[str, Any]]) -> list[str]:
     """Orders of the last run that are still there."""
-    old = [order for order in view.rows("planned_order") if order["order_id"] in view.given.approved_ids]
+    old = [order for order in view.rows("planned_order") if order["order_id"] in view.stayed]
     if not expected:
         return [f"kept: expected none, is:\n{table(old, _SHOWN)}"] if old else []
     faults = []
@@ -99,7 +99,7 @@ def kept(view: View, expected: list[Mapping[str, Any]]) -> list[str]:
 
 def deleted(view: View, expected: list[str]) -> list[str]:
     """Orders of the last run that are gone; an empty list: all are there. A new order may bear the id of one that is gone."""
-    there = {order["order_id"] for order in view.rows("planned_order")} & view.given.approved_ids
+    there = {order["order_id"] for order in view.rows("planned_order")} & view.stayed
     if not expected:
         return [f"deleted: {ref} is gone" for ref in view.given.previous if view.text(ref) not in there]
     return [f"deleted: {ref} is still there" for ref in expected if view.text(ref) in there]

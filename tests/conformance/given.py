@@ -38,7 +38,6 @@ class Given:
     sites: dict[str, str] = field(default_factory=dict)
     last_run: LastRun = field(default_factory=LastRun)
     firm: dict[str, Any] = field(default_factory=dict)
-    approved_ids: set[str] = field(default_factory=set)
     previous: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     demands: list[str] = field(default_factory=list)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from conformance.given import COMPANY, SITE, WAREHOUSE, Given, Row, missing
-from conformance.vocabulary import PRIORITY_METHODS
+from conformance.vocabulary import PRIORITY_METHODS, column_of
+
+from masterplan.contracts import INPUTS
 
 GROUP: Final = "FORMAT"
 _FENCES: Final = ("freeze", "firming", "explosion", "capacity", "forecast", "action", "delay", "approved_requisition", "sequencing")
@@ -24,13 +26,15 @@ COVERAGE_DEFAULTS: Final = {
     "actions": "",
 }
 _ITEM_DEFAULTS: Final = {"purchase_lead_days": 0, "production_lead_days": 0, "transfer_lead_days": 0, "lead_days_are_working": False}
+_ITEM_COVERAGE, _COVERAGE_GROUP = (frozenset(INPUTS[name].column_names) for name in ("item_coverage", "coverage_group"))
 _NESTED: Final = ("minimum_key", "reduction_key", "priority_model")
 
 
 def groups(given: Given, case: Row, companies: list[str]) -> None:
     for company in companies:
         for row in ({"coverage_group": GROUP}, *case.get("coverage_groups", [])):
-            group = {"company": company, **_coverage(given, company, row["coverage_group"], row)}
+            shared = {word: value for word, value in row.items() if not _of_items_only(word)}
+            group = {"company": company, **_coverage(given, company, row["coverage_group"], shared)}
             given.add("coverage_group", {**missing(given, "coverage_group", COVERAGE_DEFAULTS, group), **group})
 
 
@@ -52,9 +56,9 @@ def own_coverage(given: Given, case: Row) -> None:
     here = WAREHOUSE if given.by_warehouse else ""
     rows: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for item in case.get("items", []):
-        for site, warehouse in (("", ""), (SITE, here)):
-            if "coverage" in item:
-                rows[item.get("company", COMPANY), item["item"], site, warehouse] = {"of": item, **item["coverage"]}
+        own = {**_levels_of_group(case, item), **item.get("coverage", {})}
+        for site, warehouse in (("", ""), (SITE, here)) if own else ():
+            rows[item.get("company", COMPANY), item["item"], site, warehouse] = {"of": item, **own}
     items = {(item.get("company", COMPANY), item["item"]): item for item in case.get("items", [])}
     for row in case.get("item_coverage", []):
         company, warehouse = row.get("company", COMPANY), row.get("warehouse", here)
@@ -68,6 +72,20 @@ def own_coverage(given: Given, case: Row) -> None:
         lead = {f"{order_type}_lead_days": words.pop("lead_days")} if "lead_days" in words else {}
         place = {"company": company, "item": name, "site": site, "warehouse": warehouse}
         given.add("item_coverage", {**place, **_coverage(given, company, "/".join(place.values()), words), **lead})
+
+
+def _of_items_only(word: str) -> bool:
+    """Whether a word of coverage is a column of item_coverage alone, or of tables that hang on it."""
+    name = column_of("item_coverage", word)
+    return word in {"minimum_key", "lead_days"} or (name in _ITEM_COVERAGE and name not in _COVERAGE_GROUP)
+
+
+def _levels_of_group(case: Row, item: Row) -> dict[str, Any]:
+    """What a case says of items in their coverage group."""
+    general = (case.get("plan") or {}).get("general_coverage_group")
+    group = item.get("coverage_group", general)
+    named = next((row for row in case.get("coverage_groups", []) if row["coverage_group"] == group), {})
+    return {word: value for word, value in named.items() if _of_items_only(word)}
 
 
 def _coverage(given: Given, company: str, owner: str, row: Row) -> dict[str, Any]:

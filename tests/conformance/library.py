@@ -19,7 +19,10 @@ def minimum_on(given: Given, item: str | None, day: date) -> Decimal:
     names = {row["item_id"] for row in given.rows["item"]}
     name = item if item is not None else names.pop()
     tables = given.tables()
-    coverage = tables["item_coverage"].filter(item_id=name).sort("warehouse_id", descending=True).row(0, named=True)
+    rows = tables.get("item_coverage", empty_frame(INPUTS["item_coverage"])).filter(item_id=name)
+    if rows.is_empty():
+        return Decimal(0)
+    coverage = rows.sort("warehouse_id", descending=True).row(0, named=True)
     keys = tables.get("minimum_key", empty_frame(INPUTS["minimum_key"]))
     lines = keys.filter(key_id=coverage["minimum_key_id"]).sort("line_no").to_dicts()
     constant = given.engine == "classic" and not coverage["use_minimum_periods"]

@@ -59,9 +59,9 @@ def planned(given: Given, *, takes_in: bool = False) -> View:
     parameters = plan_parameters(tables["plan"], given.plan_id)
     tables, previous, by_hand = firmed_by_hand(given, tables, parameters)
     carried = orders_to_carry(previous, tables, parameters, given.plan_date)
-    given.approved_ids = set() if carried is None else set(carried["order_id"])
+    stayed = frozenset() if carried is None else frozenset(carried["order_id"])
     plan = make_plan(tables, plan_id=given.plan_id, plan_date=given.plan_date, quarantine=quarantine, approved=carried, threads=1)
-    return View(given, plan, quarantine, [*by_hand, *firmed_by_fence(plan, tables)])
+    return View(given, plan, quarantine, stayed, [*by_hand, *firmed_by_fence(plan, tables)])
 
 
 def best_faults(view: View, expect: Mapping[str, Any]) -> list[str]:

@@ -24,10 +24,18 @@ DERIVED = "planned_"
 
 
 class View:
-    """The plan of one run of a case; `names` maps the case's refs to the texts of results."""
+    """The plan of one run of a case; `names` maps the case's refs to the texts of results, `stayed` are orders of the last run."""
 
-    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None, firmed: Rows | None = None) -> None:
+    def __init__(
+        self,
+        given: Given,
+        plan: Plan,
+        quarantine: pl.DataFrame | None = None,
+        stayed: frozenset[str] = frozenset(),
+        firmed: Rows | None = None,
+    ) -> None:
         self.given = given
+        self.stayed = stayed
         self.firmed = firmed or []
         self.plan = plan
         self.quarantine = quarantine
@@ -60,7 +68,7 @@ class View:
     @property
     def new_orders(self) -> Rows:
         """Planned orders made new by this run."""
-        return [row for row in self.rows("planned_order") if row["order_id"] not in self.given.approved_ids]
+        return [row for row in self.rows("planned_order") if row["order_id"] not in self.stayed]
 
     def text(self, ref: str) -> str:
         """How results name what the case calls `ref`."""

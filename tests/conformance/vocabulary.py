@@ -55,6 +55,7 @@ COLUMNS: Final = {
     ("bom_line", "plan_group"): "substitution_group_id",
     ("bom_line", "plan_priority"): "substitution_priority",
     ("pegging", "batch"): "supply_ref",
+    ("marking", "batch"): "batch_id",
     ("planned_order", "ref"): "order_id",
     ("planned_order", "type"): "order_type",
 }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 import polars as pl
 import pytest
-from networks import PLAN_ID, Network, random_network
+from networks import BASELINE, PLAN_ID, Network, random_network
 from polars.testing import assert_frame_equal
 from random_changes import random_sequence
 from random_company import FEATURES, PLAN_DATE
 
-from masterplan.contracts import INPUTS, RESULTS
+from masterplan.contracts import INPUTS, RESULTS, polars_schema
 from masterplan.errors import InputError, QuantityError, StaleChangeError
 from masterplan.netchange import Change, LivePlan
 from masterplan.places import NODE_KEY
@@ -60,14 +61,21 @@ class Follower:
 
     def __init__(self, network: Network) -> None:
         self.live = LivePlan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
+        self.live.plan()
         self._shown = {table: planned(network).public(table) for table in OF_NODES}
 
-    def assert_is(self, network: Network, change: Change) -> None:
+    def assert_is(self, network: Network, change: Change, *, whole: bool = True) -> None:
         excerpt, wanted = change.excerpt(), planned(network)
         touched = pl.concat([excerpt.nodes, excerpt.gone])
         for table in OF_NODES:
             self._shown[table] = replaced(table, self._shown[table], excerpt.plan.public(table), touched)
             assert_frame_equal(self._shown[table], wanted.public(table))
+        for table in OF_PLAN:
+            assert_frame_equal(excerpt.plan.public(table), wanted.public(table))
+        assert excerpt.plan.plan_fingerprint == wanted.plan_fingerprint
+        assert excerpt.plan.input_fingerprint == wanted.input_fingerprint
+        if not whole:
+            return
         followed = self.live.plan()
         for table in (*OF_NODES, *OF_PLAN):
             assert_frame_equal(followed.public(table), wanted.public(table))
@@ -80,10 +88,10 @@ def assert_followed(seed: int, groups: int, changes: int = CHANGES) -> int:
     sequence = random_sequence(seed, changes, groups=groups)
     follower = Follower(next(sequence))
     touched = 0
-    for network in sequence:
+    for number, network in enumerate(sequence):
         change = follower.live.follow(network.tables, baseline=network.baseline)
         touched += len(change.nodes)
-        follower.assert_is(network, change)
+        follower.assert_is(network, change, whole=number % 2 == 1)
     return touched
 
 
@@ -107,7 +115,7 @@ def test_changed_orders_are_the_plan_made_anew(seed):
         network = Network({**network.tables, table: pl.concat([now.join(changed, on=key, how="anti"), fresh])}, network.baseline)
         change = follower.live.change({table: fresh}, {table: gone})
         short += not follower.live.is_settled
-        follower.assert_is(network, change)
+        follower.assert_is(network, change, whole=number % 3 == 2)
     assert short > CHANGES
 
 
@@ -135,11 +143,44 @@ def test_a_change_that_cannot_be_planned_leaves_the_plan_as_it_was():
     assert live.plan().planned_order.filter(pl.col("qty") == 36_000_000).height == 1
 
 
+def test_a_message_about_an_order_reaches_the_orders_of_its_components():
+    """A sale that moves asks its released production to move, and that asks the purchase of its material to."""
+
+    receipt = {"item_id": "FG", "qty": 5, "receipt_date": PLAN_DATE + timedelta(20)}
+
+    def tables_with(day: int):
+        return company(
+            company=[{}],
+            site=[{"site_id": "S"}],
+            plan=[{"plan_id": PLAN_ID}],
+            coverage_group=[{"coverage_group_id": "G", "actions": "advance,postpone", "negative_days": 60}],
+            planning_parameter=[{"general_coverage_group_id": "G"}],
+            item=[{"item_id": "FG", "default_site_id": "S", "default_order_type": "production"}, {"item_id": "RM", "default_site_id": "S"}],
+            bom_version=[{"bom_id": "B", "item_id": "FG"}],
+            bom_line=[{"bom_id": "B", "line_no": 1, "component_item_id": "RM", "quantity": 1}],
+            supply_order=[
+                {**receipt, "order_type": "production", "order_id": "P", "status": "released"},
+                {**receipt, "order_type": "purchase", "order_id": "Q", "item_id": "RM"},
+            ],
+            demand_order=[
+                {"demand_type": "sales", "order_id": "S", "item_id": "FG", "qty": 5, "requested_date": PLAN_DATE + timedelta(day)}
+            ],
+        )
+
+    none = pl.DataFrame(schema=polars_schema(BASELINE))
+    follower = Follower(Network(tables_with(20), none))
+    for day in (12, 25):
+        network = Network(tables_with(day), none)
+        change = follower.live.change({"demand_order": network.tables["demand_order"]})
+        follower.assert_is(network, change)
+        assert set(planned(network).public("action_message")["item_id"]) == {"FG", "RM"}
+
+
 def test_an_excerpt_is_of_the_last_change():
     network = random_network(1, FEATURES, 1)
     live = LivePlan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
-    first = live.change()
-    live.change()
+    first = live.change({"item": network.tables["item"].with_columns(pl.col("purchase_lead_days") + 1)})
+    live.change({"item": network.tables["item"]})
     with pytest.raises(StaleChangeError, match="before the next one"):
         first.excerpt()
 

@@ -24,7 +24,9 @@ def links_of(facts: Facts, node: Node, demands: list[Demand], supplies: list[Sup
 
 def _supplies(row: Row, supplies: list[Supply]) -> list[Supply]:
     if row["supply_type"] == "on_hand":
-        return [supply for supply in supplies if supply.type == "on_hand"]
+        stock = [supply for supply in supplies if supply.type == "on_hand"]
+        lies_by_batch = row["batch_id"] and any(supply.ref for supply in stock)
+        return [supply for supply in stock if supply.ref == row["batch_id"]] if lies_by_batch else stock
     ref = f"{row['supply_order_id']}/{row['supply_line_no']}"
     return [supply for supply in supplies if (supply.type, supply.ref) == (row["supply_type"], ref)]
 
@@ -40,4 +42,5 @@ def _turn(row: Row) -> tuple[Any, ...]:
         row["supply_type"],
         row["supply_order_id"],
         row["supply_line_no"],
+        row["batch_id"],
     )

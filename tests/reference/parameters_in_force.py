@@ -59,6 +59,8 @@ class InForce:
     has_dynamic_negative_days: bool
     has_dynamic_positive_days: bool
     last_forecast_day: date | None
+    counts_delays: bool
+    delay_days: int
 
 
 class Parameters:
@@ -138,6 +140,8 @@ class Parameters:
             has_dynamic_negative_days=bool(company.get("use_dynamic_negative_days")),
             has_dynamic_positive_days=bool(company.get("use_dynamic_positive_days")) and not facts.is_classic,
             last_forecast_day=_last_forecast_day(facts, said("coverage_fence_days"), forecast_fence),
+            counts_delays=said("calculate_delays") or not facts.is_classic,
+            delay_days=said("delay_fence_days") if facts.is_classic else 0,
         )
         return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 

@@ -74,12 +74,12 @@ def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> l
     return [{**_named(node), **row} for row in rows]
 
 
-def delay_rows(node: Node, demands: list[Demand], today: date) -> list[Row]:
-    """§13.2: demands that come after their required date, late against the requested date or T; the first taken of the last limits."""
+def delay_rows(node: Node, demands: list[Demand]) -> list[Row]:
+    """§13.2: demands that come after their requested date; the first taken of the last limits."""
     found = []
     for demand in demands:
         available = demand.available
-        late = (available - max(demand.wanted, today)).days if available and available > demand.required else 0
+        late = (available - demand.wanted).days if available else 0
         if available and late > 0:
             last = _limiting(demand)
             row = {"type": demand.type, "ref": demand.ref, "line_no": demand.line_no, "requested_date": demand.wanted}

@@ -14,7 +14,7 @@ from datetime import date
 import polars as pl
 from reference.drawn_network import DrawnNetwork
 from reference.expiry import is_by_batch, kept_from
-from reference.facts import Demand, Facts, Node, Order, Row, Supply
+from reference.facts import Demand, Facts, Node, Order, Row, Supply, days
 from reference.fixed_links import links_of
 from reference.node_netting import NodeNetting
 from reference.open_days import OpenDays
@@ -74,7 +74,7 @@ class _Planner:
                 *(expired_row(node, qty, self._facts.today) for node, qty in self._scope.expired.items()),
             ],
             pegging=[row for node in nodes for row in pegging_rows(node, self._demands[node], self._supplies[node])],
-            delay=[row for node in nodes for row in delay_rows(node, self._demands[node], self._facts.today)],
+            delay=[row for node in nodes for row in self._late(node, self._parameters.of(node))],
             intercompany_link=[row for node in nodes for row in link_rows(self._orders[node])],
             forecast_left=self._scope.forecast_left,
         )
@@ -132,21 +132,37 @@ class _Planner:
         """§13.1: an order whose components come later than its start begins when they are there."""
         for order in self._orders[node]:
             there = max((day for demand in order.derived if (day := demand.available)), default=order.start)
-            order.available = order.usable
+            order.available = order.usable if p.counts_delays else min(order.usable, order.required)
             if there > order.start:
                 receipt = received(self._open_days.forward(order.terms.start, there), order.terms, self._open_days)
-                order.available = usable_from(receipt, order.terms, self._open_days)
+                usable = usable_from(receipt, order.terms, self._open_days)
+                order.available = usable if p.counts_delays else min(usable, order.required)
         for demand in self._demands[node]:
             demand.available = self._issued(demand, p)
+
+    def _late(self, node: Node, p: InForce) -> list[Row]:
+        """§13.4: what is reported of delays."""
+        if not p.counts_delays:
+            return []
+        last = self._facts.today + days(p.delay_days) if p.delay_days else date.max
+        return delay_rows(node, [demand for demand in self._demands[node] if demand.required <= last])
 
     def _issued(self, demand: Demand, p: InForce) -> date | None:
         """§13.2: stock and soft margins at once, other supply an issue margin later, on an issue day; none for a shortage only."""
         last = max((supply.available_at_last for supply, _ in demand.pegs), default=None)
         if last is None:
             return None
-        if last <= demand.required:
-            return max(last, demand.wanted) if p.issue_margin else last
+        if not p.counts_delays:
+            return max(demand.wanted, demand.required) if p.issue_margin else demand.required
         others = [supply for supply, _ in demand.pegs if supply.available_at_last == last and supply.type != "on_hand"]
-        if others and p.issue_margin and not p.has_soft_margin:
+        has_margin = bool(others and p.issue_margin and not p.has_soft_margin)
+        if last <= demand.required and not (has_margin and self._is_cut(demand, p)):
+            return max(last, demand.wanted, demand.required) if p.issue_margin else max(last, demand.required)
+        if has_margin:
             last = self._open_days.later(last, p.issue_margin, working=p.margins_work, lead=p.margin)
-        return max(self._open_days.forward(p.issue, last), demand.wanted)
+        return max(self._open_days.forward(p.issue, last), demand.wanted, demand.required)
+
+    def _is_cut(self, demand: Demand, p: InForce) -> bool:
+        """§6.4: the margin reaches back before T."""
+        day = self._open_days.earlier(demand.wanted, p.issue_margin, working=p.margins_work, lead=p.margin)
+        return self._open_days.back(p.issue, day) < self._facts.today

@@ -164,7 +164,8 @@ def _forecast(facts: Facts, parameters: Parameters, demands: dict[Node, list[Dem
     by_node: dict[Node, list[Line]] = defaultdict(list)
     for line in _lines(facts):
         by_node[line.node].append(line)
-    first = facts.today if facts.is_classic else facts.today + days(1)
+    keeps = (facts.plan["forecast_on_plan_date"] or ("keep" if facts.is_classic else "drop")) == "keep"
+    first = facts.today if keeps else facts.today + days(1)
     found = []
     for node, lines in by_node.items():
         last = parameters.of(node).last_forecast_day

@@ -54,7 +54,7 @@ comment on column master.coverage_group.reorder_margin_days is 'Days between ord
 comment on column master.coverage_group.soft_issue_margin is 'The issue margin shrinks before it delays a demand; default: false';
 comment on column master.coverage_group.coverage_fence_days is 'Needs later than this many days after the plan date are left out; unit: days; default: 100';
 comment on column master.coverage_group.freeze_fence_days is 'No new order is required up to this many days after the plan date; 0: no fence; unit: days; default: 0';
-comment on column master.coverage_group.firming_fence_days is 'Planned orders up to this many days after the plan date are firmed by plans that firm automatically; 0: no fence; unit: days; default: 0';
+comment on column master.coverage_group.firming_fence_days is 'Planned orders to be ordered up to this many days after the plan date are to be firmed; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.explosion_fence_days is 'Production orders required later need no components; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.forecast_fence_days is 'Forecast later than this is left out, with engine classic; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.action_fence_days is 'Action messages for receipts up to this many days after the plan date; 0: no fence; unit: days; default: 0';

@@ -14,6 +14,7 @@ create table if not exists master.demand_order (
     probability_pct       double not null,
     priority              integer not null,
     customer_id           varchar not null,
+    to_warehouse_id       varchar not null,
     exclude_from_planning boolean not null,
     is_intercompany       boolean not null,
     valid_from            date not null,
@@ -34,6 +35,7 @@ comment on column master.demand_order.status is 'Status in the source system';
 comment on column master.demand_order.probability_pct is 'Probability of a quotation; unit: percent; default: 100.0';
 comment on column master.demand_order.priority is 'Most urgent is 0; unit: rank; default: 50';
 comment on column master.demand_order.customer_id is 'Customer';
+comment on column master.demand_order.to_warehouse_id is 'Warehouse that a transfer issue goes to';
 comment on column master.demand_order.exclude_from_planning is 'Left out by plans that honour the flag; default: false';
 comment on column master.demand_order.is_intercompany is 'Demand of another company of the group; default: false';
 comment on column master.demand_order.valid_from is 'First plan date for which the source said so';

@@ -53,6 +53,6 @@ comment on column master.item.shelf_life_days is 'Days that the item keeps from 
 comment on column master.item.is_batch_tracked is 'Stock is kept by batch; default: false';
 comment on column master.item.standard_cost is 'Cost of one unit in the company''s currency; unit: company currency; default: 0.0';
 comment on column master.item.sales_price is 'Price of one unit in the company''s currency; unit: company currency; default: 0.0';
-comment on column master.item.lifecycle_state is 'not_planned: left out of every plan; default: active; one of active, not_planned';
+comment on column master.item.lifecycle_state is 'no_new_supply: used up, nothing new is suggested; not_planned: left out of every plan; default: active; one of active, no_new_supply, not_planned';
 comment on column master.item.valid_from is 'First plan date for which the source said so';
 comment on column master.item.valid_to is 'First plan date for which it no longer did; absent: still';

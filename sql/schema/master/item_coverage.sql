@@ -81,7 +81,7 @@ comment on column master.item_coverage.reorder_margin_days is 'Days between orde
 comment on column master.item_coverage.soft_issue_margin is 'The issue margin shrinks before it delays a demand; absent: the group''s';
 comment on column master.item_coverage.coverage_fence_days is 'Needs later than this many days after the plan date are left out; absent: the group''s; unit: days';
 comment on column master.item_coverage.freeze_fence_days is 'No new order is required up to this many days after the plan date; absent: the group''s; unit: days';
-comment on column master.item_coverage.firming_fence_days is 'Planned orders up to this many days after the plan date are firmed by plans that firm automatically; absent: the group''s; unit: days';
+comment on column master.item_coverage.firming_fence_days is 'Planned orders to be ordered up to this many days after the plan date are to be firmed; absent: the group''s; unit: days';
 comment on column master.item_coverage.explosion_fence_days is 'Production orders required later need no components; absent: the group''s; unit: days';
 comment on column master.item_coverage.forecast_fence_days is 'Forecast later than this is left out, with engine classic; absent: the group''s; unit: days';
 comment on column master.item_coverage.action_fence_days is 'Action messages for receipts up to this many days after the plan date; absent: the group''s; unit: days';

@@ -19,8 +19,11 @@ create table if not exists master.plan (
     exclude_flagged_transactions      boolean not null,
     forecast_model_id                 varchar not null,
     reduction_method                  varchar not null,
+    forecast_on_plan_date             varchar,
     negative_days                     integer,
     positive_days                     integer,
+    consume_on_hand                   varchar,
+    use_latest_supply                 boolean,
     coverage_fence_days               integer,
     freeze_fence_days                 integer,
     firming_fence_days                integer,
@@ -29,6 +32,7 @@ create table if not exists master.plan (
     action_fence_days                 integer,
     delay_fence_days                  integer,
     approved_requisition_fence_days   integer,
+    calculate_delays                  boolean,
     action_basis                      varchar,
     receipt_margin_days               integer not null,
     issue_margin_days                 integer not null,
@@ -43,7 +47,7 @@ create table if not exists master.plan (
 comment on table master.plan is 'one plan of the group of companies, in a period; key (plan_id, valid_from)';
 comment on column master.plan.plan_id is 'Plan';
 comment on column master.plan.name is 'Name of the plan';
-comment on column master.plan.kind is 'static: net requirements; forecast: gross requirements; default: static; one of static, forecast';
+comment on column master.plan.kind is 'What the plan is for; forecast: gross requirements, all others: net requirements; default: static; one of static, dynamic, forecast, intercompany, scenario';
 comment on column master.plan.engine is 'Which rule applies where the rule books name two; default: po; one of po, classic';
 comment on column master.plan.include_on_hand is 'Start from stock; default: true';
 comment on column master.plan.include_transactions is 'Count open supply and demand orders; default: true';
@@ -60,21 +64,25 @@ comment on column master.plan.include_planned_downstream_demand is 'Planned inte
 comment on column master.plan.exclude_flagged_transactions is 'Leave out lines flagged exclude_from_planning; default: false';
 comment on column master.plan.forecast_model_id is 'Forecast model that demand comes from; default: baseline';
 comment on column master.plan.reduction_method is 'How orders consume forecast; default: transactions_dynamic_period; one of none, transactions_dynamic_period';
+comment on column master.plan.forecast_on_plan_date is 'Whether forecast of the plan date counts; absent: only with engine classic; one of keep, drop';
 comment on column master.plan.negative_days is 'How late an existing supply may be beyond what a new one would be; absent: the group''s; unit: days';
 comment on column master.plan.positive_days is 'How many days before a demand its supply may be there; absent: the group''s; unit: days';
+comment on column master.plan.consume_on_hand is 'When stock is taken; absent: the group''s; one of before_all_supply, after_all_supply';
+comment on column master.plan.use_latest_supply is 'Of supplies on time the latest is taken first; absent: the group''s';
 comment on column master.plan.coverage_fence_days is 'Needs later than this many days after the plan date are left out; absent: the group''s; unit: days';
 comment on column master.plan.freeze_fence_days is 'No new order is required up to this many days after the plan date; absent: the group''s; unit: days';
-comment on column master.plan.firming_fence_days is 'Planned orders up to this many days after the plan date are firmed by plans that firm automatically; absent: the group''s; unit: days';
+comment on column master.plan.firming_fence_days is 'Planned orders to be ordered up to this many days after the plan date are to be firmed; absent: the group''s; unit: days';
 comment on column master.plan.explosion_fence_days is 'Production orders required later need no components; absent: the group''s; unit: days';
 comment on column master.plan.forecast_fence_days is 'Forecast later than this is left out, with engine classic; absent: the group''s; unit: days';
 comment on column master.plan.action_fence_days is 'Action messages for receipts up to this many days after the plan date; absent: the group''s; unit: days';
 comment on column master.plan.delay_fence_days is 'Delays are reported for demands up to this many days after the plan date, with engine classic; absent: the group''s; unit: days';
 comment on column master.plan.approved_requisition_fence_days is 'Requisitions older than this are left out, with engine classic; absent: the group''s; unit: days';
+comment on column master.plan.calculate_delays is 'Delays are calculated; absent: the group''s';
 comment on column master.plan.action_basis is 'Date of the need that messages look at; absent: the group''s; one of required, requested';
 comment on column master.plan.receipt_margin_days is 'Days between receipt and need, added to the group''s; unit: days; default: 0';
 comment on column master.plan.issue_margin_days is 'Days between supply and the demand it serves, added to the group''s; unit: days; default: 0';
 comment on column master.plan.reorder_margin_days is 'Days between order date and start, added to the group''s; unit: days; default: 0';
-comment on column master.plan.add_delay_to_requirement_date is 'Kinds of orders whose requirement date carries the delay; any of purchase, production, transfer';
+comment on column master.plan.add_delay_to_requirement_date is 'Kinds of orders whose requirement date carries the delay; any of purchase, production, transfer, kanban';
 comment on column master.plan.auto_firm is 'Orders inside the firming fence are firmed after each run of the chain; default: false';
 comment on column master.plan.use_shelf_life is 'Batches and receipts expire; default: false';
 comment on column master.plan.reporting_currency_code is 'Currency of the group view; empty: that of the first company by id';

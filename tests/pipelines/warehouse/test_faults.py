@@ -64,7 +64,7 @@ def pull_plug() -> None:
 
 @pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
 def test_an_error_at_any_statement_leaves_the_old_plan(monkeypatch, warehouse, save, plan_of, step):
-    save(plan_of(1))
+    save(plan_of(2))
     count = statements_of(monkeypatch, lambda: save(plan_of(1)))
     before = everything(warehouse)
     assert count > 20

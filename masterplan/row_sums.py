@@ -1,0 +1,159 @@
+"""Rows as words, and sums of words: a fingerprint of many rows that a change of a few changes by these alone.
+
+Belongs here: words and sums. A word tells names and values of a row, whatever the order of columns; a sum tells rows, whatever
+their order. Which tables are summed is told in `fingerprint`. No defence against somebody who wants two sums to agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from masterplan.compiled import inner, kernel
+from masterplan.units import to_micro
+
+Words = NDArray[np.uint64]
+Sums = NDArray[np.uint64]
+"""Two sums of words and the number of words, in the last dimension."""
+
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND: Final = np.uint64(0x94D049BB133111EB)
+_ONE: Final = np.uint64(1)
+_OTHER: Final = np.uint64(0xC2B2AE3D27D4EB4F)
+_BYTE: Final = np.uint64(0x100000001B3)
+_SHIFTS: Final = (np.uint64(30), np.uint64(27), np.uint64(31))
+_ABSENT: Final = np.uint64(0xA5A5A5A5A5A5A5A5)
+
+
+def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> Words:
+    """One word per row. `named`: the words of columns whose values stand for something that has a name."""
+    words = np.zeros(frame.height, np.uint64)
+    for column in frame.get_columns():
+        _take_in(words, _words_of(column) if named is None or column.name not in named else named[column.name], _seed(column.name))
+    _seal(words)
+    return words
+
+
+def text_words(texts: pl.Series) -> Words:
+    """One word per text."""
+    arrow = texts.cast(pl.String).fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest())
+    parts = [arrow] if not hasattr(arrow, "chunks") else arrow.chunks
+    found = [_words_of_buffer(part) for part in parts]
+    return np.concatenate(found) if found else np.zeros(0, np.uint64)
+
+
+@kernel
+def ref_words(keys: NDArray[np.int64], nodes: Words, documents: Words) -> Words:
+    """The word of what a reference key names: a planned order (node, date, ordinal), a document, or nothing."""
+    words = np.zeros(len(keys), np.uint64)
+    for i in range(len(keys)):
+        key = keys[i]
+        if key > 0:
+            words[i] = _mixed(nodes[key >> 32] + np.uint64(key & 0xFFFFFFFF) * _ODD)
+        elif key < 0:
+            words[i] = documents[-key - 1]
+    return words
+
+
+def total(words: Words) -> Sums:
+    """The sums of words."""
+    sums = np.zeros((1, 3), np.uint64)
+    _add(words, np.zeros(len(words), np.int64), sums)
+    return sums[0]
+
+
+def by_group(words: Words, groups: NDArray[np.int64], number: int) -> Sums:
+    """The sums of the words of each group, a row per group; groups below 0 belong nowhere."""
+    sums = np.zeros((number, 3), np.uint64)
+    _add(words, groups, sums)
+    return sums
+
+
+def sums_text(sums: Mapping[str, Sums]) -> str:
+    """One fingerprint of the sums of several tables by name."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name in sorted(sums):
+        one, other, rows = (int(part) for part in sums[name])
+        digest.update(f"{name}:{rows}:{one:016x}{other:016x}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _seed(name: str) -> np.uint64:
+    return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big"))
+
+
+def _words_of(column: pl.Series) -> NDArray[Any]:
+    """Values as words or as integers that become words."""
+    if isinstance(column.dtype, pl.Enum):
+        texts = text_words(column.dtype.categories)
+        codes = column.to_physical().fill_null(0).to_numpy()
+        values: NDArray[Any] = texts[codes] if len(texts) else np.zeros(len(column), np.uint64)
+    elif column.dtype in (pl.String, pl.Categorical):
+        values = text_words(column)
+    elif isinstance(column.dtype, pl.Decimal):
+        values = to_micro(column.fill_null(0))
+    elif column.dtype.is_float():
+        values = column.fill_null(0).cast(pl.Float64).to_numpy().view(np.int64)
+    elif column.dtype == pl.Boolean:
+        values = column.fill_null(value=False).cast(pl.UInt8).to_numpy()
+    elif column.dtype == pl.Null:
+        values = np.zeros(len(column), np.int64)
+    else:
+        values = column.to_physical().fill_null(0).to_numpy()
+    return np.where(column.is_null().to_numpy(), _ABSENT, values.astype(np.uint64)) if column.null_count() else values
+
+
+def _words_of_buffer(array: Any) -> Words:
+    _, offsets, data = array.buffers()
+    if len(array) == 0:
+        return np.zeros(0, np.uint64)
+    places = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
+    return _hashed_texts(places, np.frombuffer(data, np.uint8) if data is not None else np.zeros(1, np.uint8))
+
+
+@inner
+def _mixed(value: np.uint64) -> np.uint64:
+    value = (value ^ (value >> _SHIFTS[0])) * _FIRST
+    value = (value ^ (value >> _SHIFTS[1])) * _SECOND
+    return value ^ (value >> _SHIFTS[2])
+
+
+@kernel
+def _hashed_texts(offsets: NDArray[np.int64], data: NDArray[np.uint8]) -> Words:
+    words = np.empty(len(offsets) - 1, np.uint64)
+    for i in range(len(words)):
+        word = np.uint64(offsets[i + 1] - offsets[i]) + _ODD
+        for b in range(offsets[i], offsets[i + 1]):
+            word = (word ^ np.uint64(data[b])) * _BYTE
+        words[i] = _mixed(word)
+    return words
+
+
+@kernel
+def _take_in(words: Words, values: NDArray[Any], seed: np.uint64) -> None:
+    """Words that know one more column each."""
+    for i in range(len(words)):
+        words[i] += _mixed(seed + np.uint64(values[i]) * _ODD)
+
+
+@kernel
+def _seal(words: Words) -> None:
+    for i in range(len(words)):
+        words[i] = _mixed(words[i] + _ODD)
+
+
+@kernel
+def _add(words: Words, groups: NDArray[np.int64], sums: Sums) -> None:
+    for i in range(len(words)):
+        if groups[i] >= 0:
+            sums[groups[i], 0] += words[i]
+            sums[groups[i], 1] += _mixed(words[i] ^ _OTHER)
+            sums[groups[i], 2] += _ONE

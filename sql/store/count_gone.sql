@@ -1,0 +1,3 @@
+-- how many rows hold no longer
+select count(*)
+from gone;
