@@ -84,7 +84,7 @@ def _demand(peg: Mapping[str, Any], needs: Mapping[tuple[Any, ...], Mapping[str,
 
 
 def _supply(peg: Mapping[str, Any], orders: Mapping[str, Mapping[str, Any]]) -> Supply | None:
-    """The supply as stock, with its batch where the plan tells batches, or an order line; None for shortage and planned orders that stay planned."""
+    """The supply as stock, by batch where the plan tells batches, or an order line; None for what is shortage or stays planned."""
     if peg["supply_type"] == _STOCK:
         return (_STOCK, "", 1, peg["supply_ref"])
     if peg["supply_ref"] in orders:
