@@ -18,6 +18,7 @@ from assets.master_data import master_data
 from assets.net_requirements import net_requirements
 from assets.published_plan import published_plan
 from pipelines.jobs import JOBS
+from pipelines.order_jobs import ORDER_JOBS
 from pipelines.partitions import plan_dates
 from pipelines.resources import build_resources
 from pipelines.schedules import build_schedules
@@ -55,7 +56,7 @@ def build_defs(
     return dg.Definitions(
         assets=dated_assets(partitions),
         asset_checks=build_checks(),
-        jobs=JOBS,
+        jobs=[*JOBS, *ORDER_JOBS],
         schedules=build_schedules(chosen, partitions),
         sensors=[build_landing_sensor(chosen, partitions)],
         resources=given,

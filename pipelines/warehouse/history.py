@@ -6,6 +6,7 @@ date that was ingested, so dates may come in any order and a later date never se
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -14,6 +15,7 @@ import sql
 from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, polars_schema
 from masterplan.errors import StoreError
 from masterplan.fingerprint import node_fingerprints, tables_fingerprint
+from pipelines.warehouse import firmed_rows
 from pipelines.warehouse.dated import replace_date, utc
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
@@ -33,16 +35,32 @@ _FINGERPRINTS: Final = STORAGE["master.node_fingerprint"]
 def ingest(session: Session, plan_date: date, intake: Intake, source: str, ingested_at: datetime) -> None:
     """Stores what the source says on a plan date, in place of what it said of that date before.
 
-    What earlier and later ingested dates see does not change.
+    What earlier and later ingested dates see does not change, but for firmed orders that the source now names (§31.10).
     """
-    interval = Interval.of_dates(plan_date, session.value(sql.read("store/next_ingested"), {"plan_date": plan_date}))
-    for name, table in MASTER.items():
-        Ranges(table).hold(session, intake.tables[name], interval)
-    Ranges(_FINGERPRINTS).hold(session, node_fingerprints(intake.tables), interval)
+    follow: date | None = session.value(sql.read("store/next_ingested"), {"plan_date": plan_date})
+    is_news = firmed_rows.note_named(session, plan_date, intake.tables["supply_order"], ingested_at, source)
+    days: list[date | None] = [*firmed_rows.boundaries(session, plan_date, follow)]
+    for first, last in pairwise([*days, follow]):
+        if first is not None:
+            _hold(session, firmed_rows.with_firmed(session, intake.tables, first), Interval.of_dates(first, last))
+    if is_news and follow is not None:
+        firmed_rows.settle(session, follow)
     _quarantine(session, plan_date, intake.quarantine)
     replace_date(session, _COUNTS, plan_date, intake.counts)
     row = {"plan_date": plan_date, "source": source, "fingerprint": tables_fingerprint(intake.tables), "ingested_at": utc(ingested_at)}
     replace_date(session, _INGESTION, plan_date, pl.DataFrame([row], schema=polars_schema(_INGESTION), orient="row"))
+
+
+def _hold(session: Session, tables: Tables, interval: Interval) -> None:
+    for name, table in MASTER.items():
+        Ranges(table).hold(session, tables[name], interval)
+    Ranges(_FINGERPRINTS).hold(session, node_fingerprints(tables), interval)
+
+
+def fingerprint(session: Session, plan_date: date) -> str:
+    """Fingerprint of the master data as of a plan date, orders firmed before it among it; empty when nothing was ingested."""
+    found: str | None = session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date})
+    return firmed_rows.fingerprint_with_firmed(session, found, plan_date) if found else ""
 
 
 def master(session: Session, plan_date: date) -> Tables:

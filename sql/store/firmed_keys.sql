@@ -1,0 +1,3 @@
+-- keys of all rows that firming made for an input table
+select {columns}
+from {table};
