@@ -5,16 +5,18 @@ Belongs here: what usage and lead time make of a buffer. What a buffer orders is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 import numpy as np
 import polars as pl
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.units import to_micro
+from masterplan.errors import QuantityError
+from masterplan.places import NODE_KEY
+from masterplan.units import LARGEST_MICRO, to_micro
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Zones:
 
 
 def levels_of(nodes: pl.DataFrame, decoupled: IntArray) -> Levels:
-    """The levels in force of nodes with their parameters; those of decoupling points without a maximum come from usage."""
+    """The levels in force of nodes with their parameters; what is not given comes from usage (§20.5, §20.6)."""
     minimum, maximum = to_micro(nodes["min_on_hand_qty"]), to_micro(nodes["max_on_hand_qty"])
     reorder = to_micro(nodes["reorder_point_qty"])
     wanted = np.flatnonzero(
@@ -71,10 +73,28 @@ def levels_of(nodes: pl.DataFrame, decoupled: IntArray) -> Levels:
             order_min_qty=row["order_min_qty"],
             unit_decimals=6 if row["unit_decimals"] is None else row["unit_decimals"],
         )
-        minimum[node], reorder[node], maximum[node] = (
-            int(level * 1_000_000) for level in (zones.minimum, zones.reorder_point, zones.maximum)
+        levels = [int(level * 1_000_000) for level in (zones.minimum, zones.reorder_point, zones.maximum)]
+        _check(row, max(levels))
+        minimum[node], reorder[node], maximum[node] = levels
+    usual = np.flatnonzero(
+        (nodes["coverage_code"] == "priority").to_numpy() & (reorder == 0) & (nodes["average_daily_usage"] > 0).to_numpy()
+    )
+    for node in usual:
+        row = nodes.row(int(node), named=True)
+        point = reorder_point(row["average_daily_usage"], row["lead_days"], row["min_on_hand_qty"])
+        reorder[node] = min(int((point * 1_000_000).to_integral_value(rounding=ROUND_CEILING)), int(maximum[node]))
+    is_contrary = nodes["coverage_code"].is_in(["priority", "decoupling"]).to_numpy() & (maximum > 0)
+    return Levels(minimum, reorder, np.where(is_contrary, np.maximum(maximum, reorder), maximum))
+
+
+def _check(row: Mapping[str, object], level: int) -> None:
+    """Raise QuantityError when a level passes the largest quantity."""
+    if level >= LARGEST_MICRO:
+        raise QuantityError(
+            f"The levels that usage gives a buffer pass the largest quantity: {level / 1e6:.6g} units.",
+            rows=["/".join(str(row[name]) for name in NODE_KEY)],
+            way_out="Correct the usage, its factor or the lead time.",
         )
-    return Levels(minimum, reorder, maximum)
 
 
 def buffer_zones(
@@ -98,26 +118,28 @@ def buffer_zones(
     return Zones(*rounded)
 
 
-def reorder_point(average_daily_usage: float, lead_days: int, min_on_hand_qty: float) -> Decimal:
-    """Usage within the lead time on top of the minimum."""
+def reorder_point(average_daily_usage: float, lead_days: int, min_on_hand_qty: float | Decimal) -> Decimal:
+    """Usage within the lead time on top of the minimum (§20.6)."""
     return _exact(average_daily_usage) * lead_days + _exact(min_on_hand_qty)
 
 
-def past_usage(issues: Sequence[tuple[date, float]], today: date, days: int) -> Decimal:
-    """Issues per day of the last `days` days, today excluded (§20.5)."""
+def past_usage(issues: Sequence[tuple[date, float | Decimal]], today: date, days: int) -> Decimal:
+    """Issues per day of the last `days` days, today excluded (§20.6)."""
     first = today - timedelta(days=days)
     return sum((_exact(qty) for day, qty in issues if first <= day < today), Decimal(0)) / days
 
 
-def forward_usage(forecast: Sequence[tuple[date, float]], today: date, days: int) -> Decimal:
-    """Forecast per day of the next `days` days, today included (§20.5)."""
+def forward_usage(forecast: Sequence[tuple[date, float | Decimal]], today: date, days: int) -> Decimal:
+    """Forecast per day of the next `days` days, today included (§20.6)."""
     last = today + timedelta(days=days)
     return sum((_exact(qty) for day, qty in forecast if today <= day < last), Decimal(0)) / days
 
 
 def blended_usage(past: float | Decimal, forward: float | Decimal, weights: tuple[float, float]) -> Decimal:
-    """The mean of past and forward usage by their weights (§20.5)."""
+    """The mean of past and forward usage by their weights; equal ones when both are 0 (§20.6)."""
     of_past, of_forward = (_exact(weight) for weight in weights)
+    if of_past + of_forward == 0:
+        of_past = of_forward = Decimal(1)
     return (_exact(past) * of_past + _exact(forward) * of_forward) / (of_past + of_forward)
 
 

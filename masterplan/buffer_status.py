@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from masterplan.arrays import BoolArray
 from masterplan.buffer_levels import buffer_state
 from masterplan.netting.buffers import qualified_demand
 from masterplan.netting.problem import PRIORITY, STOCK
@@ -32,18 +33,24 @@ def buffer_rows(outcome: Outcome) -> pl.DataFrame:
     supplies = problem.supplies
     buffered = np.flatnonzero(problem.coverage.code >= PRIORITY)
     begin = np.searchsorted(solution.requirement_node, np.arange(len(problem.coverage.code) + 1))
+    is_own = _of_requisitions(outcome)
+    counted = np.where(is_own, 0, solution.requirement_qty)
+    linked = is_own[solution.pegging_requirement] & (solution.pegging_supply >= 0)
+    spoken_for = np.zeros(len(supplies.qty), np.int64)
+    np.add.at(spoken_for, solution.pegging_supply[linked], solution.pegging_qty[linked])
     rows = []
     for node in buffered:
         first, last = supplies.begin[node], supplies.begin[node + 1]
-        stock = int(supplies.qty[first:last][supplies.kind[first:last] == STOCK].sum())
-        ordered = int(supplies.qty[first:last].sum()) - stock
+        free = supplies.qty[first:last] - spoken_for[first:last]
+        stock = int(free[supplies.kind[first:last] == STOCK].sum())
+        ordered = int(free.sum()) - stock
         qualified = int(
             qualified_demand(
                 int(problem.coverage.code[node]),
                 int(begin[node]),
                 int(begin[node + 1]),
                 solution.requirement_day,
-                solution.requirement_qty,
+                counted,
                 int(problem.special.spike[node]),
             )
         )
@@ -57,3 +64,11 @@ def buffer_rows(outcome: Outcome) -> pl.DataFrame:
         return pl.DataFrame(schema=_SCHEMA)
     places = outcome.network.nodes[buffered].select(NODE_KEY)
     return pl.concat([places, values.with_columns(amounts)], how="horizontal").select(pl.col(n).cast(k) for n, k in _SCHEMA.items())
+
+
+def _of_requisitions(outcome: Outcome) -> BoolArray:
+    """Per requirement whether it is a requisition: these and what fixed links give them count on neither side (§20.2)."""
+    source, flags = outcome.solution.requirement_source, outcome.posed.problem.orders.is_requisition
+    row = -1 - source
+    is_order = (row >= 0) & (row < len(flags))
+    return is_order & flags[np.where(is_order, row, 0)] if len(flags) else np.zeros(len(source), np.bool_)

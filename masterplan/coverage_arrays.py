@@ -145,7 +145,7 @@ def _special(
     is_special = (positive < NEVER) | stock_last | latest | strict | (freeze > 0) | by_demand | (coverage.code >= PRIORITY)
     is_special |= (rounding != AUTOMATIC) & (coverage.code == MIN_MAX)
     is_special |= (np.diff(sources.begin) > 0) | (shelf_life >= 0)
-    after = each_later(times.calendars, times.lead[:, LEAD_CALENDAR], decoupled)
+    after = each_later(times.calendars, times.working_calendar, decoupled)
     return Special(
         is_special=is_special,
         ahead=ahead.astype(np.int32),
@@ -169,8 +169,9 @@ def _special(
 
 
 def _models(tables: Tables, nodes: pl.DataFrame) -> tuple[PriorityModels, IntArray]:
-    """The ranges of all priority models, and the model of each node; -1: percent of maximum (§20.4)."""
-    models = tables["priority_model"].filter(pl.col("method") != "percent_of_maximum").sort(_MODEL_KEY).with_row_index("model")
+    """The ranges of all priority models, and the model of each node; -1: percent of maximum, also without ranges (§20.4)."""
+    with_ranges = tables["priority_model"].join(tables["priority_range"], on=_MODEL_KEY, how="semi")
+    models = with_ranges.filter(pl.col("method") != "percent_of_maximum").sort(_MODEL_KEY).with_row_index("model")
     ranges = tables["priority_range"].join(models, on=_MODEL_KEY).sort("model", "line_no")
     numbers = nodes.join(models.select(*_MODEL_KEY, "model"), on=_MODEL_KEY, how="left", maintain_order="left")["model"]
     return PriorityModels(

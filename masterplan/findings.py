@@ -123,7 +123,7 @@ def run_log_of(
 
 
 def plan_notes(checked: pl.DataFrame, plan_id: str) -> tuple[Note, ...]:
-    """The findings on a plan's parameters for the run log (§27.2)."""
+    """The findings on a plan's parameters for the run log (§28.2)."""
     own = checked.filter(pl.col("plan_id") == plan_id).select("severity", "parameter", "text")
     return tuple((severity, "plan_check", f"{parameter}: {text}", 0) for severity, parameter, text in own.iter_rows())
 

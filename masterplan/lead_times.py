@@ -33,6 +33,7 @@ class Times:
     lead: LeadTimes
     margins: Margins
     issue_calendar: IntArray
+    working_calendar: IntArray
 
 
 def times_of(tables: Tables, book: Calendars, nodes: pl.DataFrame, *, is_classic: bool) -> Times:
@@ -59,7 +60,7 @@ def times_of(tables: Tables, book: Calendars, nodes: pl.DataFrame, *, is_classic
         counting=lead[:, MARGIN_COUNTING].copy(),
         no_delays=np.array((~nodes["calculate_delays"]).to_numpy(), np.bool_) & is_classic,
     )
-    return Times(book.book(), lead, margins, issue)
+    return Times(book.book(), lead, margins, issue, book.numbers(roles["working"]))
 
 
 def _first(*names: str) -> pl.Expr:
@@ -73,6 +74,7 @@ def calendar_roles(nodes: pl.DataFrame) -> pl.DataFrame:
     """
     is_purchase, is_transfer = pl.col("order_type") == "purchase", pl.col("order_type") == "transfer"
     margin = _first(_GROUP, _PLACE)
+    working = pl.when(is_purchase).then(_first(_GROUP, _VENDOR)).otherwise(margin)
     works = pl.col("margins_are_working")
     return nodes.select(
         _first(_PLACE, _GROUP).alias("issue"),
@@ -91,12 +93,8 @@ def calendar_roles(nodes: pl.DataFrame) -> pl.DataFrame:
         .alias("start"),
         pl.when(is_purchase).then(pl.col(_VENDOR)).otherwise(pl.lit("")).alias("also"),
         pl.col(_GROUP).alias("order"),
-        pl.when(~pl.col("lead_days_are_working"))
-        .then(pl.lit(""))
-        .when(is_purchase)
-        .then(_first(_GROUP, _VENDOR))
-        .otherwise(_first(_GROUP, _PLACE))
-        .alias("lead"),
+        working.alias("working"),
+        pl.when(pl.col("lead_days_are_working")).then(working).otherwise(pl.lit("")).alias("lead"),
         margin.alias("margin"),
         pl.when(works).then(margin).otherwise(pl.lit("")).alias("margin_counting"),
         pl.when(works).then(pl.col(_GROUP)).otherwise(pl.lit("")).alias("reorder_counting"),

@@ -1,4 +1,4 @@
-"""Checking the plans of a group before a run: what contradicts itself, and what is said and has no effect (semantics §27.2).
+"""Checking the plans of a group before a run: what contradicts itself, and what is said and has no effect (semantics §28.2).
 
 Belongs here: the report. It stops nothing: what cannot be planned at all is an error of the run that meets it.
 """

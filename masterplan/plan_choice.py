@@ -101,7 +101,7 @@ def _fault(column: Column, value: object) -> str | None:
 
 @dataclass(frozen=True)
 class RunWish:
-    """How plans are made: the run method (§24), the items of the run and levels of components taken along, None for all (§25)."""
+    """How plans are made: the run method (§25), the items of the run and levels of components taken along, None for all (§26)."""
 
     method: str = REGENERATION
     item_filter: tuple[str, ...] = ()

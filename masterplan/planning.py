@@ -45,6 +45,7 @@ from masterplan.run_methods.renewed import planned_nodes, with_kept_delays, with
 from masterplan.scenarios import with_scenario
 from masterplan.scope import Scope, scope_of
 from masterplan.units import decimal, own
+from masterplan.usage import calculated_usage, with_usage
 
 Progress = Callable[[str, float], None]
 _THREADS: Final = 2
@@ -88,9 +89,9 @@ def make_plan(
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
-    are; of others given with them those inside the freeze fence stay too. The run `method` (§24), the `previous` run of the
+    are; of others given with them those inside the freeze fence stay too. The run `method` (§25), the `previous` run of the
     plan, None for the first, the items that the run plans, none named: all of the plan, with `bom_levels` levels of their
-    components, None for all (§25). `progress` hears of each phase and the share done.
+    components, None for all (§26). `progress` hears of each phase and the share done.
     Output: a `Plan`. Raises NetChangeError for net change of a plan that is not dynamic, UnknownPlanError when the table `plan`
     names other plans only, ParameterError for a plan date that cannot be planned for or a filter that names no items,
     QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
@@ -234,7 +235,7 @@ def answered(question: Question, answer: Answer, clock: Clock, threads: int = _T
 
 
 def _tell_of_start(plan: Plan, question: Question, outcome: Outcome) -> tuple[Note, ...]:
-    """The nodes that the run planned; delays and messages that it left as they were (§24.6, §25.4); what the run log says of it."""
+    """The nodes that the run planned; delays and messages that it left as they were (§25.6, §26.4); what the run log says of it."""
     start, held = question.start, question.held
     if not start.holds:
         return ()
@@ -254,7 +255,10 @@ def read_tables(tables: Tables) -> dict[str, pl.DataFrame]:
 
 def input_fingerprint(question: Question, sums: Mapping[str, Sums]) -> str:
     """The fingerprint of all that a plan is made from; `sums` are those of the tables it reads."""
-    of_run = (_frame_of_run(frame) for frame in (question.baseline, question.quarantine, question.approved))
+    of_run = (
+        _frame_of_run(frame)
+        for frame in (question.baseline, question.quarantine, question.approved, calculated_usage(question.network.nodes))
+    )
     return combined([str(question.parameters["plan_id"]), question.plan_date.isoformat(), sums_text(sums), *of_run, *question.of_start])
 
 
@@ -294,6 +298,7 @@ def _posed(
     scope = as_seen(scope_of(tables, parameters, plan_date, baseline, start.orders), start)
     clock.done("scope", 0.2)
     network = build_network(tables, parameters, plan_date, scope.seeds)
+    network = replace(network, nodes=with_usage(tables, parameters, plan_date, baseline, network.nodes))
     clock.done("network", 0.35)
     posed = pose(tables, parameters, plan_date, scope, network, days)
     clock.done("arrays", 0.45)

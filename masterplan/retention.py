@@ -1,4 +1,4 @@
-"""How long what runs leave behind is kept (semantics §27).
+"""How long what runs leave behind is kept (semantics §28).
 
 Belongs here: which records outlive the rule. Where records are, and deleting them, is the store's business.
 """
@@ -26,7 +26,7 @@ class Retention:
 
 
 def outlived(ages_days: Sequence[int], rule: Retention, *, keeps_newest: bool = True) -> list[int]:
-    """The places of the records that the rule lets go, in order; of equal ages the later place is the newer (§27.1).
+    """The places of the records that the rule lets go, in order; of equal ages the later place is the newer (§28.1).
 
     The newest record always stays, unless something else keeps what is current.
     """

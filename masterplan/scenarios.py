@@ -1,4 +1,4 @@
-"""Scenarios: a named set of changes over a base plan, applied to the input tables (semantics §28).
+"""Scenarios: a named set of changes over a base plan, applied to the input tables (semantics §29).
 
 Belongs here: what a change does to a table. Scenarios are planned like any plan, see `planning`; where they are kept is the
 store's business.

@@ -101,7 +101,8 @@ def scope_of(
     demands = fenced_demands(plan, plan_date, demands, fences, left_out)
     if plan["engine"] == "classic":
         fences = fences.with_columns(line_days=pl.when(pl.col("forecast_fence_days") > 0).then("forecast_fence_days").otherwise(_ENDLESS))
-    fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days")
+    decoupled = fences.filter("is_decoupled")
+    fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days", "is_decoupled")
     left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
     left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
     orders = counted_demands(demands)
@@ -115,7 +116,7 @@ def scope_of(
         supplies=supplies,
         orders=orders.filter(~is_quotation),
         quotations=orders.filter(is_quotation),
-        forecasts=_forecast_demand(left),
+        forecasts=_forecast_demand(left.join(decoupled, on=NODE_KEY, how="anti", maintain_order="left")),
         forecast_left=left,
         supply_forecast=no_supply_forecast() if supply_forecast is None else supply_forecast,
         seeds=_seeds(
@@ -301,11 +302,15 @@ def _forecast_candidates(tables: Tables, plan: Mapping[str, object], baseline: p
 
 
 def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: list[pl.DataFrame]) -> pl.DataFrame:
-    """The fences of every node that a row names: node key, `days` of the coverage fence, and those of forecast and requisitions."""
+    """Of every node that a row names: `days` of the coverage fence, those of forecast and requisitions, and whether it is decoupled."""
     nodes = pl.concat([part.select(NODE_KEY) for part in rows]).unique(maintain_order=True)
     parameters = parameters_in_force(tables, plan, plan_date, nodes)
     return parameters.select(
-        *NODE_KEY, pl.col("coverage_fence_days").alias("days"), "forecast_fence_days", "approved_requisition_fence_days"
+        *NODE_KEY,
+        pl.col("coverage_fence_days").alias("days"),
+        "forecast_fence_days",
+        "approved_requisition_fence_days",
+        is_decoupled=pl.lit(plan["kind"] != "forecast") & (pl.col("coverage_code") == "decoupling"),
     )
 
 

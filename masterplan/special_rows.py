@@ -15,11 +15,12 @@ import numpy as np
 import polars as pl
 
 from masterplan.arrays import BoolArray, IntArray
+from masterplan.errors import QuantityError
 from masterplan.months import later
 from masterplan.netting.problem import Rows
 from masterplan.places import NODE_KEY, Tables
 from masterplan.scope import Scope
-from masterplan.units import micro, own
+from masterplan.units import LARGEST_MICRO, micro, own
 
 _KIND_RANK: Final = {"marking": 0, "reservation": 1, "requisition": 3}
 
@@ -152,6 +153,12 @@ def _steps(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: p
                 _times(node[name], factor_on(season, day))
                 for name, season in zip(("min_on_hand_qty", "max_on_hand_qty"), seasons, strict=True)
             )
+            if max(minimum, maximum) >= LARGEST_MICRO:
+                raise QuantityError(
+                    f"The seasonal minimum or maximum passes the largest quantity: {max(minimum, maximum) / 1e6:.6g} units.",
+                    rows=["/".join(str(node[name]) for name in NODE_KEY)],
+                    way_out="Correct the factors of the seasonal key, or the minimum and the maximum.",
+                )
             rows.append((node["node"], (day - plan_date).days, minimum, max(minimum, maximum)))
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -11,15 +11,17 @@ from typing import Any, Final
 
 import polars as pl
 
+from masterplan.errors import QuantityError
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.units import LARGEST_MICRO
 
 _SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     **dict.fromkeys((*NODE_KEY, "vendor_id"), pl.String),
     "date": pl.Date,
     "qty": pl.Decimal(18, 6),
 }
-_LINE: Final = (*NODE_KEY, "vendor_id", "date")
+_LINE: Final = (*NODE_KEY, "vendor_id", "vendor_group_id", "date")
 
 
 def no_supply_forecast() -> pl.DataFrame:
@@ -32,19 +34,34 @@ def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date:
 
     Inputs: `supplies` are the open and approved orders that the plan counts. Rules §23.1-§23.3.
     """
-    active = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
+    ordered = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
     mine = tables["supply_forecast"].filter(pl.col("model_id") == plan["forecast_model_id"])
-    lines = resolve_places(tables, mine.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left"))
+    if plan["engine"] != "classic":
+        mine = mine.with_columns(vendor_group_id=pl.lit(""))
+    lines = resolve_places(tables, mine.join(ordered, on=["company_id", "item_id"], how="semi", maintain_order="left"))
     lines = lines.group_by(_LINE).agg(pl.col("qty").sum()).filter(pl.col("date") >= plan_date).sort(_LINE)
+    _check_sizes(lines)
     if lines.is_empty():
         return no_supply_forecast()
     parameters = parameters_in_force(tables, plan, plan_date, lines.select(NODE_KEY).unique())
     lines = _fenced(lines.join(parameters.select(*NODE_KEY, "coverage_fence_days"), on=NODE_KEY), plan_date)
-    lines = _reduced(_with_general_rest(lines), plan, supplies, parameters)
-    vendors = parameters.select(*NODE_KEY, pl.col("vendor_id").alias("usual_vendor_id"), "order_type")
-    named = lines.join(vendors, on=NODE_KEY, how="left", maintain_order="left")
-    vendor = pl.when(pl.col("order_type") != "purchase").then(pl.lit("")).when(pl.col("vendor_id") != "").then("vendor_id")
-    return named.with_columns(vendor_id=vendor.otherwise("usual_vendor_id")).filter(pl.col("qty") > 0).select(list(_SCHEMA)).sort(_LINE)
+    named = _with_usual_vendor(_with_general_rest(lines), parameters)
+    left = _reduced(named, plan, supplies, parameters).filter(pl.col("qty") > 0)
+    return left.select(*NODE_KEY, pl.col("buyer").alias("vendor_id"), "date", "qty").sort(*list(_SCHEMA))
+
+
+def _check_sizes(lines: pl.DataFrame) -> None:
+    """Raise QuantityError when all lines together cannot be computed exactly."""
+    sizes = lines["qty"].cast(pl.Float64)
+    if float(sizes.sum()) * 1e6 >= LARGEST_MICRO:
+        largest = lines.with_columns(size=sizes).sort("size", descending=True).head(5)
+        raise QuantityError(
+            f"The supply forecast passes the largest quantity: {sizes.sum():.6g} units in all.",
+            rows=[
+                f"{'/'.join(row[:-2])} on {row[-2]}: {row[-1]:.6g} units" for row in largest.select(*NODE_KEY, "date", "size").iter_rows()
+            ],
+            way_out="Correct the largest lines, or plan in a larger unit.",
+        )
 
 
 def _fenced(lines: pl.DataFrame, plan_date: date) -> pl.DataFrame:
@@ -60,8 +77,16 @@ def _with_general_rest(lines: pl.DataFrame) -> pl.DataFrame:
     return rest.with_columns(qty=pl.when(is_general).then(left).otherwise("qty").cast(pl.Decimal(18, 6))).drop("named_qty")
 
 
+def _with_usual_vendor(lines: pl.DataFrame, parameters: pl.DataFrame) -> pl.DataFrame:
+    """Lines with `buyer`, whom their order is bought from: their own vendor, else the node's (§23.1)."""
+    usual = parameters.select(*NODE_KEY, pl.col("vendor_id").alias("usual_vendor_id"), "order_type")
+    named = lines.join(usual, on=NODE_KEY, how="left", maintain_order="left")
+    buyer = pl.when(pl.col("order_type") != "purchase").then(pl.lit("")).when(pl.col("vendor_id") != "").then("vendor_id")
+    return named.with_columns(buyer=buyer.otherwise("usual_vendor_id"))
+
+
 def _reduced(lines: pl.DataFrame, plan: Mapping[str, object], supplies: pl.DataFrame, parameters: pl.DataFrame) -> pl.DataFrame:
-    """What existing orders leave of the lines, each order used up once, lines in order of date (§23.3)."""
+    """What existing orders leave of the lines, each order used up once, lines in order of date, those with vendor first (§23.3)."""
     dynamic = plan["reduction_method"] == "transactions_dynamic_period"
     counted = supplies.filter(pl.col("is_supply_forecast") & pl.col("is_approved") | pl.lit(dynamic)).join(
         parameters.select(*NODE_KEY, "reduce_forecast_by", "order_type"), on=NODE_KEY, how="inner"
@@ -74,28 +99,34 @@ def _reduced(lines: pl.DataFrame, plan: Mapping[str, object], supplies: pl.DataF
     orders: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in counted.iter_rows(named=True):
         orders.setdefault(tuple(row[name] for name in NODE_KEY), []).append(row)
-    rows = lines.sort(_LINE).to_dicts()
-    for number, line in enumerate(rows):
-        following = _next_date(rows, number)
+    rows = lines.sort(*NODE_KEY, "date", pl.col("vendor_id") == "", "vendor_id", "vendor_group_id").to_dicts()
+    for line, following in zip(rows, _next_dates(rows), strict=True):
         for order in orders.get(tuple(line[name] for name in NODE_KEY), []):
-            if _reduces(order, line, following):
+            if line["qty"] > 0 and order["qty"] > 0 and _reduces(order, line, following):
                 used = min(line["qty"], order["qty"])
                 line["qty"] -= used
                 order["qty"] -= used
+                if plan["engine"] == "classic":
+                    break
     return pl.DataFrame(rows, schema=lines.schema)
 
 
-def _next_date(rows: list[dict[str, Any]], number: int) -> date | None:
-    """Date of the next line of the same node and vendor."""
-    line = rows[number]
-    for later in rows[number + 1 :]:
-        if all(later[name] == line[name] for name in (*NODE_KEY, "vendor_id")):
-            return later["date"]
-    return None
+def _next_dates(rows: list[dict[str, Any]]) -> list[date | None]:
+    """Per line, in order of date, the next date of a line of the same node and vendor."""
+    found: list[date | None] = []
+    known: dict[tuple[str, ...], tuple[date, date | None]] = {}
+    for line in reversed(rows):
+        key = tuple(line[name] for name in (*NODE_KEY, "vendor_id"))
+        day, after = known.get(key, (line["date"], None))
+        following = after if day == line["date"] else day
+        known[key] = (line["date"], following)
+        found.append(following)
+    return found[::-1]
 
 
 def _reduces(order: dict[str, Any], line: dict[str, Any], following: date | None) -> bool:
+    """Whether an order lies in the period of a line, a purchase of a line that is bought from the same vendor."""
     if order["date"] < line["date"] or (following is not None and order["date"] >= following):
         return False
     is_purchase = str(order["type"]).endswith("purchase")
-    return not is_purchase or order["vendor_id"] == line["vendor_id"] or line["vendor_id"] == ""
+    return not is_purchase or line["buyer"] in {"", order["vendor_id"]}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
 from masterplan.arrays import IntArray
 
+LARGEST_MICRO: Final = 10**18
+"""One millionth more than the largest quantity of a column."""
 _SCALE = 1_000_000
 
 

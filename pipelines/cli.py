@@ -251,6 +251,21 @@ def scenario_drop(name: ScenarioName) -> None:
     drop_scenario(Console(), load_settings(), name)
 
 
+@app.command(epilog="Example: `masterplan compare static@2025-03-03 static@2025-03-10`, or `masterplan compare 'static#1' 'static#2'`")
+def compare(
+    base: Annotated[str, typer.Argument(help="Plan to start from: plan, plan@date, plan#version or plan@date#version.", metavar="A")],
+    plan: Annotated[str, typer.Argument(help="Plan to compare with it, named likewise.", metavar="B")],
+    *,
+    most: Annotated[int, typer.Option(help="Orders to show.", min=1)] = 40,
+    fmt: Annotated[Literal["table", "csv"], typer.Option("--format", help="A table to read, or every order and column as CSV.")] = "table",
+) -> None:
+    """Show which planned orders were added, dropped, moved or resized from A to B, and the input change that caused each."""
+    from pipelines.commands.compare import Compared, named_plan, show_comparison
+    from pipelines.settings import load_settings
+
+    show_comparison(Console(), load_settings(), Compared(named_plan(base), named_plan(plan), most, fmt))
+
+
 bench = typer.Typer(no_args_is_help=True, help="Measure how fast planning is on this machine.")
 app.add_typer(bench, name="bench")
 

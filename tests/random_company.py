@@ -20,6 +20,7 @@ T = TypeVar("T")
 PLAN_DATE = date(2025, 3, 5)
 FEATURES = (
     "agreements",
+    "buffers",
     "calendars",
     "codes",
     "coverage",
@@ -41,6 +42,7 @@ FEATURES = (
     "sequences",
     "switches",
     "transfers",
+    "transport",
     "versions",
     "working",
 )
@@ -49,6 +51,8 @@ _SITES = ("S1", "S2")
 _WAREHOUSES = (("W1", "S1"), ("W2", "S1"), ("w3", "S2"))
 _CALENDARS = ("K1", "K2", "K3", "K4", "closed")
 _VENDORS = ("V1", "V2", "V3")
+_ADDRESSES = (("a1", "NL", "Delft"), ("a2", "NL", "Breda"), ("a3", "DE", "Kassel"))
+_RANGES = (("zero", 5), ("minimum", 20), ("reorder_point", 40), ("maximum", 80), ("infinite", 100))
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,9 @@ class RandomRows:
         self.baseline: list[Row] = []
         self._seed = seed
         self._plan(self._chance("plan", features))
+        self._overrides_of_plan(self._chance("overrides of plan", features))
         self._calendars(self._chance("calendars", features))
+        self._ways(self._chance("ways", features))
         for number in range(groups):
             c = self._chance(f"group {number}", features)
             companies = c.one(1, 2, 2, 3) if "intercompany" in features else c.one(1, 1, 1, 2)
@@ -172,6 +178,20 @@ class RandomRows:
             if c.one(True, False):
                 self._add("currency_rate", from_currency="USD", to_currency="EUR", from_date=day, rate=c.one(1 / rate, 4.0))
 
+    def _overrides_of_plan(self, c: Chance) -> None:
+        """Margins and fences that the plan sets for all groups, and further switches."""
+        row = self.rows["plan"][0]
+        if c.has("switches", 0.4):
+            row |= {"include_rfqs": c.one(True, False), "include_purchase_returns": c.one(True, False)}
+            row |= {"add_delay_to_requirement_date": c.one("", "purchase", "production,transfer")}
+        if c.has("margins", 0.2):
+            row |= {name: c.number(0, 2) for name in ("receipt_margin_days", "issue_margin_days", "reorder_margin_days")}
+        if c.has("fences", 0.2):
+            row |= {"freeze_fence_days": c.one(None, 0, 5), "forecast_fence_days": c.one(None, 0, 20)}
+            row |= {"approved_requisition_fence_days": c.one(None, 0, 7), "explosion_fence_days": c.one(None, 0, 25)}
+        if c.has("sequences", 0.2):
+            row |= {"positive_days": c.one(0, 20)}
+
     def _calendars(self, c: Chance) -> None:
         """Wednesdays are open weekdays of every calendar but the closed one, so that no two exclude each other for ever."""
         for number, name in enumerate(_CALENDARS if "calendars" in c.features else ()):
@@ -193,6 +213,23 @@ class RandomRows:
         weekdays = [row["weekday"] for row in self.rows.get("working_time", []) if row["calendar_id"] == name]
         return not base and bool(weekdays) and 3 not in weekdays
 
+    def _ways(self, c: Chance) -> None:
+        """Transport times between some of the addresses, from the general to the particular."""
+        for address, country, city in _ADDRESSES if "transport" in c.features else ():
+            self._add("address", address_id=address, country=country, city=city)
+        for _ in range(c.number(0, 6) if "transport" in c.features else 0):
+            (sender, *from_place), (receiver, *to_place) = c.one(*_ADDRESSES), c.one(*_ADDRESSES)
+            row = {
+                "from_country": c.one("", from_place[0]),
+                "from_city": c.one("", from_place[1]),
+                "from_address_id": c.one("", "", sender),
+            }
+            row |= {"to_country": c.one("", to_place[0]), "to_city": c.one("", to_place[1]), "to_address_id": c.one("", "", receiver)}
+            self._add("transport_time", **row, mode=c.one("", "road", "sea"), days=c.number(0, 6), is_default=c.one(True, False))
+
+    def _address(self, c: Chance) -> Row:
+        return {"address_id": c.one("", *[address for address, _, _ in _ADDRESSES])} if c.has("transport", 0.8) else {}
+
     def _calendar(self, c: Chance, probability: float = 0.5) -> str:
         return c.one(*_CALENDARS[:4], *_CALENDARS[:4], "closed") if c.has("calendars", probability) else ""
 
@@ -211,13 +248,17 @@ class RandomRows:
                 is_manual=c.has("codes", 0.1),
                 is_refilled=c.has("transfers", 0.6),
                 main_warehouse_id=c.one(*others) if others and c.has("transfers", 0.8) else "",
+                **self._address(c),
             )
+        self._models(company, c)
         for group in ("G1", "G2"):
+            code = c.one("requirement", "period", "min_max", "manual", "period", "min_max") if c.has("codes") else "requirement"
             self._add(
                 "coverage_group",
                 company_id=company,
                 coverage_group_id=group,
-                coverage_code=c.one("requirement", "period", "min_max", "manual", "period", "min_max") if c.has("codes") else "requirement",
+                coverage_code=c.one("priority", "decoupling") if c.has("buffers", 0.3) else code,
+                priority_model_id=c.one("", "split", "single", "percent") if "buffers" in c.features else "",
                 period_days=c.one(1, 3, 7, 10, 30),
                 calendar_id=self._calendar(c, 0.5),
                 negative_days=c.one(0, 0, 2, 5, 30),
@@ -236,9 +277,20 @@ class RandomRows:
                 margins_are_working=c.has("margins", 0.5),
             )
 
+    def _models(self, company: str, c: Chance) -> None:
+        """A priority model of each method."""
+        for name, method in (("split", "ranges_split"), ("single", "ranges_single"), ("percent", "percent_of_maximum")):
+            if "buffers" in c.features:
+                considers = c.one(True, False)
+                self._add("priority_model", company_id=company, priority_model_id=name, method=method, consider_demand_priority=considers)
+                for line, (level, priority) in enumerate(_RANGES, start=1):
+                    row = {"company_id": company, "priority_model_id": name, "line_no": line, "to_level": level}
+                    if c.number(1, 5) > 1:
+                        self._add("priority_range", **row, priority=priority, percent=c.one(100.0, 50.0, 29.0, 33.3, 110.0))
+
     def _sources(self, company: str, c: Chance) -> None:
         for vendor in _VENDORS:
-            self._add("vendor", company_id=company, vendor_id=vendor, calendar_id=self._calendar(c, 0.4))
+            self._add("vendor", company_id=company, vendor_id=vendor, calendar_id=self._calendar(c, 0.4), **self._address(c))
         self._add("customer", company_id=company, customer_id="outside")
         for other in self._companies:
             if other != company:
@@ -315,7 +367,7 @@ class RandomRows:
                 default_warehouse_id=warehouse,
                 plans_by_warehouse=c.one(True, True, False),
                 **self._modifiers(c, 0.5),
-                lifecycle_state="not_planned" if c.has("odd_rows", 0.1) else "active",
+                lifecycle_state=c.one("not_planned", "no_new_supply") if c.has("odd_rows", 0.15) else "active",
                 **({"shelf_life_days": c.one(0, 0, 6, 25), "is_batch_tracked": c.one(True, False)} if c.has("expiry", 0.6) else {}),
             )
 
@@ -336,6 +388,11 @@ class RandomRows:
                 self._add(
                     "item_coverage", company_id=company, item_id=item, site_id=c.one(site, ""), warehouse_id=warehouse, **self._overrides(c)
                 )
+            if c.has("buffers", 0.4):
+                warehouse, site = c.one(*self._warehouses_used)
+                where = c.one((site, warehouse), ("", warehouse))
+                row = {"company_id": company, "item_id": item, "site_id": where[0], "warehouse_id": where[1]}
+                self._add("item_coverage", **row, **self._buffer(c))
             if c.has("minimum", 0.7):
                 warehouse, site = c.one(*self._warehouses_used)
                 where = c.one((site, warehouse), ("", warehouse), (site, ""))
@@ -347,6 +404,20 @@ class RandomRows:
                     when |= {"minimum_key_id": c.one("", "s1", "s2"), "maximum_key_id": c.one("", "s1", "s2")}
                     when |= {"use_minimum_periods": c.one(True, True, False)}
                 self._add("item_coverage", **row, **when, min_on_hand_qty=c.one(0, minimum, minimum, minimum), max_on_hand_qty=maximum)
+
+    def _buffer(self, c: Chance) -> Row:
+        """Levels as given or from usage, and what makes a spike."""
+        reorder = c.qty(1, 40)
+        given: Row = {"reorder_point_qty": reorder, "max_on_hand_qty": reorder + c.qty(0, 40)}
+        usage = {
+            "average_daily_usage": c.one(1.0, 0.35, 4.0),
+            "order_cycle_days": c.number(0, 9),
+            "demand_adjustment_factor": c.one(1.0, 1.2),
+        }
+        row = c.one(given, given, {**usage, "reorder_point_qty": reorder}, {"reorder_point_qty": reorder})
+        row |= {"coverage_code": c.one("priority", "decoupling"), "spike_threshold_qty": c.one(0, c.qty(5, 30))}
+        row |= {"decoupled_lead_days": c.one(None, None, c.number(0, 9)), "min_on_hand_qty": c.one(0, c.qty(1, 20))}
+        return {**row, "priority_model_id": c.one("", "", "split", "single"), "lead_time_factor": c.one(None, 0.3, 1.0)}
 
     def _seasons(self, company: str, c: Chance) -> None:
         """Two seasonal keys of a few periods; now and then one that ends before the one before it."""
@@ -380,6 +451,8 @@ class RandomRows:
                 "forecast_fence_days": c.one(0, 10, 30),
                 "delay_fence_days": c.one(0, 10, 30),
                 "calculate_delays": c.one(True, True, False),
+                "approved_requisition_fence_days": c.one(0, 5, 12),
+                "explosion_fence_days": c.one(0, 15, 30),
             },
         }
         chosen = {name: value for feature, row in by_feature.items() if c.has(feature) for name, value in row.items()}
@@ -465,13 +538,14 @@ class RandomRows:
             self._add(
                 "supply_order",
                 company_id=company,
-                order_type=c.one("purchase", "purchase", "production", "transfer"),
+                order_type=c.one("purchase", "purchase", "production", "transfer", *(("rfq",) if "switches" in c.features else ())),
                 order_id=f"{c.one('R', 'r', 'Q')}{number}",
                 line_no=c.one(1, 1, 2, 10),
                 item_id=c.one(*self._items_used),
                 **self._where(c),
                 qty=c.qty(0, 40),
                 receipt_date=c.day(-10, 60),
+                priority=c.number(0, 100) if "buffers" in c.features else 50,
                 expiry_date=c.one(None, None, c.day(0, 70)) if c.has("expiry") else None,
             )
         for _ in range(c.number(0, 3) if c.has("expiry") else 0):
@@ -505,6 +579,7 @@ class RandomRows:
                 requested_date=c.day(),
                 confirmed_date=c.one(None, None, None, c.day()),
                 probability_pct=c.one(0.0, 50.0, 80.0),
+                priority=c.number(0, 100) if "buffers" in c.features else 50,
                 customer_id=c.one(*customers),
                 exclude_from_planning=c.one(False, False, True),
                 is_intercompany=c.one(False, False, False, True),

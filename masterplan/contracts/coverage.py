@@ -54,6 +54,10 @@ COVERAGE: Final = (
     choice("reduce_forecast_by", ("orders", "all_transactions"), "What reduces a supply forecast", "orders"),
     number("lead_time_factor", "Share of the lead time's usage in the red and green zones", "ratio", default=0.5, minimum=0, maximum=1),
     number("variability_factor", "Extra share of the red zone for variability", "ratio", default=0.5, minimum=0, maximum=1),
+    days("usage_past_days", "Days of issues before the plan date that a buffer's usage is the mean of; 0: none", default=0),
+    days("usage_forward_days", "Days of forecast from the plan date on that a buffer's usage is the mean of; 0: none", default=0),
+    number("usage_past_weight", "Weight of past usage where both count", "weight", default=50.0, minimum=0, maximum=1_000_000),
+    number("usage_forward_weight", "Weight of forward usage where both count", "weight", default=50.0, minimum=0, maximum=1_000_000),
     optional("priority_model_id", "Priority model of the code priority; empty: percent of maximum, one order"),
 )
 PLAN_OVERRIDES: Final = (

@@ -153,7 +153,7 @@ TABLES = (
         "master",
         "supply_forecast",
         "one supply forecast line of a model",
-        ("company_id", "model_id", "item_id", "site_id", "warehouse_id", "vendor_id", "date"),
+        ("company_id", "model_id", "item_id", "site_id", "warehouse_id", "vendor_id", "vendor_group_id", "date"),
         (
             COMPANY,
             text("model_id", "Forecast model"),
@@ -161,6 +161,7 @@ TABLES = (
             _SITE,
             _WAREHOUSE,
             optional("vendor_id", "Vendor; empty: the item's"),
+            optional("vendor_group_id", "Vendor group; engine classic orders by it"),
             day("date", "Day on which the quantity is needed"),
             qty("qty", "Forecast quantity"),
         ),

@@ -11,17 +11,21 @@ from numba import njit
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner
+from masterplan.netting.full import OwnNeeds, is_own, peg_new
 from masterplan.netting.links import peg, peg_links
-from masterplan.netting.orders import Room, add_orders
+from masterplan.netting.orders import Room, add_orders, put_in_order_of_day
 from masterplan.netting.problem import (
     BUFFER,
     DECOUPLING,
     NO_TRIGGER,
     PLANNED,
     PRIORITY,
+    RULE_FREEZE,
     RULE_NET_FLOW,
+    RULE_REQUISITION,
     SHORT,
     STOCK,
+    USUAL_PRIORITY,
     Coverage,
     Demands,
     PriorityModels,
@@ -29,6 +33,7 @@ from masterplan.netting.problem import (
     Special,
     Supplies,
 )
+from masterplan.netting.supply_choice import total_left
 
 _FULL = 100_000_000
 _MOST = 1 << 62
@@ -73,24 +78,32 @@ def net_buffer(
     left = supplies.qty[begin:stop].copy()
     open_qty = qty[first:end].copy()
     code = rules.code[node]
-    supply = 0
-    for s in range(len(left)):
-        supply += left[s]
-    net_flow = supply - qualified_demand(code, first, end, day, qty, special.spike[node])
-    first_order = orders
-    minimum, reorder, maximum = rules.minimum[node], special.reorder[node], rules.maximum[node]
-    if net_flow < reorder and maximum > net_flow:
-        orders = _refill(node, net_flow, minimum, reorder, maximum, first, end, source, demands, rules, special, models, room, orders)
-        if orders < 0:
-            return -1, -1
+    needs = OwnNeeds(first, end, day, open_qty, source)
+    first_order, first_peg = orders, pegs
+    supply = total_left(left)
     pegs = peg_links(node, first, end, source, supplies, left, open_qty, rows, room, pegs)
     if pegs < 0:
         return -1, -1
+    counted = qty[first:end].copy()
+    for j in range(first, end):
+        if is_own(j, source, demands):
+            supply -= counted[j - first] - open_qty[j - first]
+            counted[j - first] = 0
+    net_flow = supply - qualified_demand(code, 0, end - first, day[first:end], counted, special.spike[node])
+    orders, pegs = _order_requisitions(node, needs, demands, rules, special, room, orders, pegs)
+    if orders < 0 or pegs < 0:
+        return -1, -1
+    minimum, reorder, maximum = rules.minimum[node], special.reorder[node], rules.maximum[node]
+    first_refill = orders
+    if maximum > 0 and net_flow < reorder and maximum > net_flow:
+        orders = _refill(node, net_flow, minimum, reorder, maximum, first, end, source, demands, rules, special, models, room, orders)
+        if orders < 0:
+            return -1, -1
     for j in range(first, end):
         while open_qty[j - first] > 0:
             if pegs >= len(room.pegged):
                 return -1, -1
-            found = _next(code, begin, left, supplies, room, first_order, orders)
+            found = _next(code, begin, left, supplies, room, first_refill, orders)
             if found == NEVER:
                 took, served_by = open_qty[j - first], BUFFER if code == DECOUPLING else SHORT
             elif found >= 0:
@@ -104,7 +117,32 @@ def net_buffer(
                 served_by = PLANNED - number
             pegs = peg(room, pegs, j, served_by, took)
             open_qty[j - first] -= took
+    put_in_order_of_day(room, first_order, orders, first_peg, pegs)
     return orders, pegs
+
+
+@inner
+def _order_requisitions(
+    node: int, needs: OwnNeeds, demands: Demands, rules: Coverage, special: Special, room: Room, orders: int, pegs: int
+) -> tuple[int, int]:
+    """Orders of what fixed links leave of requisitions, each its own (§7.7); -1 when the room is too small."""
+    for j in range(needs.first, needs.end):
+        if orders < 0 or pegs < 0:
+            break
+        if needs.open_qty[j - needs.first] == 0 or not is_own(j, needs.source, demands):
+            continue
+        made = orders
+        placed, frozen = _placed(node, needs.day[j], special)
+        rest = needs.open_qty[j - needs.first]
+        orders = add_orders(node, placed, rest, j, RULE_REQUISITION | frozen, USUAL_PRIORITY, rules, room, orders)
+        pegs = peg_new(j, made, orders, needs, room, pegs)
+    return orders, pegs
+
+
+@inner
+def _placed(node: int, day: int, special: Special) -> tuple[int, int]:
+    """The day behind the freeze fence where `day` lies in it, and the rule bit (§8.6)."""
+    return (special.freeze_to[node], RULE_FREEZE) if 0 <= day <= special.freeze_last[node] else (day, 0)
 
 
 @inner
@@ -144,20 +182,20 @@ def _refill(
     orders: int,
 ) -> int:
     """The orders from net flow up to the maximum, with their priorities (§20.3, §20.4); -1 when the room is too small."""
-    day, model = special.order_day[node], special.model[node]
+    day, frozen = _placed(node, special.order_day[node], special)
+    bits, model = RULE_NET_FLOW | frozen, special.model[node]
     if model < 0:
-        return add_orders(
-            node, day, maximum - net_flow, NO_TRIGGER, RULE_NET_FLOW, _share_of_maximum(net_flow, maximum), rules, room, orders
-        )
+        return add_orders(node, day, maximum - net_flow, NO_TRIGGER, bits, _share_of_maximum(net_flow, maximum), rules, room, orders)
     bottom = -_MOST
     chosen, urgent = -1, _most_urgent(first, end, source, demands)
     for row in range(models.begin[model], models.begin[model + 1]):
-        top = _top(models.level[row], models.percent[row], minimum, reorder, maximum)
+        is_last = row == models.begin[model + 1] - 1
+        top = _MOST if is_last else _top(models.level[row], models.percent[row], minimum, reorder, maximum)
         needed = min(top, maximum) - max(bottom, net_flow)
         bottom = max(bottom, top)
         if models.splits[model]:
             if needed > 0:
-                orders = add_orders(node, day, needed, NO_TRIGGER, RULE_NET_FLOW, models.priority[row], rules, room, orders)
+                orders = add_orders(node, day, needed, NO_TRIGGER, bits, models.priority[row], rules, room, orders)
                 if orders < 0:
                     return -1
         elif needed > 0 and chosen < 0:
@@ -167,7 +205,7 @@ def _refill(
     if models.considers_demand[model] and urgent >= 0:
         chosen = _nearest_priority(models, model, urgent)
     priority = chosen if chosen >= 0 else _share_of_maximum(net_flow, maximum)
-    return add_orders(node, day, maximum - net_flow, NO_TRIGGER, RULE_NET_FLOW, priority, rules, room, orders)
+    return add_orders(node, day, maximum - net_flow, NO_TRIGGER, bits, priority, rules, room, orders)
 
 
 @inner
@@ -175,7 +213,12 @@ def _share_of_maximum(net_flow: int, maximum: int) -> int:
     """Net flow in percent of the maximum, rounded half up, at least 0 (§20.3)."""
     if net_flow <= 0 or maximum <= 0:
         return 0
-    return int(net_flow / maximum * 100.0 + 0.5)
+    share, rest = 0, net_flow
+    for factor in (4, 5, 5):
+        rest *= factor
+        share = share * factor + rest // maximum
+        rest %= maximum
+    return share + 1 if rest >= maximum - rest else share
 
 
 @inner
@@ -185,7 +228,7 @@ def _top(level: int, percent: int, minimum: int, reorder: int, maximum: int) -> 
     if level > 3:  # noqa: PLR2004 - infinite, the last of the levels
         return _MOST
     of = minimum if level == 1 else (reorder if level == 2 else maximum)  # noqa: PLR2004
-    return of if percent == _FULL else int(of * (percent / _FULL))
+    return of // _FULL * percent + of % _FULL * percent // _FULL
 
 
 @inner

@@ -137,12 +137,12 @@ def net_in_full(
             preset += 1
         while j < end and day[j] == today:
             looks_at_floor = looks_at_floor or today >= due or by_demand
-            if _is_own(j, source, demands) and needs.open_qty[j - first] > 0:
+            if is_own(j, source, demands) and needs.open_qty[j - first] > 0:
                 made = orders
                 orders = add_orders(
                     node, placed, needs.open_qty[j - first], j, RULE_REQUISITION | frozen, USUAL_PRIORITY, rules, room, orders
                 )
-                pegs = _peg_new(j, made, orders, needs, room, pegs)
+                pegs = peg_new(j, made, orders, needs, room, pegs)
             while needs.open_qty[j - first] > 0 and orders >= 0 and pegs >= 0:
                 offer = offer_of(node, supplies, left, room, first_order, orders)
                 if choice.shelf_life >= 0:
@@ -157,7 +157,7 @@ def net_in_full(
                 need = soonest_need(sources, node, placed, need, rules)
                 orders = add_orders(node, placed, need, j, bits | frozen, USUAL_PRIORITY, rules, room, orders)
                 if orders >= 0 and choice.shelf_life >= 0:
-                    pegs = _peg_new(j, made, orders, needs, room, pegs)
+                    pegs = peg_new(j, made, orders, needs, room, pegs)
             if orders < 0 or pegs < 0:
                 return -1, -1
             j += 1
@@ -259,8 +259,8 @@ def _peg_fresh(
 
 
 @inner
-def _peg_new(j: int, made: int, orders: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
-    """Peg demand `j` to orders made for it; -1 when the room is too small."""
+def peg_new(j: int, made: int, orders: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
+    """Peg demand `j` to the orders from `made` on, which were made for it; -1 when the room is too small."""
     at = j - needs.first
     if orders < 0 or pegs + orders - made > len(room.pegged):
         return -1
@@ -342,7 +342,8 @@ def _balance(today: int, node: int, special: Special, choice: Choice, offer: Off
 
 
 @inner
-def _is_own(j: int, source: IntArray, demands: Demands) -> bool:
+def is_own(j: int, source: IntArray, demands: Demands) -> bool:
+    """Whether a demand is a requisition, which is ordered on its own (§7.7)."""
     row = -1 - source[j]
     return 0 <= row < len(demands.is_requisition) and demands.is_requisition[row]
 
@@ -358,7 +359,7 @@ def _open_on(today: int, j: int, needs: OwnNeeds, demands: Demands) -> int:
     """What demands of the day still need from row `j` on, requisitions apart."""
     total = 0
     while j < needs.end and needs.day[j] == today:
-        if not _is_own(j, needs.source, demands):
+        if not is_own(j, needs.source, demands):
             total += needs.open_qty[j - needs.first]
         j += 1
     return total
@@ -401,7 +402,7 @@ def _window_need(
         has_demand = False
         while at < needs.end and needs.day[at] <= today:
             has_demand = True
-            if not _is_own(at, needs.source, demands):
+            if not is_own(at, needs.source, demands):
                 keep = _keep_of(at, needs.source, demands)
                 uncovered += _uncovered(needs.open_qty[at - needs.first], today, keep, node, special, choice, trial)
             at += 1

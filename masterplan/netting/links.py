@@ -67,7 +67,7 @@ def peg_links(
 
 @inner
 def peg_held(node: int, first: int, end: int, source: IntArray, open_qty: IntArray, rows: Rows, room: Room, pegs: int) -> int:
-    """What held demands of a node still lack after their links is short; -1 when the room is too small (§24.3)."""
+    """What held demands of a node still lack after their links is short; -1 when the room is too small (§25.3)."""
     if node >= len(rows.held_node) or not rows.held_node[node]:
         return pegs
     for j in range(first, end):

@@ -124,7 +124,7 @@ class Rows(NamedTuple):
     `link_demand` is an independent row, or `-1 - COMPONENT - i`: the components of row i of `Existing`; `link_supply` a row of
     the supplies, of stock its first batch or, if `link_is_batch`, its only one. Steps say which minimum and maximum hold from
     a day on, to the next step. Presets are supply forecast lines.
-    Held demands take their links and nothing else (§24): of nodes in `held_node` the independent rows in `held_demand`
+    Held demands take their links and nothing else (§25): of nodes in `held_node` the independent rows in `held_demand`
     and the components of the rows of `Existing` in `held_existing`; no elements: none.
     """
 

@@ -55,8 +55,10 @@ def soonest_need(sources: Sources, node: int, day: int, need: int, rules: Covera
     qty = modified(need, smallest, multiple, 0)[0]
     best_need, best_qty = need, qty
     best = available_day(sources, node, day, qty)
+    if best <= day:
+        return need
     for i in range(sources.begin[node], sources.begin[node + 1]):
-        if best <= day or sources.least[i] <= qty:
+        if sources.least[i] <= qty:
             continue
         larger = modified(sources.least[i], smallest, multiple, 0)[0]
         if 0 < largest < larger:

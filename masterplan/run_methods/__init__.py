@@ -1,4 +1,4 @@
-"""How a run starts from the last one: methods, filters, and what is kept for confirmed demand (semantics §24-§26).
+"""How a run starts from the last one: methods, filters, and what is kept for confirmed demand (semantics §25-§27).
 
 Belongs here: which planned orders, pegging and rows of the last run a run keeps, and what it plans anew. Netting itself knows
 only fixed links and held demands (`netting.links`); the order of the steps is told in `planning`.

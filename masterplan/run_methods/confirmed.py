@@ -1,4 +1,4 @@
-"""Supply that stays with confirmed demand: the pegged tree of the last run below confirmed sales lines (semantics §26).
+"""Supply that stays with confirmed demand: the pegged tree of the last run below confirmed sales lines (semantics §27).
 
 Belongs here: following pegging down. What being kept means for a run is told in `kept` and `held`.
 """

@@ -1,4 +1,4 @@
-"""Which items a run plans: the filter of the plan, the filter of the run, components taken along, companies (semantics §25).
+"""Which items a run plans: the filter of the plan, the filter of the run, components taken along, companies (semantics §26).
 
 Belongs here: items and companies. What happens to the results of the others is told in `kept`, `picture` and `held`.
 """
@@ -23,7 +23,7 @@ def ids_of(text: object) -> list[str]:
 
 
 def in_companies(tables: Tables, plan: Mapping[str, object]) -> Tables:
-    """The tables as a plan of some companies sees them: items of the others are not planned (§25.1)."""
+    """The tables as a plan of some companies sees them: items of the others are not planned (§26.1)."""
     companies = ids_of(plan.get("companies"))
     if not companies:
         return tables
@@ -35,7 +35,7 @@ def in_companies(tables: Tables, plan: Mapping[str, object]) -> Tables:
 def planned_items(
     tables: Tables, plan: Mapping[str, object], item_filter: Sequence[str] = (), bom_levels: int | None = 0
 ) -> pl.DataFrame | None:
-    """The items whose results a run replaces: company_id and item_id; None: all (§25.1, §25.2).
+    """The items whose results a run replaces: company_id and item_id; None: all (§26.1, §26.2).
 
     Inputs: the filter of the run, empty for all, and how many levels of components are taken along, None for all. Errors:
     ParameterError for a filter of the run that names items that there are not, or levels below 0.

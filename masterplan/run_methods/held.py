@@ -1,6 +1,6 @@
 """What a run keeps, as arrays: links to kept supply, demands that are held to them, and nodes that make no new orders.
 
-Belongs here: changing a posed problem (semantics §24.3, §24.4, §25.3, §26.1). Which rows of the last run become links is told in
+Belongs here: changing a posed problem (semantics §25.3, §25.4, §26.3, §27.1). Which rows of the last run become links is told in
 `kept_links`, what the kernels do with links and held demands in `netting.links`.
 """
 
@@ -56,7 +56,7 @@ def hold(posed: PosedProblem, network: Network, plan_date: date, start: Start) -
 
 
 def changed_demands(solution: Solution, held: HeldProblem) -> BoolArray:
-    """Per requirement of a solution: it is new or changed since the last run, and was planned (§24.3)."""
+    """Per requirement of a solution: it is new or changed since the last run, and was planned (§25.3)."""
     source, rows = solution.requirement_source, held.netted.rows
     changed = np.ones(len(source), np.bool_)
     independent, existing = source < 0, source >= COMPONENT
@@ -82,7 +82,7 @@ def _demands(posed: PosedProblem, network: Network, plan_date: date) -> pl.DataF
 
 
 def _held_demands(demands: pl.DataFrame, start: Start, chosen: BoolArray) -> BoolArray:
-    """Per independent row: it keeps what the last run pegged to it, and gets no more (§24.3, §25.3)."""
+    """Per independent row: it keeps what the last run pegged to it, and gets no more (§25.3, §26.3)."""
     held: BoolArray = ~chosen[demands["node"].to_numpy()]
     if not start.is_net_change or start.previous is None:
         return held
@@ -118,7 +118,7 @@ def _anew(demands: pl.DataFrame, held: BoolArray, chosen: BoolArray, start: Star
 
 
 def _by_net_change(problem: Problem, chosen: BoolArray) -> Problem:
-    """One order per requirement, nothing for minima, supply forecasts or stand-ins (§24.4)."""
+    """One order per requirement, nothing for minima, supply forecasts or stand-ins (§25.4)."""
     code = np.where((problem.coverage.code == MANUAL) | ~chosen, MANUAL, REQUIREMENT).astype(problem.coverage.code.dtype)
     nothing = np.zeros_like(problem.rows.step_begin)
     return problem._replace(
@@ -129,7 +129,7 @@ def _by_net_change(problem: Problem, chosen: BoolArray) -> Problem:
 
 
 def _by_filter(problem: Problem, chosen: BoolArray) -> Problem:
-    """Nodes that are not chosen make no orders; groups of substitution that touch one do not count (§25.3)."""
+    """Nodes that are not chosen make no orders; groups of substitution that touch one do not count (§26.3)."""
     code = np.where(chosen, problem.coverage.code, MANUAL).astype(problem.coverage.code.dtype)
     substitutes = problem.substitutes
     closed = np.zeros(len(chosen), np.bool_)

@@ -1,4 +1,4 @@
-"""What a run keeps of the last one: planned orders, and pegging as links (semantics §24.2, §25.3, §26.1).
+"""What a run keeps of the last one: planned orders, and pegging as links (semantics §25.2, §26.3, §27.1).
 
 Belongs here: the choice of rows. Rows that are seen as the last run saw them are made in `picture`.
 """

@@ -1,4 +1,4 @@
-"""Pegging of the last run as fixed links of the next one (semantics §24.3, §26.1).
+"""Pegging of the last run as fixed links of the next one (semantics §25.3, §27.1).
 
 Belongs here: finding the rows that pegging names, and putting links in order. Who keeps its pegging is told in `held` and
 `confirmed`.
@@ -119,7 +119,7 @@ def _is_held(demand: IntArray, held: BoolArray, existing: BoolArray) -> BoolArra
 
 
 def _may_keep_stock(pegs: pl.DataFrame, problem: Problem, network: Network) -> BoolArray:
-    """Stock stays with confirmed demand inside the positive days, or where it is kept outside of them too (§26.2)."""
+    """Stock stays with confirmed demand inside the positive days, or where it is kept outside of them too (§27.2)."""
     node, demand, supply = (pegs[name].to_numpy() for name in ("node", "demand", "supply"))
     date = np.concatenate([problem.orders.date, problem.forecasts.date])
     day = np.zeros(len(demand), np.int64)

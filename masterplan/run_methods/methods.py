@@ -1,4 +1,4 @@
-"""The run methods by name: which may be used for what, and what each computes again (semantics §24).
+"""The run methods by name: which may be used for what, and what each computes again (semantics §25).
 
 Belongs here: the choice of the method. What net change keeps is told in `kept`, `picture` and `held`.
 """
@@ -18,7 +18,7 @@ _ALLOWING: Final = "dynamic"
 
 
 def method_in_force(plan_id: str, kind: str, method: str, *, is_first: bool) -> str:
-    """The method that a run uses: the one asked for, but regeneration for the first run of a plan (§24.1).
+    """The method that a run uses: the one asked for, but regeneration for the first run of a plan (§25.1).
 
     Errors: ParameterError for a method that there is not, NetChangeError for net change of a plan that is not dynamic.
     """
@@ -33,7 +33,7 @@ def method_in_force(plan_id: str, kind: str, method: str, *, is_first: bool) -> 
 
 
 def recompute_scope(method: str, requirements: Iterable[tuple[str, bool]]) -> list[str]:
-    """The requirements whose delays and action messages a method computes again (§24.6), in the order given.
+    """The requirements whose delays and action messages a method computes again (§25.6), in the order given.
 
     Inputs: the ref of each requirement and whether it is new or changed since the last run.
     """

@@ -1,4 +1,4 @@
-"""Rows as the last run saw them, in place of those of today, where a run does not look anew (semantics §24.2, §25.3).
+"""Rows as the last run saw them, in place of those of today, where a run does not look anew (semantics §25.2, §26.3).
 
 Belongs here: changing a `Scope`. Which demands then keep what they had is told in `held`.
 """

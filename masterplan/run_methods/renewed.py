@@ -1,6 +1,6 @@
 """What a run tells beside its orders: the nodes it planned, and the delays and messages that the minimised method leaves as they were.
 
-Belongs here: the table `planned_node` and the joining of old and new rows (semantics §24.6, §25.4).
+Belongs here: the table `planned_node` and the joining of old and new rows (semantics §25.6, §26.4).
 """
 
 from __future__ import annotations

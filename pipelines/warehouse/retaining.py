@@ -1,4 +1,4 @@
-"""Letting go of plan versions that a rule no longer keeps; the current version of each plan date always stays (semantics §27.1).
+"""Letting go of plan versions that a rule no longer keeps; the current version of each plan date always stays (semantics §28.1).
 
 Belongs here: deleting. Which versions outlive the rule is told in `masterplan.retention`.
 """

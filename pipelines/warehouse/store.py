@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sql
-from pipelines.warehouse import forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
+from pipelines.warehouse import comparison, forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
 from pipelines.warehouse.database import PATIENCE, Database
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from masterplan.compare import Side
     from masterplan.forecasting import BaselineForecast
     from masterplan.intake import Intake
     from masterplan.places import Tables
@@ -112,6 +113,11 @@ class Warehouse:
         """Lets go of superseded plan versions that the rule does not keep, or only shows them; gives plan, date, version."""
         with self._database.writing() as session:
             return (retaining.superseded if only_show else retaining.retain)(session, rule, now)
+
+    def compared_side(self, plan_id: str, plan_date: date, version: int | None = None) -> Side:
+        """One version of a plan (the current one by default) with its inputs, ready to be compared; StoreError as `plan_table`."""
+        with self._database.reading() as session:
+            return comparison.side(session, plan_id, plan_date, version)
 
     def ingested_fingerprint(self, plan_date: date) -> str:
         """Fingerprint of the master data as of a plan date, empty when nothing was ingested up to then."""

@@ -245,3 +245,81 @@ def test_every_number_of_days_is_bounded(table, column):
     bounds = INPUTS[table].column(column)
     assert bounds.minimum is not None or bounds.kind is Kind.COUNT
     assert bounds.kind is not Kind.DAYS or (bounds.maximum is not None and bounds.maximum <= 3650)
+
+
+SEASON = {
+    "minimum_key": [{"company_id": "M", "key_id": "K", "line_no": "1", "change": "1", "unit": "month", "factor": "1000000"}],
+    "item_coverage": [{**PLACE, "min_on_hand_qty": "999999999999", "minimum_key_id": "K"}],
+}
+
+
+def test_a_minimum_that_its_season_makes_too_large_is_an_error_that_names_the_node():
+    with pytest.raises(QuantityError, match=r"minimum(.|\n)*M/A/1"):
+        planned(**SEASON)
+
+
+@pytest.mark.parametrize("given", [{"average_daily_usage": "1e15"}, {"average_daily_usage": "1e6", "demand_adjustment_factor": "1e9"}])
+def test_a_buffer_that_usage_makes_too_large_is_an_error_that_names_the_node(given):
+    row = {**PLACE, "coverage_code": "decoupling", "decoupled_lead_days": "3", **given}
+    with pytest.raises(QuantityError, match=r"usage(.|\n)*M/A/1"):
+        planned(item_coverage=[row])
+
+
+@pytest.mark.parametrize("lines", [2, 12])
+def test_supply_forecast_that_adds_up_to_more_than_fits_is_an_error(lines):
+    rows = [{**PLACE, "model_id": "F", "date": "2024-02-01", "vendor_group_id": str(number), "qty": LARGEST} for number in range(lines)]
+    plan = [{**USUAL["plan"][0], "include_supply_forecast": "true", "forecast_model_id": "F"}]
+    with pytest.raises(QuantityError, match=r"supply forecast(.|\n)*M/A/1"):
+        planned(plan=plan, supply_forecast=rows)
+
+
+BUFFER = {**PLACE, "coverage_code": "priority", "min_on_hand_qty": "10", "reorder_point_qty": "45", "max_on_hand_qty": "60"}
+
+
+@pytest.mark.parametrize("method", ["ranges_split", "ranges_single"])
+def test_a_priority_model_without_ranges_is_percent_of_maximum(method):
+    model = [{"company_id": "M", "priority_model_id": "R", "method": method}]
+    plan = planned(item_coverage=[{**BUFFER, "priority_model_id": "R"}], priority_model=model, demand_order=[{**SALE, "qty": "0"}])
+    assert [row[1] for row in orders(plan)] == [60 * 10**6]
+
+
+def test_ranges_that_end_beyond_what_can_be_computed_end_at_the_maximum():
+    model = [{"company_id": "M", "priority_model_id": "R", "method": "ranges_split"}]
+    ranges = [{"company_id": "M", "priority_model_id": "R", "line_no": "1", "priority": "10", "to_level": "maximum", "percent": "1000"}]
+    row = {**BUFFER, "max_on_hand_qty": "999999999999", "priority_model_id": "R"}
+    plan = planned(item_coverage=[row], priority_model=model, priority_range=ranges, demand_order=[{**SALE, "qty": "0"}])
+    assert [row[1] for row in orders(plan)] == [999_999_999_999 * 10**6]
+
+
+def test_ranges_that_end_below_the_maximum_leave_the_rest_to_the_last():
+    model = [{"company_id": "M", "priority_model_id": "R", "method": "ranges_split"}]
+    ranges = [{"company_id": "M", "priority_model_id": "R", "line_no": "1", "priority": "10", "to_level": "minimum"}]
+    plan = planned(
+        item_coverage=[{**BUFFER, "priority_model_id": "R"}],
+        priority_model=model,
+        priority_range=ranges,
+        demand_order=[{**SALE, "qty": "0"}],
+    )
+    assert [row[1] for row in orders(plan)] == [60 * 10**6]
+    assert plan.planned_order["priority"].to_list() == [10]
+
+
+def test_a_maximum_below_the_reorder_point_counts_as_the_reorder_point():
+    plan = planned(item_coverage=[{**BUFFER, "max_on_hand_qty": "20"}], demand_order=[{**SALE, "qty": "0"}])
+    assert [row[1] for row in orders(plan)] == [45 * 10**6]
+
+
+def test_sums_of_the_largest_quantities_are_an_error_or_exact():
+    stock = [{**{name: PLACE[name] for name in PLACE}, "batch_id": str(number), "qty": LARGEST} for number in range(2)]
+    plan = planned(on_hand=stock)
+    assert_balanced(plan)
+    with pytest.raises(QuantityError, match="sum of all supply"):
+        planned(on_hand=[{**PLACE, "batch_id": str(number), "qty": LARGEST} for number in range(6)])
+
+
+def test_forecast_lines_that_add_up_to_more_than_fits_are_an_error_that_names_the_node():
+    customers = [{"company_id": "M", "customer_id": str(number)} for number in range(6)]
+    rows = [{**PLACE, "model_id": "F", "date": "2024-02-01", "customer_id": str(number), "qty": LARGEST} for number in range(6)]
+    plan = [{**USUAL["plan"][0], "include_demand_forecast": "true", "forecast_model_id": "F"}]
+    with pytest.raises(QuantityError, match=r"sum of all demand(.|\n)*forecast"):
+        planned(plan=plan, customer=customers, demand_forecast=rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -30,10 +31,13 @@ FAMILIES = {
     "links": {"links", "codes", "minimum", "coverage", "modifiers", "sequences", "fences"},
     "seasons": {"seasons", "codes", "minimum", "floors", "modifiers", "coverage"},
     "expiry": {"expiry", "codes", "minimum", "coverage", "modifiers", "agreements", "sequences", "floors", "fences"},
+    "buffers": {"buffers", "codes", "coverage", "modifiers", "production", "calendars", "working", "margins", "links"},
+    "transport": {"transport", "calendars", "working", "agreements", "margins", "minimum", "codes"},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }
 EXAMPLES = 9
+PARTS, GROUPS_OF_CAMPAIGN, REPORTED_EACH = 4, 128, 10
 CAMPAIGN = int(os.environ.get("MASTERPLAN_TEST_NETWORKS", "20000"))
 
 
@@ -73,11 +77,14 @@ def test_whole_plans_are_equal(family):
 
 
 @pytest.mark.slow
-def test_campaign():
-    """As many networks as MASTERPLAN_TEST_NETWORKS says (20,000), all features mixed."""
+@pytest.mark.parametrize("part", range(PARTS))
+def test_campaign(part, capsys):
+    """As many networks as MASTERPLAN_TEST_NETWORKS says (20,000), all features mixed, in parts for several processes."""
+    plans = -(-CAMPAIGN // (PARTS * GROUPS_OF_CAMPAIGN))
+    compared = 0
 
     @settings(
-        max_examples=max(CAMPAIGN // GROUPS, 1),
+        max_examples=plans,
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -85,9 +92,15 @@ def test_campaign():
     )
     @given(st.integers(0, 2**48))
     def compare(seed: int) -> None:
-        assert_same(random_network(seed, FEATURES, GROUPS))
+        nonlocal compared
+        assert_same(random_network(seed, FEATURES, GROUPS_OF_CAMPAIGN))
+        compared += 1
+        if compared % REPORTED_EACH == 0 or compared == plans:
+            with capsys.disabled():
+                sys.stderr.write(f"\npart {part + 1} of {PARTS}: {compared * GROUPS_OF_CAMPAIGN} networks are equal\n")
 
     compare()
+    assert compared == plans
 
 
 @pytest.mark.parametrize("family", FAMILIES)

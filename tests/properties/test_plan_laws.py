@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from random import Random
 
 import polars as pl
@@ -49,10 +50,10 @@ def test_every_unit_is_pegged(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_quantities_are_shortage_and_excess(seed):
-    """§7.4, §14: what a row leaves open is what its pegging calls shortage or excess."""
+    """§7.4, §14: what a row leaves open is what its pegging calls shortage, buffer or excess."""
     plan = planned(random_network(seed))
     rows = in_millionths("pegging", plan.public("pegging"))
-    pegged = sum(row["qty"] for row in rows if row["supply_type"] == "shortage" or row["demand_type"] == "excess")
+    pegged = sum(row["qty"] for row in rows if row["supply_type"] in ("shortage", "buffer") or row["demand_type"] == "excess")
     assert pegged == sum(row["open_qty"] for row in counted(plan))
 
 
@@ -69,10 +70,18 @@ def test_balance_runs_over_the_rows(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_planned_orders_are_rows_of_their_node(seed):
-    """Every planned order is a supply of the net-requirements list, with its quantity and requirement date."""
+    """Every planned order is a supply of the net-requirements list, with its quantity and requirement date.
+
+    Late orders that show the delay in theirs (§11) keep the one of their id in the list.
+    """
     plan = planned(random_network(seed))
     listed = {row["ref"]: (node(row), row["date"], row["qty"]) for row in _planned_rows(plan)}
     orders = in_millionths("planned_order", plan.public("planned_order"))
+    shown_late = plan.parameters["add_delay_to_requirement_date"].split(",")
+    for row in orders:
+        if row["order_type"] in shown_late and row["delay_days"]:
+            assert row["requirement_date"] == row["available_date"]
+            row["requirement_date"] = datetime.strptime(row["order_id"].split("|")[-2], "%Y%m%d").date()  # noqa: DTZ007
     assert {row["order_id"]: (node(row), row["requirement_date"], row["qty"]) for row in orders} == listed
 
 

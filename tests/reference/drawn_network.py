@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from reference.bills import Corner, corners_of, lines_drawn_on, place_at
 from reference.facts import Facts, Node, Row
@@ -35,6 +35,13 @@ class DrawnNetwork:
     def in_order(self) -> list[Node]:
         """§5.2: by low-level code, then ids."""
         return sorted(self.levels, key=lambda node: (self.levels[node], node))
+
+    def longest_chain(self, corner: Corner, in_force: Callable[[Node], InForce]) -> int:
+        """§20.2: the lead days of a node and of the longest chain below it down to decoupling points; a phantom itself takes none."""
+        lower = {below for line in self._below[corner] if all(self.draws(corner, to) for to in line) for below in line[-1:]}
+        going_on = [below for below in lower if not (isinstance(below, Node) and in_force(below).code == "decoupling")]
+        own = in_force(corner).lead_days if isinstance(corner, Node) else 0
+        return own + max((self.longest_chain(below, in_force) for below in going_on), default=0)
 
     def _push_down(self, upper: Corner, levels: dict[Corner, int]) -> None:
         """§5.2: a node is at least one level below what draws on it, and so is all below; a phantom place is no level of its own."""

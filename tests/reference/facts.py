@@ -6,7 +6,8 @@ Belongs here: reading frames, rounding, and the three records that travel betwee
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ import polars as pl
 from masterplan.contracts import INPUTS, Kind
 
 Row = dict[str, Any]
+Rows = Mapping[str, Sequence[Row]]
 MILLION = 1_000_000
 
 
@@ -44,6 +46,7 @@ class Supply:
     is_for_floor: bool = False
     left: int = 0
     last_day: date = date.max
+    priority: int = 50
     row: Row = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,6 +71,7 @@ class Demand:
     rank: tuple[Any, ...]
     required: date = date.min
     keep_days: int = 0
+    priority: int | None = None
     rest: int = 0
     shortage: int = 0
     pegs: list[tuple[Supply, int]] = field(default_factory=list)
@@ -95,6 +99,7 @@ class Order:
     seller: str = ""
     bom: str = ""
     route: str = ""
+    priority: int | None = None
     usable: date = date.min
     available: date = date.min
     derived: list[Demand] = field(default_factory=list)
@@ -105,14 +110,14 @@ ORDERS, DERIVED, QUOTATIONS, FORECASTS = range(4)
 
 
 class Facts:
-    """The input tables of one plan: `rows` by table name, and the rows that are looked up one by one, by key."""
+    """The input tables of one plan: `rows` by table name as `read` gives them, and the rows that are looked up one by one, by key."""
 
-    def __init__(self, tables: Mapping[str, pl.DataFrame], plan_id: str, plan_date: date, baseline: pl.DataFrame | None) -> None:
-        self.rows = {name: _read(name, tables[name]) for name in INPUTS}
+    def __init__(self, rows: Rows, plan_id: str, plan_date: date) -> None:
+        self.rows = rows
         self.today = plan_date
         self.plan = next(row for row in self.rows["plan"] if row["plan_id"] == plan_id)
         self.plan_id = plan_id
-        self.baseline = [] if baseline is None else [_in_millionths(row, ("point_qty",)) for row in baseline.to_dicts()]
+        self._found: dict[tuple[str, ...], dict[tuple[object, ...], list[Row]]] = {}
         self.items = self._by_key("item")
         self.sites = self._by_key("site")
         self.warehouses = self._by_key("warehouse")
@@ -139,8 +144,14 @@ class Facts:
         return bool(self.items[company, item]["lifecycle_state"] != "not_planned")
 
     def of(self, table: str, **values: object) -> list[Row]:
-        """The rows of a table with these values."""
-        return [row for row in self.rows[table] if all(row[name] == value for name, value in values.items())]
+        """The rows of a table with these values, in their order."""
+        names = tuple(values)
+        if (table, *names) not in self._found:
+            by_values: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+            for row in self.rows[table]:
+                by_values[tuple(row[name] for name in names)].append(row)
+            self._found[table, *names] = by_values
+        return self._found[table, *names].get(tuple(values.values()), [])
 
     def _by_key(self, table: str) -> dict[tuple[Any, ...], Row]:
         return {tuple(row[name] for name in INPUTS[table].key): row for row in self.rows[table]}
@@ -171,12 +182,18 @@ def holds_on(row: Row, day: date) -> bool:
     return (row["from_date"] is None or row["from_date"] <= day) and (row["to_date"] is None or day <= row["to_date"])
 
 
-def _read(name: str, frame: pl.DataFrame) -> list[Row]:
-    if frame.is_empty():
-        return []
-    quantities = tuple(column.name for column in INPUTS[name].columns if column.kind is Kind.QTY)
-    return [_in_millionths(row, quantities) for row in frame.to_dicts()]
+def read(tables: Mapping[str, pl.DataFrame], baseline: pl.DataFrame | None) -> dict[str, list[Row]]:
+    """The rows of every input table and, as `baseline`, the points of the baseline forecast; quantities in whole millionths."""
+    found = {
+        name: _in_millionths(tables[name], [column.name for column in INPUTS[name].columns if column.kind is Kind.QTY]) for name in INPUTS
+    }
+    return {**found, "baseline": [] if baseline is None else _in_millionths(baseline, ["point_qty"])}
 
 
-def _in_millionths(row: Row, quantities: tuple[str, ...]) -> Row:
-    return {**row, **{name: int(row[name] * MILLION) for name in quantities if row[name] is not None}}
+def _in_millionths(frame: pl.DataFrame, quantities: Sequence[str]) -> list[Row]:
+    rows = [] if frame.is_empty() else frame.to_dicts()
+    for row in rows:
+        for name in quantities:
+            if row[name] is not None:
+                row[name] = int(row[name] * MILLION)
+    return rows

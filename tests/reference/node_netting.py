@@ -88,7 +88,7 @@ class NodeNetting:
     @property
     def lead_time_from_today(self) -> date:
         """T + L (§7.3)."""
-        return self._open_days.later(self._today, self._p.lead_days, working=self._p.working, lead=self._p.lead)
+        return self._open_days.later(self._today, self._p.lead_days, working=self._p.working, lead=self._p.lead) + days(self._p.transport)
 
     @property
     def due(self) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from reference.facts import Facts, Node, days
+from reference.facts import Facts, Node, Rows, days
 
 Calendar = tuple[str, ...]
 ALWAYS: Calendar = ()
@@ -12,14 +12,14 @@ _HORIZON = 400
 
 
 class OpenDays:
-    """Answers about days, for the calendars of one set of facts."""
+    """Answers about days, for the calendars among the rows."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._bases = {row["calendar_id"]: row["base_calendar_id"] for row in facts.rows["calendar"]}
-        self._weekdays = {(row["calendar_id"], row["weekday"]): row["open_hours"] > 0 for row in facts.rows["working_time"]}
-        self._exceptions = {(row["calendar_id"], row["date"]): row["open_hours"] > 0 for row in facts.rows["calendar_exception"]}
-        self._with_weekdays = {row["calendar_id"] for row in facts.rows["working_time"]}
+    def __init__(self, rows: Rows, today: date) -> None:
+        self._today = today
+        self._bases = {row["calendar_id"]: row["base_calendar_id"] for row in rows["calendar"]}
+        self._weekdays = {(row["calendar_id"], row["weekday"]): row["open_hours"] > 0 for row in rows["working_time"]}
+        self._exceptions = {(row["calendar_id"], row["date"]): row["open_hours"] > 0 for row in rows["calendar_exception"]}
+        self._with_weekdays = {row["calendar_id"] for row in rows["working_time"]}
         self._counts: dict[Calendar, bool] = {}
         self._known: dict[tuple[str, date], bool] = {}
 
@@ -41,7 +41,7 @@ class OpenDays:
     def counts(self, calendar: Calendar) -> bool:
         """§2.1: a calendar without one open day counts as none."""
         if calendar not in self._counts:
-            around = (self._facts.today + days(n) for n in range(-_HORIZON, _HORIZON))
+            around = (self._today + days(n) for n in range(-_HORIZON, _HORIZON))
             self._counts[calendar] = any(self.all_open(calendar, day) for day in around)
         return self._counts[calendar]
 

@@ -10,6 +10,7 @@ from typing import Any
 from reference.facts import Facts, Node, Row, days, exact, holds_on
 from reference.open_days import Calendar, OpenDays, Roles
 from reference.places import node_at, place_of, site_of
+from reference.transport import transport_days
 
 from masterplan.contracts import INPUTS
 
@@ -36,6 +37,8 @@ class InForce:
     source: Node | None
     from_warehouse: str
     lead_days: int
+    transport: int
+    ship: Calendar
     working: bool
     issue: Calendar
     receipt: Calendar
@@ -61,6 +64,11 @@ class InForce:
     last_forecast_day: date | None
     counts_delays: bool
     delay_days: int
+    first_requisition_day: date
+    last_exploded_day: date
+    priority_model: str
+    lead_time_factor: float
+    variability_factor: float
 
 
 class Parameters:
@@ -80,7 +88,7 @@ class Parameters:
     def bought(self, node: Node, vendor: str, lead_days: int) -> InForce:
         """The parameters of a node when it is bought from this vendor (§4.6)."""
         rows = coverage_rows(self._facts, node)
-        terms = replace(self.of(node), vendor=vendor, lead_days=lead_days)
+        terms = replace(self.of(node), vendor=vendor, lead_days=lead_days, transport=transport_days(self._facts, node, vendor))
         group = group_of(self._facts, node, rows)
         return replace(terms, **self._calendars(node, terms, _first(rows, "calendar_id", group["calendar_id"])))
 
@@ -99,6 +107,7 @@ class Parameters:
 
         company = facts.company_parameters.get((node.company,), {})
         forecast_fence = said("forecast_fence_days")
+        requisition_fence, explosion_fence = said("approved_requisition_fence_days"), said("explosion_fence_days")
         unit = facts.units.get((item["unit_id"],))
         found = InForce(
             code=code_of(facts, node, rows, group),
@@ -117,6 +126,8 @@ class Parameters:
             source=source,
             from_warehouse=from_warehouse,
             lead_days=lead_days_of(facts, node, rows, order_type, from_warehouse, agreed_days),
+            transport=transport_days(facts, node, vendor),
+            ship=(),
             working=item["lead_days_are_working"],
             issue=(),
             receipt=(),
@@ -142,6 +153,11 @@ class Parameters:
             last_forecast_day=_last_forecast_day(facts, said("coverage_fence_days"), forecast_fence),
             counts_delays=said("calculate_delays") or not facts.is_classic,
             delay_days=said("delay_fence_days") if facts.is_classic else 0,
+            first_requisition_day=facts.today - days(requisition_fence) if facts.is_classic and requisition_fence else date.min,
+            last_exploded_day=facts.today + days(explosion_fence) if explosion_fence else date.max,
+            priority_model=said("priority_model_id"),
+            lead_time_factor=said("lead_time_factor"),
+            variability_factor=said("variability_factor"),
         )
         return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 
@@ -153,8 +169,9 @@ class Parameters:
         if found.order_type == "purchase":
             vendor = self._facts.vendors[node.company, found.vendor]["calendar_id"] if found.vendor else ""
             ordering = roles.both(group, vendor)
-            receipt, lead = roles.first(vendor, group, place), roles.first(group, vendor)
-            return {**shared, "receipt": receipt, "order": ordering, "start": ordering, "lead": lead}
+            receipt = roles.first(place, group) if found.transport else roles.first(vendor, group, place)
+            lead = roles.first(group, vendor)
+            return {**shared, "receipt": receipt, "ship": roles.first(vendor), "order": ordering, "start": ordering, "lead": lead}
         receipt = lead = roles.first(group, place)
         if found.order_type == "production":
             return {**shared, "receipt": receipt, "order": roles.first(group), "start": roles.first(group, place), "lead": lead}

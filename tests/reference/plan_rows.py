@@ -9,8 +9,8 @@ from typing import Any
 from reference.facts import Demand, Node, Order, Row, Supply
 
 
-def order_rows(orders: list[Order]) -> list[Row]:
-    """Rows of `planned_order`; §13.3: the delay counts from the requirement date."""
+def order_rows(orders: list[Order], shown_late: tuple[str, ...]) -> list[Row]:
+    """Rows of `planned_order`; §13.3: the delay counts from the requirement date, which late orders of some types show with it (§11)."""
     return [
         {
             "order_id": order.id,
@@ -18,7 +18,7 @@ def order_rows(orders: list[Order]) -> list[Row]:
             **_named(order.node),
             "qty": order.qty,
             "requested_date": order.wanted,
-            "requirement_date": order.required,
+            "requirement_date": max(order.required, order.available) if order.type in shown_late else order.required,
             "receipt_date": order.receipt,
             "start_date": order.start,
             "order_date": order.ordered,
@@ -30,6 +30,7 @@ def order_rows(orders: list[Order]) -> list[Row]:
             "route_id": order.route,
             "delay_days": max((order.available - order.required).days, 0),
             "low_level_code": order.level,
+            **({} if order.priority is None else {"priority": order.priority}),
         }
         for order in orders
     ]
@@ -62,14 +63,14 @@ def expired_row(node: Node, qty: int, today: date) -> Row:
     return {**_named(node), **_requirement("expired_batch", "", 0, today, qty, qty), "date": today, "accumulated_qty": 0}
 
 
-def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> list[Row]:
-    """§7.4: every unit of demand to a supply or to shortage, every unit of supply to a demand or to excess."""
+def pegging_rows(node: Node, demands: list[Demand], supplies: list[Supply], lacking: str = "shortage") -> list[Row]:
+    """§7.4: every unit of demand to a supply or to shortage, every unit of supply to a demand or to excess; §20.1: to a buffer."""
     total: dict[tuple[int, str, str], int] = defaultdict(int)
     for number, demand in enumerate(demands):
         for supply, qty in demand.pegs:
             total[number, supply.type, supply.ref] += qty
     rows = [_peg(demands[number], kind, ref, qty) for (number, kind, ref), qty in total.items()]
-    rows += [_peg(demand, "shortage", "", demand.shortage) for demand in demands if demand.shortage]
+    rows += [_peg(demand, lacking, "", demand.shortage) for demand in demands if demand.shortage]
     rows += [_peg(None, supply.type, supply.ref, supply.left) for supply in supplies if supply.left]
     return [{**_named(node), **row} for row in rows]
 

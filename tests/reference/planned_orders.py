@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from reference.bills import Component, components_of, version_of
 from reference.drawn_network import DrawnNetwork, seller_node
-from reference.facts import DERIVED, MILLION, Demand, Facts, Node, Order, up, up_to
+from reference.facts import DERIVED, MILLION, Demand, Facts, Node, Order, days, up, up_to
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce
 
@@ -45,7 +45,8 @@ def order_dates(required: date, p: InForce, open_days: OpenDays, today: date) ->
     """§11: receipt, start, order and available date, backward from the requirement date, else forward from T."""
     wanted = open_days.earlier(open_days.back(p.margin, required), p.receipt_margin, working=p.margins_work, lead=p.margin)
     receipt = open_days.back(p.receipt, wanted)
-    start = open_days.back(p.start, open_days.earlier(receipt, p.lead_days, working=p.working, lead=p.lead))
+    shipped = open_days.back(p.ship, receipt - days(p.transport)) if p.transport else receipt
+    start = open_days.back(p.start, open_days.earlier(shipped, p.lead_days, working=p.working, lead=p.lead))
     ordered = open_days.back(p.order, open_days.earlier(start, p.reorder_margin, working=p.margins_work, lead=p.group))
     if ordered >= today:
         return receipt, start, ordered, min(usable_from(receipt, p, open_days), required)
@@ -56,8 +57,11 @@ def order_dates(required: date, p: InForce, open_days: OpenDays, today: date) ->
 
 
 def received(start: date, p: InForce, open_days: OpenDays) -> date:
-    """§11, forward: the lead time after the start, snapped forward."""
-    return open_days.forward(p.receipt, open_days.later(start, p.lead_days, working=p.working, lead=p.lead))
+    """§11, forward: the lead time after the start, shipped and on the way, snapped forward."""
+    ready = open_days.later(start, p.lead_days, working=p.working, lead=p.lead)
+    if p.transport:
+        ready = open_days.forward(p.ship, ready) + days(p.transport)
+    return open_days.forward(p.receipt, ready)
 
 
 def usable_from(receipt: date, p: InForce, open_days: OpenDays) -> date:
@@ -96,7 +100,7 @@ def make_order(
     if p.order_type == "production":
         bom = version_of(facts, "bom_version", node, node.item, required, qty)
         route = version_of(facts, "route_version", node, node.item, required, qty)
-        order.bom, order.route = bom["bom_id"] if bom else "", route["route_id"] if route else ""
+        order.bom, order.route = bom["bom_id"] if bom and required <= p.last_exploded_day else "", route["route_id"] if route else ""
     return order
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import polars as pl
+from reference.buffers import BUFFERS, BufferNetting, decoupled_days, levels_of, order_day_of
 from reference.drawn_network import DrawnNetwork
 from reference.expiry import is_by_batch, kept_from
-from reference.facts import Demand, Facts, Node, Order, Row, Supply, days
+from reference.facts import Demand, Facts, Node, Order, Row, Supply, days, read
 from reference.fixed_links import links_of
-from reference.node_netting import NodeNetting
+from reference.islands import islands
+from reference.node_netting import Maker, NodeNetting
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters, level_row
 from reference.plan_rows import delay_rows, expired_row, link_rows, order_rows, pegging_rows, requirement_rows
@@ -42,15 +44,19 @@ def plan_slowly(tables: Mapping[str, pl.DataFrame], *, plan_id: str, plan_date: 
     """The plan that the semantics ask for.
 
     Inputs: every input table as its contract declares it, the plan and its date, the points of the baseline forecast.
+    Companies that have nothing to do with each other are planned one group after the other.
     Output: the rows of six result tables, in no particular order. Raises StopIteration for a plan that is not declared.
     """
-    return _Planner(Facts(tables, plan_id, plan_date, baseline)).run()
+    rows = read(tables, baseline)
+    open_days = OpenDays(rows, plan_date)
+    plans = [_Planner(Facts(of_island, plan_id, plan_date), open_days).run() for of_island in islands(rows)]
+    return SlowPlan(*([row for plan in plans for row in getattr(plan, field.name)] for field in fields(SlowPlan)))
 
 
 class _Planner:
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, open_days: OpenDays) -> None:
         self._facts = facts
-        self._open_days = OpenDays(facts)
+        self._open_days = open_days
         self._parameters = Parameters(facts, self._open_days)
         self._buying = Buying(facts, self._open_days, self._parameters)
         self._scope: Scope = scope_of(facts, self._parameters, self._open_days)
@@ -67,13 +73,14 @@ class _Planner:
             self._plan_node(node, self._parameters.of(node))
         for node in reversed(nodes):
             self._delay_orders(node, self._parameters.of(node))
+        shown_late = tuple(str(self._facts.plan["add_delay_to_requirement_date"]).split(","))
         return SlowPlan(
-            planned_order=[row for node in nodes for row in order_rows(self._orders[node])],
+            planned_order=[row for node in nodes for row in order_rows(self._orders[node], shown_late)],
             requirement=[
                 *(row for node in nodes for row in requirement_rows(node, self._demands[node], self._supplies[node])),
                 *(expired_row(node, qty, self._facts.today) for node, qty in self._scope.expired.items()),
             ],
-            pegging=[row for node in nodes for row in pegging_rows(node, self._demands[node], self._supplies[node])],
+            pegging=[row for node in nodes for row in pegging_rows(node, self._demands[node], self._supplies[node], self._lacking(node))],
             delay=[row for node in nodes for row in self._late(node, self._parameters.of(node))],
             intercompany_link=[row for node in nodes for row in link_rows(self._orders[node])],
             forecast_left=self._scope.forecast_left,
@@ -92,19 +99,24 @@ class _Planner:
             return order
 
         stock, existing = self._scope.stock.get(node, []), self._scope.supplies.get(node, [])
-        netting = NodeNetting(
-            p,
-            self._open_days,
-            self._facts.today,
-            is_classic=self._facts.is_classic,
-            stock=stock,
-            existing=existing,
-            demands=demands,
-            make=make,
-            soonest=lambda required, need: self._buying.soonest(node, required, need),
-            links=links_of(self._facts, node, demands, [*sorted(stock, key=lambda supply: supply.rank), *existing]),
-            steps=steps_of(self._facts, node, level_row(self._facts, node), p.last_day_counted),
-            kept_from=self._kept_from(node),
+        links = links_of(self._facts, node, demands, [*sorted(stock, key=lambda supply: supply.rank), *existing])
+        netting = (
+            self._buffer(node, stock, existing, demands, make, links)
+            if p.code in BUFFERS
+            else NodeNetting(
+                p,
+                self._open_days,
+                self._facts.today,
+                is_classic=self._facts.is_classic,
+                stock=stock,
+                existing=existing,
+                demands=demands,
+                make=make,
+                soonest=lambda required, need: self._buying.soonest(node, required, need),
+                links=links,
+                steps=steps_of(self._facts, node, level_row(self._facts, node), p.last_day_counted),
+                kept_from=self._kept_from(node),
+            )
         )
         netting.run()
         self._demands[node], self._supplies[node], self._orders[node] = demands, netting.supplies, netting.orders
@@ -112,6 +124,33 @@ class _Planner:
             order.derived = derived_demand(self._facts, self._network, p, order)
             for demand in order.derived:
                 self._derived[demand.node].append(demand)
+
+    def _buffer(
+        self,
+        node: Node,
+        stock: list[Supply],
+        existing: list[Supply],
+        demands: list[Demand],
+        make: Maker,
+        links: list[tuple[Demand, list[Supply], int]],
+    ) -> BufferNetting:
+        facts, p = self._facts, self._parameters.of(node)
+        return BufferNetting(
+            facts,
+            p,
+            node,
+            order_day=order_day_of(facts, self._network, self._parameters, self._open_days, node),
+            levels=levels_of(facts, node, p, decoupled_days(facts, self._network, self._parameters, node)),
+            stock=stock,
+            existing=existing,
+            demands=demands,
+            make=make,
+            links=links,
+        )
+
+    def _lacking(self, node: Node) -> str:
+        """§20.1: what a decoupling point lacks is pegged to later refills."""
+        return "buffer" if self._parameters.of(node).code == "decoupling" else "shortage"
 
     def _kept_from(self, node: Node) -> Callable[[date], date] | None:
         """§21.1: how long a new supply keeps, where expiry counts."""

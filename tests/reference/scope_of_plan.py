@@ -115,12 +115,14 @@ def _supply_orders(facts: Facts, parameters: Parameters, open_days: OpenDays) ->
     found = []
     for row in _counted(facts, "supply_order") if facts.plan["include_transactions"] else []:
         node = place_of(facts, row)
-        is_on = row["order_type"] != "transfer" or facts.plan["include_transfer_orders"]
+        switch = {"transfer": "include_transfer_orders", "rfq": "include_rfqs"}.get(row["order_type"])
+        is_on = switch is None or facts.plan[switch]
         if is_on and row["receipt_date"] <= parameters.of(node).last_day_counted:
             available = max(usable_from(row["receipt_date"], parameters.of(node), open_days), facts.today)
             rank = (0, row["order_type"], row["order_id"], row["line_no"])
             supply = Supply(row["order_type"], _line_ref(row), available, row["receipt_date"], row["qty"], rank)
             supply.row = row
+            supply.priority = row["priority"]
             found.append((node, supply))
     return found
 
@@ -130,10 +132,12 @@ def _demand_orders(facts: Facts, parameters: Parameters) -> list[tuple[Node, Dem
     found = []
     for row in _counted(facts, "demand_order") if facts.plan["include_transactions"] else []:
         node, day = place_of(facts, row), dated(row)
-        if _is_on(facts.plan, row) and day <= parameters.of(node).last_day_counted:
+        is_recent = row["demand_type"] != "requisition" or day >= parameters.of(node).first_requisition_day
+        if _is_on(facts.plan, row) and is_recent and day <= parameters.of(node).last_day_counted:
             kind = QUOTATIONS if row["demand_type"] == "quotation" else ORDERS
             rank = (kind, row["demand_type"], row["order_id"], row["line_no"])
             demand = Demand(row["demand_type"], _line_ref(row), 0, node, day, row["qty"], rank, keep_days=keep_days(facts, row))
+            demand.priority = row["priority"]
             found.append((node, demand))
     return found
 
@@ -193,7 +197,7 @@ def _lines(facts: Facts) -> list[Line]:
 def _baseline_points(facts: Facts) -> list[tuple[Row, int]]:
     """§16.1: per series in date order, the running total rounded half up, each line its difference."""
     series: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in facts.baseline:
+    for row in facts.rows["baseline"]:
         series[row["company_id"], row["item_id"], row["site_id"], row["warehouse_id"]].append(row)
     found = []
     for rows in series.values():

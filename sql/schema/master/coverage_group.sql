@@ -32,6 +32,10 @@ create table if not exists master.coverage_group (
     reduce_forecast_by                         varchar not null,
     lead_time_factor                           double not null,
     variability_factor                         double not null,
+    usage_past_days                            integer not null,
+    usage_forward_days                         integer not null,
+    usage_past_weight                          double not null,
+    usage_forward_weight                       double not null,
     priority_model_id                          varchar not null,
     valid_from                                 date not null,
     valid_to                                   date
@@ -69,6 +73,10 @@ comment on column master.coverage_group.action_basis is 'Date of the need that m
 comment on column master.coverage_group.reduce_forecast_by is 'What reduces a supply forecast; default: orders; one of orders, all_transactions';
 comment on column master.coverage_group.lead_time_factor is 'Share of the lead time''s usage in the red and green zones; unit: ratio; default: 0.5';
 comment on column master.coverage_group.variability_factor is 'Extra share of the red zone for variability; unit: ratio; default: 0.5';
+comment on column master.coverage_group.usage_past_days is 'Days of issues before the plan date that a buffer''s usage is the mean of; 0: none; unit: days; default: 0';
+comment on column master.coverage_group.usage_forward_days is 'Days of forecast from the plan date on that a buffer''s usage is the mean of; 0: none; unit: days; default: 0';
+comment on column master.coverage_group.usage_past_weight is 'Weight of past usage where both count; unit: weight; default: 50.0';
+comment on column master.coverage_group.usage_forward_weight is 'Weight of forward usage where both count; unit: weight; default: 50.0';
 comment on column master.coverage_group.priority_model_id is 'Priority model of the code priority; empty: percent of maximum, one order';
 comment on column master.coverage_group.valid_from is 'First plan date for which the source said so';
 comment on column master.coverage_group.valid_to is 'First plan date for which it no longer did; absent: still';

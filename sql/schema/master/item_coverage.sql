@@ -35,6 +35,10 @@ create table if not exists master.item_coverage (
     reduce_forecast_by                         varchar,
     lead_time_factor                           double,
     variability_factor                         double,
+    usage_past_days                            integer,
+    usage_forward_days                         integer,
+    usage_past_weight                          double,
+    usage_forward_weight                       double,
     priority_model_id                          varchar not null,
     min_on_hand_qty                            decimal(18, 6) not null,
     reorder_point_qty                          decimal(18, 6) not null,
@@ -96,6 +100,10 @@ comment on column master.item_coverage.action_basis is 'Date of the need that me
 comment on column master.item_coverage.reduce_forecast_by is 'What reduces a supply forecast; absent: the group''s; one of orders, all_transactions';
 comment on column master.item_coverage.lead_time_factor is 'Share of the lead time''s usage in the red and green zones; absent: the group''s; unit: ratio';
 comment on column master.item_coverage.variability_factor is 'Extra share of the red zone for variability; absent: the group''s; unit: ratio';
+comment on column master.item_coverage.usage_past_days is 'Days of issues before the plan date that a buffer''s usage is the mean of; absent: the group''s; unit: days';
+comment on column master.item_coverage.usage_forward_days is 'Days of forecast from the plan date on that a buffer''s usage is the mean of; absent: the group''s; unit: days';
+comment on column master.item_coverage.usage_past_weight is 'Weight of past usage where both count; absent: the group''s; unit: weight';
+comment on column master.item_coverage.usage_forward_weight is 'Weight of forward usage where both count; absent: the group''s; unit: weight';
 comment on column master.item_coverage.priority_model_id is 'Priority model of the code priority; empty: percent of maximum, one order; empty: the group''s';
 comment on column master.item_coverage.min_on_hand_qty is 'Safety stock: the floor under projected stock; unit: inventory unit; default: 0';
 comment on column master.item_coverage.reorder_point_qty is 'Net flow below which priority and decoupling order; unit: inventory unit; default: 0';
@@ -105,7 +113,7 @@ comment on column master.item_coverage.maximum_key_id is 'Seasonal key of the ma
 comment on column master.item_coverage.use_minimum_periods is 'Every period of the keys counts; no (engine classic): that of the plan date; default: true';
 comment on column master.item_coverage.fulfil_minimum is 'When a missing minimum is due, with engine classic; default: today_plus_procurement; one of today, today_plus_procurement, first_issue, coverage_fence';
 comment on column master.item_coverage.spike_threshold_qty is 'Demand of a day above this counts at a decoupling point; 0: none does; unit: inventory unit; default: 0';
-comment on column master.item_coverage.average_daily_usage is 'Usage per day of a decoupling point; unit: inventory unit per day; default: 0.0';
+comment on column master.item_coverage.average_daily_usage is 'Usage per day of a buffer; 0: by the usage periods; unit: inventory unit per day; default: 0.0';
 comment on column master.item_coverage.demand_adjustment_factor is 'Factor on the usage; unit: ratio; default: 1.0';
 comment on column master.item_coverage.order_cycle_days is 'Usual days between orders of a decoupling point; unit: days; default: 0';
 comment on column master.item_coverage.decoupled_lead_days is 'Lead time of a decoupling point, down to the next ones; absent: not overridden; unit: days';

@@ -10,7 +10,7 @@
 --     node that are each other's nearest in time, one of each plan and not more than 31 days apart, are taken for one order that moved
 --     (on a tie the earlier); the rest is dropped or added. Between plan dates, orders that had to be placed before the later date and
 --     are gone have elapsed, and are not taken for moved; orders that are new and required after the last requirement date of the base
---     have entered with the horizon.
+--     have entered with the horizon. The input change behind each order is told by masterplan compare, for any two versions or plans.
 -- Columns:
 --   plan_id, plan_date, version: as in plan.plan_version
 --   base_plan_id: Plan it is compared with

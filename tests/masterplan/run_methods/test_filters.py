@@ -1,4 +1,4 @@
-"""Filters by hand: who is planned, what the others keep (semantics §25)."""
+"""Filters by hand: who is planned, what the others keep (semantics §26)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Supply that is kept for confirmed demand, by hand (semantics §26)."""
+"""Supply that is kept for confirmed demand, by hand (semantics §27)."""
 
 from __future__ import annotations
 

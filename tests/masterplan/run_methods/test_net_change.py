@@ -1,4 +1,4 @@
-"""Net change by hand: what it keeps, what it plans, what it does not see (semantics §24)."""
+"""Net change by hand: what it keeps, what it plans, what it does not see (semantics §25)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,89 @@
+"""Average daily usage of buffers where none is given: from issues of the past and forecast of the days ahead (semantics §20.6).
+
+Belongs here: which rows count for which node. The means themselves are told in `buffer_levels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+
+from masterplan.buffer_levels import blended_usage, forward_usage, past_usage
+from masterplan.forecast_use.lines import model_lines
+from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.units import decimal
+
+Lines = dict[tuple[str, ...], list[tuple[date, Decimal]]]
+
+_BUFFERS: Final = ("priority", "decoupling")
+_NOT_ISSUED: Final = ("quotation", "statement", "warehouse_work", "quarantine")
+
+
+def with_usage(
+    tables: Tables, plan: Mapping[str, object], plan_date: date, baseline: pl.DataFrame | None, nodes: pl.DataFrame
+) -> pl.DataFrame:
+    """The nodes with `average_daily_usage` calculated for buffers that have usage periods and no usage given (§20.6).
+
+    Inputs: `nodes` with their parameters in force; `baseline` for plans whose forecast model it is.
+    """
+    wanted = nodes.filter(_is_calculated())
+    if wanted.is_empty():
+        return nodes
+    keys = wanted.select(NODE_KEY)
+    issues = _issues(tables, plan_date, keys, max(wanted["usage_past_days"].to_list()))
+    forecast = _forecast(tables, plan, plan_date, baseline, keys)
+    found = [_usage(row, plan_date, issues, forecast) for row in wanted.iter_rows(named=True)]
+    usage = keys.with_columns(pl.Series("calculated_usage", [float(value) for value in found], dtype=pl.Float64))
+    joined = nodes.join(usage, on=NODE_KEY, how="left", maintain_order="left")
+    return joined.with_columns(
+        average_daily_usage=pl.coalesce("calculated_usage", "average_daily_usage"),
+        average_daily_usage_source=pl.when(pl.col("calculated_usage").is_not_null())
+        .then(pl.lit("coverage_group"))
+        .otherwise("average_daily_usage_source"),
+    ).drop("calculated_usage")
+
+
+def calculated_usage(nodes: pl.DataFrame) -> pl.DataFrame:
+    """Node keys and usage of the nodes whose usage was calculated: what a plan read of the history."""
+    return nodes.filter(pl.col("average_daily_usage_source") == "coverage_group").select(*NODE_KEY, "average_daily_usage")
+
+
+def _is_calculated() -> pl.Expr:
+    has_periods = (pl.col("usage_past_days") > 0) | (pl.col("usage_forward_days") > 0)
+    return pl.col("coverage_code").is_in(_BUFFERS) & (pl.col("average_daily_usage") == 0) & has_periods
+
+
+def _issues(tables: Tables, plan_date: date, keys: pl.DataFrame, days: int) -> Lines:
+    first = plan_date - timedelta(days=days)
+    recent = tables["demand_history"].filter(pl.col("date").is_between(first, plan_date, closed="left"))
+    issued = recent.filter(~pl.col("transaction_type").is_in(_NOT_ISSUED)).join(
+        keys.select("company_id", "item_id").unique(), on=["company_id", "item_id"], how="semi"
+    )
+    return _by_node(resolve_places(tables, issued).join(keys, on=NODE_KEY, how="semi"))
+
+
+def _forecast(tables: Tables, plan: Mapping[str, object], plan_date: date, baseline: pl.DataFrame | None, keys: pl.DataFrame) -> Lines:
+    lines = model_lines(tables, str(plan["forecast_model_id"]), baseline).filter(pl.col("date") >= plan_date)
+    return _by_node(lines.join(keys, on=NODE_KEY, how="semi").with_columns(qty=decimal("line")))
+
+
+def _by_node(rows: pl.DataFrame) -> Lines:
+    found: Lines = {}
+    for *key, day, qty in rows.select(*NODE_KEY, "date", "qty").iter_rows():
+        found.setdefault(tuple(key), []).append((day, qty))
+    return found
+
+
+def _usage(row: Mapping[str, object], plan_date: date, issues: Lines, forecast: Lines) -> Decimal:
+    """Past, forward or blended usage of one node; a negative sum of issues is none."""
+    key = tuple(str(row[name]) for name in NODE_KEY)
+    past_days, forward_days = int(str(row["usage_past_days"])), int(str(row["usage_forward_days"]))
+    past = max(past_usage(issues.get(key, []), plan_date, past_days), Decimal(0)) if past_days else Decimal(0)
+    forward = forward_usage(forecast.get(key, []), plan_date, forward_days) if forward_days else Decimal(0)
+    if not (past_days and forward_days):
+        return past if past_days else forward
+    return blended_usage(past, forward, (float(str(row["usage_past_weight"])), float(str(row["usage_forward_weight"]))))

@@ -1,0 +1,43 @@
+"""One version of a plan with what it was made of, as it is compared with another.
+
+Belongs here: reading both out of the warehouse. What the comparison says is told in `masterplan.compare`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from masterplan.compare import Side
+from masterplan.errors import StoreError
+from pipelines.warehouse import forecasts, history, plans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import polars as pl
+
+    from pipelines.warehouse.session import Session
+
+_TABLES: Final = ("planned_order", "requirement", "pegging", "effective_parameter")
+_BASELINE: Final = "baseline"
+
+
+def side(session: Session, plan_id: str, plan_date: date, version: int | None) -> Side:
+    """The plan's parameters, tables and inputs; master data as known on the plan date. StoreError for what is not stored."""
+    row = plans.read(session, "plan_version", plan_id, plan_date, version)
+    parameters = json.loads(row["parameters"].item())
+    results = {name: plans.read(session, name, plan_id, plan_date, version) for name in _TABLES}
+    return Side(parameters, plan_date, history.master(session, plan_date), _baseline(session, plan_date, parameters), results)
+
+
+def _baseline(session: Session, plan_date: date, parameters: Mapping[str, object]) -> pl.DataFrame | None:
+    """The forecast that the plan was made with; None when it took none or none is stored any more."""
+    counts = parameters["include_demand_forecast"] or parameters["kind"] == "forecast"
+    if not counts or parameters["forecast_model_id"] != _BASELINE:
+        return None
+    try:
+        return forecasts.read(session, plan_date).baseline
+    except StoreError:
+        return None
