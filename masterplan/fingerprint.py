@@ -68,6 +68,26 @@ def node_fingerprints(tables: Tables) -> pl.DataFrame:
     Rows with a place touch that node, rows of an item (its coverage, bills, routes, agreements) every node of it, rows
     that name no item every node of their company or of the group.
     """
+    frame = _own_parts(tables)
+    frame = frame.join(_summed(_company_hashes(tables), ("company_id",), "company"), on="company_id", how="left")
+    shared = str(sum(_group_hash(tables[name]) for name in _tables_without("company_id")))
+    rest = pl.concat_str(_number("company"), pl.lit(shared), separator="-")
+    return frame.select(*NODE_KEY, pl.concat_str("own", rest, separator="-").alias("fingerprint"))
+
+
+def node_fingerprints_of(tables: Tables, fingerprints: pl.DataFrame) -> pl.DataFrame:
+    """The fingerprints of the nodes of some items, where no row has changed that touches every node of a company or the group.
+
+    Inputs: `tables` with all rows of these items, of bills and routes that they have, and of places; a `fingerprint` of any
+    node of each company (`company_id`), which ends with what its nodes share. Output as of `node_fingerprints`.
+    """
+    rests = fingerprints.select("company_id", rest=pl.col("fingerprint").str.split("-").list.tail(2).list.join("-"))
+    frame = _own_parts(tables).join(rests, on="company_id", how="left", maintain_order="left")
+    return frame.select(*NODE_KEY, pl.concat_str("own", "rest", separator="-").alias("fingerprint"))
+
+
+def _own_parts(tables: Tables) -> pl.DataFrame:
+    """What the rows of each node and of its item come to (`own`), in the order of nodes."""
     placed = {name: resolve_places(tables, tables[name]) for name in _PLACED}
     coverage = tables["item_coverage"].filter(pl.col("site_id") != "")
     homes = tables["item"].select(*_ITEM_KEY, pl.lit("").alias("site_id"), pl.lit("").alias("warehouse_id"))
@@ -75,10 +95,11 @@ def node_fingerprints(tables: Tables) -> pl.DataFrame:
     nodes = pl.concat([part.select(NODE_KEY) for part in places]).unique().sort(NODE_KEY)
     frame = nodes.join(_summed([_hashed(f, NODE_KEY, n) for n, f in placed.items()], NODE_KEY, "own"), on=NODE_KEY, how="left")
     frame = frame.join(_summed(_item_hashes(tables), _ITEM_KEY, "item"), on=_ITEM_KEY, how="left")
-    frame = frame.join(_summed(_company_hashes(tables), ("company_id",), "company"), on="company_id", how="left")
-    numbers = [pl.col(name).fill_null(0).cast(pl.String) for name in ("own", "item", "company")]
-    shared = str(sum(_group_hash(tables[name]) for name in _tables_without("company_id")))
-    return frame.sort(NODE_KEY).select(*NODE_KEY, pl.concat_str(*numbers, pl.lit(shared), separator="-").alias("fingerprint"))
+    return frame.sort(NODE_KEY).select(*NODE_KEY, pl.concat_str(_number("own"), _number("item"), separator="-").alias("own"))
+
+
+def _number(name: str) -> pl.Expr:
+    return pl.col(name).fill_null(0).cast(pl.String)
 
 
 def _item_hashes(tables: Tables) -> list[pl.DataFrame]:
@@ -95,7 +116,8 @@ def _item_hashes(tables: Tables) -> list[pl.DataFrame]:
 
 def _company_hashes(tables: Tables) -> list[pl.DataFrame]:
     names = [name for name in _with_columns("company_id") if "item_id" not in INPUTS[name].column_names and name not in _STRUCTURE]
-    return [_hashed(tables[name], ("company_id",), name) for name in names]
+    of_all_items = [_hashed(tables[name].filter(pl.col("item_id") == ""), ("company_id",), name) for name in _with_columns(*_ITEM_KEY)]
+    return [*(_hashed(tables[name], ("company_id",), name) for name in names), *of_all_items]
 
 
 def _with_columns(*columns: str) -> list[str]:

@@ -19,7 +19,6 @@ from masterplan.contracts import INPUTS
 from masterplan.contracts.coverage import COVERAGE, MARGINS, PLAN_OVERRIDES
 from masterplan.lanes import best_lanes
 from masterplan.places import NODE_KEY, Tables
-from masterplan.rendering.texts import chosen, from_codes
 from masterplan.transport import with_transport_days
 
 _SHARED: Final = tuple(column.name for column in COVERAGE if column.name != "calendar_id")
@@ -335,10 +334,10 @@ def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
     sources = pl.concat([nodes.select(pl.col(f"{name}_source").alias("source")) for name in names]).to_series()
     return pl.DataFrame(
         [
-            *(chosen(name, nodes[name], node) for name in NODE_KEY),
-            from_codes("parameter", parameter, names),
+            *(nodes[name].gather(node) for name in NODE_KEY),
+            pl.Series("parameter", names).gather(parameter),
             values,
-            chosen("source", sources, place),
+            sources.gather(place),
         ]
     )
 

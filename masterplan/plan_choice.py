@@ -57,6 +57,20 @@ def plan_ids(tables: Tables, kind: str | Sequence[str]) -> list[str]:
     return [row["plan_id"] for row in plan_rows(tables, kind)]
 
 
+def followed_plans(tables: Tables, plans: Sequence[str] = ()) -> list[str]:
+    """The plans that follow changes, sorted: those named, else those of kind dynamic and those that companies name as dynamic.
+
+    Inputs: the tables `plan` and `planning_parameter`. UnknownPlanError for a named plan that there is not.
+    """
+    known = with_default_plans(tables)["plan"]
+    ids = set(known["plan_id"])
+    unknown = sorted(set(plans) - ids)
+    if unknown:
+        raise UnknownPlanError(f"There is no plan {', '.join(unknown)}.", rows=sorted(ids), way_out="Ask for one of these.")
+    named = tables["planning_parameter"]["current_dynamic_plan_id"]
+    return sorted(plans) if plans else sorted({*known.filter(pl.col("kind") == "dynamic")["plan_id"], *(ids & set(named))})
+
+
 def with_parameters(tables: Tables, kind: str | Sequence[str], plans: Sequence[str], parameters: Mapping[str, object]) -> Tables:
     """The tables with the plans of one kind, or of several, that are wanted (none named: all), their parameters replaced.
 

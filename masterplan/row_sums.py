@@ -7,7 +7,7 @@ their order. Which tables are summed is told in `fingerprint`. No defence agains
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from masterplan.compiled import inner, kernel
+from masterplan.rendering.pieces import in_pieces
 from masterplan.units import to_micro
 
 Words = NDArray[np.uint64]
@@ -29,15 +30,26 @@ _ONE: Final = np.uint64(1)
 _OTHER: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _BYTE: Final = np.uint64(0x100000001B3)
 _SHIFTS: Final = (np.uint64(30), np.uint64(27), np.uint64(31))
+_BLOCK: Final = 1 << 16
+_THREADS: Final = 2
 _ABSENT: Final = np.uint64(0xA5A5A5A5A5A5A5A5)
 
 
 def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> Words:
     """One word per row. `named`: the words of columns whose values stand for something that has a name."""
     words = np.zeros(frame.height, np.uint64)
-    for column in frame.get_columns():
-        _take_in(words, _words_of(column) if named is None or column.name not in named else named[column.name], _seed(column.name))
-    _seal(words)
+    columns = frame.get_columns()
+    seeds = [_seed(column.name) for column in columns]
+    values = [_values_of(column) if named is None or column.name not in named else _part_of(named[column.name]) for column in columns]
+
+    def take_in(first: int, last: int) -> None:
+        for begin in range(first, last, _BLOCK):
+            end = min(begin + _BLOCK, last)
+            for value, seed in zip(values, seeds, strict=True):
+                _take_in(words[begin:end], value(begin, end), seed)
+            _seal(words[begin:end])
+
+    in_pieces(take_in, frame.height, _THREADS)
     return words
 
 
@@ -88,6 +100,18 @@ def sums_text(sums: Mapping[str, Sums]) -> str:
 @cache
 def _seed(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big"))
+
+
+def _values_of(column: pl.Series) -> Callable[[int, int], NDArray[Any]]:
+    """The values of some rows as words or as integers that become words; codes become words when they are asked for."""
+    if not isinstance(column.dtype, pl.Enum) or column.null_count():
+        return _part_of(_words_of(column))
+    texts, codes = text_words(column.dtype.categories), column.to_physical().to_numpy()
+    return lambda first, last: texts[codes[first:last]]
+
+
+def _part_of(values: NDArray[Any]) -> Callable[[int, int], NDArray[Any]]:
+    return lambda first, last: values[first:last]
 
 
 def _words_of(column: pl.Series) -> NDArray[Any]:

@@ -110,6 +110,36 @@ def run(
     raise typer.Exit(run_chain(Console(), load_settings(), plan_date.date() if plan_date else None, net))
 
 
+@app.command(epilog="Example: `masterplan change demand_order orders.csv`")
+def change(
+    table: Annotated[str, typer.Argument(help="Input table that the rows are of.")],
+    file: Annotated[Path, typer.Argument(help="CSV or Parquet file of changed rows; a column change may say upsert or delete.")],
+) -> None:
+    """Put changed rows of an input table among those that wait; `masterplan follow`, or the sensor live_changes, takes them in."""
+    from pipelines.commands.follow import add_changes
+    from pipelines.settings import load_settings
+
+    add_changes(Console(), load_settings(), table, file)
+
+
+@app.command(epilog="Example: `masterplan follow --watch`")
+def follow(
+    *,
+    plan_date: Annotated[
+        datetime | None,
+        typer.Option(help="Day the plans are of; the last one that was ingested if not given.", formats=ISO_DAY, metavar="YYYY-MM-DD"),
+    ] = None,
+    plan: Annotated[list[str] | None, typer.Option("--plan", help="Plan that follows; the dynamic ones if not given.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on looking for changes until Ctrl-C.")] = False,
+) -> None:
+    """Take in changed rows from files and the change table, bring dynamic plans in line with them, publish what changed."""
+    from pipelines.commands.follow import follow_changes
+    from pipelines.settings import load_settings
+
+    day = plan_date.date() if plan_date else None
+    raise typer.Exit(follow_changes(Console(), load_settings(), day, plan or [], watch=watch))
+
+
 @app.command(epilog="Example: `masterplan backfill --from 2024-01-31 --to 2025-03-31 --plan-dates month_end`")
 def backfill(
     *,

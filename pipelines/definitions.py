@@ -17,12 +17,13 @@ from assets.intercompany_consolidation import intercompany_consolidation
 from assets.master_data import master_data
 from assets.net_requirements import net_requirements
 from assets.published_plan import published_plan
+from pipelines.follow_job import follow_changes
 from pipelines.jobs import JOBS
 from pipelines.order_jobs import ORDER_JOBS
 from pipelines.partitions import plan_dates
 from pipelines.resources import build_resources
 from pipelines.schedules import build_schedules
-from pipelines.sensors import build_landing_sensor
+from pipelines.sensors import build_changes_sensor, build_landing_sensor
 from pipelines.settings import load_settings
 
 if TYPE_CHECKING:
@@ -56,9 +57,9 @@ def build_defs(
     return dg.Definitions(
         assets=dated_assets(partitions),
         asset_checks=build_checks(),
-        jobs=[*JOBS, *ORDER_JOBS],
+        jobs=[*JOBS, *ORDER_JOBS, follow_changes],
         schedules=build_schedules(chosen, partitions),
-        sensors=[build_landing_sensor(chosen, partitions)],
+        sensors=[build_landing_sensor(chosen, partitions), build_changes_sensor(chosen)],
         resources=given,
         loggers=dict(loggers or {}),
         executor=executor,

@@ -24,7 +24,7 @@ from masterplan.intake import BrokenRow, RawTable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_SUFFIXES: Final = (".csv", ".parquet")
+SUFFIXES: Final = (".csv", ".parquet")
 _QUOTE, _COMMA, _LINE_FEED, _RETURN = b'",\n\r'
 # the standard limit of 128 KB is a guard of the csv module, not of the format
 _LONGEST_CELL: Final = 2**31 - 1
@@ -54,7 +54,7 @@ def write_folder(tables: Mapping[str, pl.DataFrame], folder: Path, fmt: Literal[
     CSV: UTF-8, decimals without trailing zeros, ISO dates, true and false, absent values empty. Equal tables give equal
     bytes. Errors: InputError when the folder holds one of the tables in the other format, or cannot be written.
     """
-    other = next(suffix for suffix in _SUFFIXES if suffix != f".{fmt}")
+    other = next(suffix for suffix in SUFFIXES if suffix != f".{fmt}")
     clashes = [f"{name}{other}" for name in sorted(tables) if (folder / f"{name}{other}").exists()]
     if clashes:
         raise InputError(
@@ -75,7 +75,7 @@ def write_folder(tables: Mapping[str, pl.DataFrame], folder: Path, fmt: Literal[
 def _table_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}.", way_out="Name a folder with one CSV or Parquet file per table.")
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES and path.is_file())
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
     if not files:
         raise InputError(
             f"The folder {folder} has no CSV or Parquet file.",

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from masterplan.fingerprint import combined
+from pipelines.settings import CHANGES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 QUIET_SECONDS: Final = 60
-_UNFINISHED: Final = (".part", ".tmp", ".partial", ".crdownload", ".filepart", "~")
+UNFINISHED: Final = (".part", ".tmp", ".partial", ".crdownload", ".filepart", "~")
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,15 @@ class Landing:
 def look(folder: Path, now: float) -> Landing:
     """The state of a folder at a time in seconds since 1970."""
     states, unfinished = [], []
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for file in source_files(folder):
         name, state = str(file.relative_to(folder)), file.stat()
         states.append(f"{name}:{state.st_size}:{state.st_mtime_ns}")
-        if name.endswith(_UNFINISHED) or now - state.st_mtime < QUIET_SECONDS:
+        if name.endswith(UNFINISHED) or now - state.st_mtime < QUIET_SECONDS:
             unfinished.append(name)
     return Landing(combined(states), len(states), tuple(unfinished))
+
+
+def source_files(folder: Path) -> list[Path]:
+    """The files of a source, sorted; those of changes (`change_files`) are none of it."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files if path.relative_to(folder).parts[0] != CHANGES)

@@ -7,6 +7,7 @@ used is as good as none.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mmap
 import shutil
@@ -33,13 +34,16 @@ from masterplan.plan import RULES_VERSION
 from masterplan.plan_sums import PlanSums
 from masterplan.planning import Question
 from masterplan.problem import PosedProblem
+from masterplan.run_methods.held import HeldProblem
+from masterplan.run_methods.kept import Start
 from masterplan.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _ARRAYS: Final = "arrays.bin"
 _MANIFEST: Final = "manifest.json"
+_NODES: Final = "nodes.arrow"
 _ALIGNED: Final = 64
 _BUNDLES: Final = (
     arrays.Coverage,
@@ -54,6 +58,7 @@ _BUNDLES: Final = (
     arrays.Substitutes,
     arrays.Supplies,
     Account,
+    HeldProblem,
     Levels,
     Links,
     LiveState,
@@ -66,20 +71,22 @@ _BUNDLES: Final = (
     PosedProblem,
     Question,
     Scope,
+    Start,
     Structure,
     VersionRows,
 )
 _KNOWN: Final[dict[str, Any]] = {bundle.__name__: bundle for bundle in _BUNDLES}
 
 
-def save_image(folder: Path, state: LiveState, stamp: str) -> None:
-    """Puts the image of a state in place of the one that is there; `stamp` tells what it is an image of."""
+def save_image(folder: Path, state: LiveState, stamp: Mapping[str, str | int], nodes: pl.DataFrame) -> None:
+    """Puts the image of a state in place of the one that is there; `stamp` tells what it is an image of, `nodes` what it was made from."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         with (fresh / _ARRAYS).open("wb") as file:
             tree = _Writer(fresh, file).laid_out(state)
-        manifest = {"layout": _layout(), "stamp": stamp, "state": tree}
+        manifest = {"layout": _layout(), "stamp": dict(stamp), "state": tree}
+        nodes.write_ipc(fresh / _NODES, compression="uncompressed")
         (fresh / _MANIFEST).write_text(json.dumps(manifest), "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
@@ -88,16 +95,26 @@ def save_image(folder: Path, state: LiveState, stamp: str) -> None:
         raise
 
 
-def load_image(folder: Path, stamp: str) -> LiveState | None:
-    """The state whose image this is; None when there is none, it is of something else, or it cannot be read."""
+def load_image(folder: Path) -> tuple[LiveState, dict[str, str | int]] | None:
+    """The state whose image this is, and its stamp; None when there is none or it cannot be read."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        if manifest["layout"] != _layout() or manifest["stamp"] != stamp:
+        if manifest["layout"] != _layout():
             return None
         state = _Reader(folder).found(manifest["state"])
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         return None
-    return state if isinstance(state, LiveState) else None
+    return (state, manifest["stamp"]) if isinstance(state, LiveState) else None
+
+
+def nodes_of_image(folder: Path) -> pl.DataFrame:
+    """The fingerprints of the planning nodes that the image was made from."""
+    return pl.read_ipc(folder / _NODES)
+
+
+def stamp_of(plan_id: str) -> str:
+    """A name for the folder of a plan, whatever its id is made of."""
+    return hashlib.blake2b(plan_id.encode(), digest_size=8).hexdigest()
 
 
 def drop_image(folder: Path) -> None:
@@ -121,11 +138,13 @@ class _Writer:
     def __init__(self, folder: Path, file: Any) -> None:
         self._folder, self._file = folder, file
         self._frames = 0
+        self._known: dict[int, Any] = {}
         self._kinds: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
             (np.ndarray, self._array),
             (pl.DataFrame, self._frame),
             (pl.Series, lambda series: {"series": self._frame(series.to_frame())}),
             (dict, lambda known: {"map": {name: self.laid_out(value) for name, value in known.items()}}),
+            (tuple, lambda parts: {"tuple": [self.laid_out(part) for part in parts]}),
             (date, lambda day: {"date": day.isoformat()}),
             ((str, int, float, type(None)), lambda plain: {"plain": plain}),
         )
@@ -137,8 +156,14 @@ class _Writer:
             return {"bundle": name, "of": {part: self.laid_out(getattr(value, part)) for part in _names(type(value))}}
         for kind, write in self._kinds:
             if isinstance(value, kind):
-                return write(value)
+                return self._once(value, write) if isinstance(value, np.ndarray | pl.DataFrame) else write(value)
         raise TypeError(f"{name} has no place in an image")
+
+    def _once(self, value: Any, write: Callable[[Any], Any]) -> Any:
+        """What is in a state twice is written once."""
+        if id(value) not in self._known:
+            self._known[id(value)] = write(value)
+        return self._known[id(value)]
 
     def _array(self, array: np.ndarray[Any, Any]) -> Any:
         self._file.write(b"\0" * (-self._file.tell() % _ALIGNED))
@@ -166,14 +191,18 @@ class _Reader:
         ((kind, what), *_) = tree.items()
         if kind == "bundle":
             return _KNOWN[what](**{part: self.found(branch) for part, branch in tree["of"].items()})
+        if kind == "map":
+            return {name: self.found(branch) for name, branch in what.items()}
+        if kind == "tuple":
+            return tuple(self.found(branch) for branch in what)
+        return self._leaf(kind, what)
+
+    def _leaf(self, kind: str, what: Any) -> Any:
         if kind == "array":
             at, dtype, shape = what
             count = int(np.prod(shape, dtype=np.int64))
             return np.frombuffer(self._mapped, np.dtype(dtype), count, at).reshape(shape) if count else np.empty(shape, np.dtype(dtype))
-        if kind == "frame":
-            return pl.read_ipc(self._folder / f"{int(what)}.arrow")
-        if kind == "series":
-            return self.found(what).to_series()
-        if kind == "map":
-            return {name: self.found(branch) for name, branch in what.items()}
+        if kind in {"frame", "series"}:
+            frame = pl.read_ipc(self._folder / f"{int(what if kind == 'frame' else what['frame'])}.arrow")
+            return frame if kind == "frame" else frame.to_series()
         return date.fromisoformat(what) if kind == "date" else what

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from masterplan.intake import RawTable
 from masterplan.sample import make_sample
 from pipelines.files import read_folder
+from pipelines.follow_job import Follower
 from pipelines.foreign import read_foreign, read_foreign_reports
 from pipelines.io_managers import ConsolidationIO, ForecastIO, MasterIO, PlanIO
 from pipelines.order_desk import OrderDesk
@@ -91,6 +92,7 @@ def build_resources(settings: Settings, progress: Progress | None = None) -> dic
         "source": source_of(settings),
         "progress": progress or NoProgress(),
         "audit": warehouse,
+        "follower": Follower(settings, warehouse),
         "publisher": WarehousePublisher(warehouse, settings),
         "master_io": MasterIO(warehouse, settings.source, partial(source_state, settings)),
         "forecast_io": ForecastIO(warehouse),

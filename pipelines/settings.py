@@ -37,6 +37,7 @@ DOTENV: Final = ".env"
 FILE: Final = "file"
 SAMPLE: Final = "sample"
 FOLDER: Final = "folder"
+CHANGES: Final = "changes"
 _SYSTEM: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
@@ -86,6 +87,10 @@ class Settings(BaseSettings):
     )
     adventureworks_dir: Path | None = Field(default=None, description="Folder of the AdventureWorks export")
     neutral_mrp_dir: Path | None = Field(default=None, description="Folder of a neutral planning problem")
+    changes_dir: Path | None = Field(
+        default=None,
+        description="Folder of changed rows; the subfolder changes of the folder of the source if not given, of home for the sample",
+    )
     seed: int = Field(default=7, ge=0, description="Seed of the sample group")
     size: int = Field(default=1, ge=1, le=1000, description="Size of the sample group")
     published_plan_dates: int = Field(default=7, ge=1, le=10_000, description="Plan dates that stay published, the newest ones")
@@ -114,6 +119,18 @@ class Settings(BaseSettings):
     def outbox_dir(self) -> Path:
         """Folder in which the source system finds firmed orders."""
         return self.home / "outbox"
+
+    @property
+    def live_changes_dir(self) -> Path:
+        """Folder in which changed rows arrive; SettingsError when it is that of a source that has no folder."""
+        if self.changes_dir is not None:
+            return self.changes_dir.absolute()
+        return (self.home if self.source == SAMPLE else self.source_dir()) / CHANGES
+
+    @property
+    def live_images_dir(self) -> Path:
+        """Folder of what processes held of plans that follow changes."""
+        return self.home / "live"
 
     @property
     def dagster_home(self) -> Path:

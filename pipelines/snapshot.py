@@ -15,6 +15,7 @@ from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 
 from assets.plan_config import PlanConfig, PlanParameters
 from pipelines.definitions import build_defs
+from pipelines.follow_job import FollowConfig
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _jobs(definitions: dg.Definitions) -> Iterator[str]:
         if not job.name.startswith("__"):
             selected = sorted(key.to_user_string() for key in job.asset_layer.selected_asset_keys)
             yield f"job {job.name}: {job.description}"
-            yield f"    makes {', '.join(selected)}"
+            yield f"    makes {', '.join(selected) or 'nothing by itself'}"
 
 
 def _automation(definitions: dg.Definitions) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _automation(definitions: dg.Definitions) -> Iterator[str]:
 
 
 def _configuration() -> Iterator[str]:
-    for owner in (PlanConfig, PlanParameters):
+    for owner in (PlanConfig, PlanParameters, FollowConfig):
         for name, field in owner.model_fields.items():
             yield f"config {owner.__name__}.{name}: {field.annotation}: {field.description}"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from masterplan.fingerprint import combined
+from pipelines.landing import source_files
 from pipelines.mappings import queries_of
 from pipelines.settings import FOLDER, SAMPLE
 
@@ -29,7 +30,6 @@ def source_state(settings: Settings) -> str:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            state = file.stat()
-            yield f"{file.relative_to(folder)}:{state.st_size}:{state.st_mtime_ns}"
+    for file in source_files(folder):
+        state = file.stat()
+        yield f"{file.relative_to(folder)}:{state.st_size}:{state.st_mtime_ns}"

@@ -41,7 +41,7 @@ def summarise(quarantine: pl.DataFrame) -> Iterator[str]:
 
 def _table_rows(sieve: Sieve) -> pl.DataFrame:
     found = pl.concat(sieve.faults).unique([ROW, "rule", "column_name"], keep="first", maintain_order=True)
-    rows = found.join(_received(sieve, found[ROW].unique().sort()), on=ROW, how="left").sort(ROW, "rule", "column_name")
+    rows = found.join(received(sieve, found[ROW].unique().sort()), on=ROW, how="left").sort(ROW, "rule", "column_name")
     return rows.select(
         table_name=pl.lit(sieve.table.name),
         row_key="row_key",
@@ -54,7 +54,7 @@ def _table_rows(sieve: Sieve) -> pl.DataFrame:
     ).cast(polars_schema(QUARANTINE))
 
 
-def _received(sieve: Sieve, rows: pl.Series) -> pl.DataFrame:
+def received(sieve: Sieve, rows: pl.Series) -> pl.DataFrame:
     """Key and text of rows as they were received."""
     text = pl.DataFrame([as_text(values) for values in sieve.raw.frame[rows]])
     keys = [pl.col(name).fill_null("") for name in sieve.table.key if name in text.columns]

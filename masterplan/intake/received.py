@@ -44,6 +44,14 @@ class RawTable:
     first_row: int = 1
     broken: Mapping[int, BrokenRow] = field(default_factory=dict)
 
+    def with_frame(self, frame: pl.DataFrame) -> RawTable:
+        """The same source with other cells of its rows."""
+        return RawTable(frame, self.source, self.first_row, self.broken)
+
+    def named(self, source: str) -> RawTable:
+        """The same rows under another name of their source."""
+        return RawTable(self.frame, source, self.first_row, self.broken)
+
 
 @dataclass
 class Sieve:

@@ -30,7 +30,7 @@ def unknown_references(sieves: Mapping[str, Sieve], name: str) -> pl.DataFrame:
     """
     sieve = sieves[name]
     found = [
-        _unknown(sieve, sieve.frame, reference, sieves[reference.target])
+        unknown_by(sieve, sieve.frame, reference, sieves[reference.target])
         for reference in sieve.table.references
         if reference.target != name and sieves[reference.target].is_provided
     ]
@@ -40,7 +40,7 @@ def unknown_references(sieves: Mapping[str, Sieve], name: str) -> pl.DataFrame:
 def reject_unknown_in_own_table(sieve: Sieve) -> None:
     """Reject rows that name a missing or quarantined row of their own table, and rows that name those, to the end."""
     for reference in own_references(sieve.table):
-        while (found := _unknown(sieve, sieve.sound_rows(), reference, sieve)).height:
+        while (found := unknown_by(sieve, sieve.sound_rows(), reference, sieve)).height:
             sieve.reject(found)
 
 
@@ -84,7 +84,8 @@ def _named(sieve: Sieve, reference: Reference) -> pl.DataFrame:
     return rows.select(pl.col(own).alias(theirs) for own, theirs in pairs).unique()
 
 
-def _unknown(sieve: Sieve, rows: pl.DataFrame, reference: Reference, target: Sieve) -> pl.DataFrame:
+def unknown_by(sieve: Sieve, rows: pl.DataFrame, reference: Reference, target: Sieve) -> pl.DataFrame:
+    """Faults of some rows of a sieve that name, by one reference, a row that the target has not or that is not sound there."""
     own, theirs = list(reference.columns), list(reference.target_columns)
     naming = rows.select(ROW, *own).filter(_names_something(sieve.table, reference))
     lost = naming.join(target.sound_rows().select(theirs).unique(), left_on=own, right_on=theirs, how="anti")

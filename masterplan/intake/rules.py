@@ -27,7 +27,9 @@ RULES: Final[dict[str, Rule]] = {
     "overlapping_validity": Rule("§18.5", "The row holds while an earlier row of its group holds too."),
     "ragged_row": Rule("§18.2", "The line has more or fewer fields than the header."),
     "reversed_validity": Rule("§18.2", "The row ends before it begins."),
+    "still_named": Rule("§18.4", "The row is to be removed while other rows name it, or to be moved away from them."),
     "unknown_reference": Rule("§18.4", "The row names a row of a table that is not there, or that is in quarantine itself."),
+    "unreadable_change": Rule("§18.2", "The file or the text of the change cannot be read at all."),
     "warehouse_loop": Rule("§18.5", "The warehouse is refilled, over others, from itself."),
     "warehouse_on_other_site": Rule("§18.5", "The row names a site and a warehouse that stands on another one."),
 }

@@ -57,7 +57,7 @@ def take_in(raw: Mapping[str, RawTable]) -> Intake:
     """
     _require_tables(raw)
     sieves = {name: sift_rows(table, raw.get(name)) for name, table in INPUTS.items()}
-    for name in _targets_first():
+    for name in targets_first():
         _check_table(sieves, name)
     quarantine = quarantine_rows(sieves.values())
     tables = {name: sieve.sound_rows().drop(ROW).sort(sieve.table.key) for name, sieve in sieves.items()}
@@ -81,7 +81,8 @@ def _check_table(sieves: Mapping[str, Sieve], name: str) -> None:
         sieve.reject(bom_loops(sieves))
 
 
-def _targets_first() -> list[str]:
+def targets_first() -> list[str]:
+    """The input tables, each behind those that it refers to."""
     order = TopologicalSorter(
         {name: sorted({reference.target for reference in table.references} - {name}) for name, table in INPUTS.items()}
     )

@@ -77,7 +77,8 @@ class Account:
             input_fingerprint=input_fingerprint(question, self.inputs),
             plan_fingerprint=sums.fingerprint(),
         )
-        return replace(self, sums=sums, found=found), replace(excerpt, plan=plan)
+        rows = {**{name: sums.rows(name) for name in sums.nodes}, **{name: frame.height for name, frame in whole.items()}}
+        return replace(self, sums=sums, found=found), replace(excerpt, plan=plan, rows=rows)
 
 
 def account_of(question: Question, sums: PlanSums, found: pl.DataFrame) -> Account:

@@ -6,7 +6,8 @@ in an excerpt because component needs name their orders.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -37,13 +38,15 @@ class Excerpt:
     """All that a plan says of some nodes.
 
     `plan` holds the tables with the rows of these nodes alone, its dimension of nodes names their parents too. `nodes` are
-    their keys, `gone` the keys of nodes that the plan no longer has, `found` what the solution of the nodes shows.
+    their keys, `gone` the keys of nodes that the plan no longer has, `found` what the solution of the nodes shows,
+    `rows` how many rows each table of the whole plan has, as far as that is known.
     """
 
     plan: Plan
     nodes: pl.DataFrame
     gone: pl.DataFrame
     found: pl.DataFrame
+    rows: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from masterplan.planning import (
     netted,
     outcome_of,
 )
+from masterplan.row_sums import Sums
 
 _THREADS: Final = 2
 _ORDERS: Final = "demand_order"
@@ -142,6 +143,38 @@ class LivePlan:
     def nodes(self) -> pl.DataFrame:
         """The node keys of the plan, in planning order."""
         return self._question.network.nodes.select(NODE_KEY)
+
+    @property
+    def tables(self) -> Tables:
+        """All input tables as they are now."""
+        return self._tables.settled()
+
+    def tables_now(self, name: str) -> pl.DataFrame:
+        """One input table as it is now."""
+        return self._tables[name]
+
+    @property
+    def approved(self) -> pl.DataFrame | None:
+        """The planned orders that stay as they are."""
+        return self._question.approved
+
+    @property
+    def input_sums(self) -> Mapping[str, Sums]:
+        """The sums of the tables read, by name; none before the plan was made as a whole."""
+        return {} if self._account is None else self._account.inputs
+
+    def was_asked_with(self, baseline: pl.DataFrame | None, quarantine: pl.DataFrame | None, approved: pl.DataFrame | None) -> bool:
+        """Whether forecast, rejected rows and orders that stay are those the plan was made from."""
+        asked = self._question
+        pairs = ((asked.baseline, baseline), (asked.quarantine, quarantine), (asked.approved, approved))
+        return all(_is_same(before, now) for before, now in pairs)
+
+    def look_again(self, nodes: pl.DataFrame) -> None:
+        """Let the next excerpt also tell of these nodes (their keys), and of those that the plan does not have as gone."""
+        numbers = self._question.network.nodes.select("node", *NODE_KEY)
+        known = numbers.join(nodes, on=NODE_KEY, how="semi")["node"].cast(pl.Int64).to_numpy()
+        self._unseen = np.union1d(self._unseen, known)
+        self._gone = pl.concat([self._gone, nodes.join(numbers, on=NODE_KEY, how="anti").select(NODE_KEY)]).unique()
 
     @property
     def is_settled(self) -> bool:
@@ -261,7 +294,7 @@ class LivePlan:
 
     def excerpt_of(self, change: Change) -> Excerpt:
         """What the plan says of the nodes where anything is different since the last excerpt. StaleChangeError for an earlier change."""
-        if change.number != self._changes or change.nodes is not self._unseen:
+        if change.number != self._changes or not np.isin(change.nodes, self._unseen).all():
             raise StaleChangeError("The plan has changed since.", way_out="Take the excerpt of a change before the next one.")
         return self._excerpt()
 
@@ -302,6 +335,13 @@ class Change:
     def excerpt(self) -> Excerpt:
         """All that the plan now says of these nodes; once. StaleChangeError when the plan has changed since."""
         return self.plan.excerpt_of(self)
+
+
+def _is_same(before: pl.DataFrame | None, now: pl.DataFrame | None) -> bool:
+    """Whether two frames say the same; none says as much as one without rows."""
+    if before is None or now is None:
+        return (before is None or before.is_empty()) and (now is None or now.is_empty())
+    return before.equals(now, null_equal=True)
 
 
 def _solved(question: Question) -> Solved:

@@ -28,6 +28,11 @@ def serve(console: Console, settings: Settings, port: int) -> None:
             with console.status("starting the webserver and the daemon"):
                 wait_until_ready(child, port)
             console.print(f"Masterplan is on http://{HOST}:{port}  (home {settings.home}); Ctrl-C ends it", highlight=False, soft_wrap=True)
+            console.print(
+                "Schedules and sensors (landing_folder, live_changes) are off until turned on, page Automation",
+                highlight=False,
+                soft_wrap=True,
+            )
             child.wait()
     except KeyboardInterrupt:
         console.print("stopped")

@@ -73,6 +73,15 @@ def note_named(session: Session, plan_date: date, supply_order: pl.DataFrame, no
     return True
 
 
+def note_changed(session: Session, plan_date: date, supply_order: pl.DataFrame, noted_at: datetime, source: str) -> None:
+    """Notes which firmed orders changed rows name as of a plan date, beside those that were named before."""
+    firmed = session.frame(sql.read("store/firmed_identities")).filter(pl.col("plan_date") <= plan_date)
+    before = session.frame(sql.read("store/taken_on"), {"plan_date": plan_date})
+    fresh = named_by_source(firmed, supply_order).join(before, on=["company_id", "order_type", "order_id"], how="anti")
+    if fresh.height:
+        note_taken(session, fresh, plan_date, "source", noted_at, source)
+
+
 def note_taken(session: Session, orders: pl.DataFrame, plan_date: date, how: str, noted_at: datetime, noted_by: str) -> None:
     """Notes that the source answers for orders (company_id, order_type, order_id, source_order_id) from a plan date on."""
     facts = {"plan_date": plan_date, "how": how, "noted_at": utc(noted_at), "noted_by": noted_by}
@@ -95,7 +104,7 @@ def _settle_on(session: Session, day: date, follow: date | None) -> None:
     tables = {name: _as_of(session, name, day) for name in INPUTS}
     if tables["item"].is_empty():
         return
-    settled = with_firmed(session, {**tables, **{name: _without_firmed(session, name, tables[name]) for name in FIRMED}}, day)
+    settled = with_firmed(session, {**tables, **{name: _without_firmed(session, name, tables[name], day) for name in FIRMED}}, day)
     if all(settled[name].equals(tables[name]) for name in FIRMED):
         return
     for name in FIRMED:
@@ -103,10 +112,11 @@ def _settle_on(session: Session, day: date, follow: date | None) -> None:
     Ranges(_NODES).hold(session, node_fingerprints(settled), interval)
 
 
-def _without_firmed(session: Session, name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """What the source says of a table: the rows but those that firming added."""
+def _without_firmed(session: Session, name: str, rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    """What the source says of a table: the rows but those that firming added; an order that it names by our id is its own."""
     key = list(INPUTS[name].key)
-    added = session.frame(sql.read("store/firmed_keys").format(columns=", ".join(key), table=FIRMED[name].qualified_name))
+    query = sql.read("store/firmed_keys").format(columns=", ".join(f"r.{column}" for column in key), table=FIRMED[name].qualified_name)
+    added = session.frame(query, {"plan_date": day})
     return rows.join(added, on=key, how="anti", maintain_order="left")
 
 

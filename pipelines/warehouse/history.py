@@ -6,7 +6,6 @@ date that was ingested, so dates may come in any order and a later date never se
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -21,6 +20,7 @@ from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from masterplan.intake import Intake
@@ -39,10 +39,8 @@ def ingest(session: Session, plan_date: date, intake: Intake, source: str, inges
     """
     follow: date | None = session.value(sql.read("store/next_ingested"), {"plan_date": plan_date})
     is_news = firmed_rows.note_named(session, plan_date, intake.tables["supply_order"], ingested_at, source)
-    days: list[date | None] = [*firmed_rows.boundaries(session, plan_date, follow)]
-    for first, last in pairwise([*days, follow]):
-        if first is not None:
-            _hold(session, firmed_rows.with_firmed(session, intake.tables, first), Interval.of_dates(first, last))
+    for first, last in stretches(session, plan_date):
+        _hold(session, firmed_rows.with_firmed(session, intake.tables, first), Interval.of_dates(first, last))
     if is_news and follow is not None:
         firmed_rows.settle(session, follow)
     _quarantine(session, plan_date, intake.quarantine)
@@ -63,10 +61,36 @@ def fingerprint(session: Session, plan_date: date) -> str:
     return firmed_rows.fingerprint_with_firmed(session, found, plan_date) if found else ""
 
 
-def master(session: Session, plan_date: date) -> Tables:
-    """Every input table as it was known on a plan date; StoreError when nothing was ingested up to then."""
+def begin(session: Session, plan_date: date) -> None:
+    """A plan date that was not ingested begins with what was known by it, rejected rows too; StoreError when nothing was."""
+    before = _require_ingested(session, plan_date)
+    if before == plan_date:
+        return
+    values = {"plan_date": plan_date, "before": before}
+    rejecting = session.frame(sql.read("store/rejecting_tables"), {"plan_date": before})["table_name"]
+    for table in (_INGESTION, _COUNTS, *(REJECTED[name] for name in rejecting)):
+        session.run(sql.read("store/begin_ingestion").format(table=table.qualified_name), values)
+
+
+def stretches(session: Session, plan_date: date) -> list[tuple[date, date | None]]:
+    """The time from a plan date to the next ingested one, in parts in which no row of the master data comes or goes."""
+    follow: date | None = session.value(sql.read("store/next_ingested"), {"plan_date": plan_date})
+    days = firmed_rows.boundaries(session, plan_date, follow)
+    return list(zip(days, [*days[1:], follow], strict=True))
+
+
+def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> Tables:
+    """Input tables, all or some, as they were known on a plan date; StoreError when nothing was ingested up to then."""
     _require_ingested(session, plan_date)
-    return {name: _as_of(session, name, plan_date) for name in INPUTS}
+    return {name: _as_of(session, name, plan_date) for name in names}
+
+
+def master_rows(session: Session, plan_date: date, name: str, items: pl.DataFrame) -> pl.DataFrame:
+    """The rows of an input table for some items (company_id, item_id), as known on a plan date, in the order of their key."""
+    table = INPUTS[name]
+    query = sql.read("store/master_rows").format(table=table.qualified_name, columns=", ".join(table.column_names))
+    with session.lent(wanted_item=items):
+        return session.frame(query, {"plan_date": plan_date}).sort(table.key)
 
 
 def quarantine(session: Session, plan_date: date) -> pl.DataFrame:

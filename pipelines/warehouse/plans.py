@@ -82,6 +82,15 @@ def last_run(session: Session, plan_id: str, plan_date: date) -> Previous | None
     return Previous.of_tables({name: read(session, name, plan_id, found, None) for name in PREVIOUS_TABLES})
 
 
+def note_seconds(session: Session, plan_id: str, plan_date: date, version: int, seconds: Mapping[str, float]) -> None:
+    """Adds to what a version says of its seconds; StoreError for a version that is not there."""
+    chosen_version(session, plan_id, plan_date, version)
+    scope = {"plan_id": plan_id, "plan_date": plan_date, "version": version}
+    query = sql.read("store/read_version").format(columns="seconds_per_phase", table="store.plan_version")
+    told = json.loads(session.value(query, scope))
+    session.run(sql.read("store/set_seconds"), {**scope, "seconds": _json({**told, **seconds})})
+
+
 def latest_plan_date(session: Session, plan_id: str) -> date:
     """The last plan date on which a plan was made; StoreError when it never was."""
     found: date | None = session.value(sql.read("store/latest_plan_date"), {"plan_id": plan_id})

@@ -57,6 +57,13 @@ class PublishedFolder:
         dates = {_date_of(file.stem): file for file in self._dates.glob("*.json")}
         return {day: _version_in(file) for day, file in sorted((day, file) for day, file in dates.items() if day is not None)}
 
+    def plans_of(self, day: date) -> dict[str, int]:
+        """The version of each plan that a plan date shows; none when it is not in place."""
+        file = self._dates / f"{day}.json"
+        if not file.is_file():
+            return {}
+        return {plan_id: int(run["version"]) for plan_id, run in json.loads(file.read_text("utf-8"))["plans"].items()}
+
     def show(self, day: date, version: int, keep: int) -> Path:
         """Puts a version in place as what a plan date shows; the newest plan date is what the folder itself shows.
 
@@ -93,9 +100,10 @@ class PublishedFolder:
             else:
                 shutil.rmtree(entry, ignore_errors=True)
         replaced.sort(key=lambda entry: entry.stat().st_mtime, reverse=True)
-        for place_in_line, entry in enumerate(replaced):
-            is_fresh = time.time() - entry.stat().st_mtime < _GRACE_SECONDS and place_in_line < _GRACE_VERSIONS
-            if not is_fresh and not _is_open(entry / DATABASE):
+        kept = {entry for place_in_line, entry in enumerate(replaced) if _stays(entry, place_in_line)}
+        needed = {told["base"] for told in map(list_in, (*kept, *map(self.place_of, shown))) if "base" in told}
+        for entry in replaced:
+            if entry not in kept and int(entry.name) not in needed:
                 shutil.rmtree(entry, ignore_errors=True)
 
     def _numbers(self) -> list[int]:
@@ -109,6 +117,21 @@ class PublishedFolder:
     def _put(self, version: int, targets: Iterable[Path]) -> None:
         for name, target in zip((DATABASE, CURRENT), targets, strict=True):
             _link(self.place_of(version) / name, target)
+
+
+def list_in(place: Path) -> dict[str, Any]:
+    """What the list of files of a version says; nothing when it cannot be read."""
+    try:
+        told: dict[str, Any] = json.loads((place / CURRENT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told
+
+
+def _stays(entry: Path, place_in_line: int) -> bool:
+    """Whether a replaced version may still have readers."""
+    is_fresh = time.time() - entry.stat().st_mtime < _GRACE_SECONDS and place_in_line < _GRACE_VERSIONS
+    return is_fresh or _is_open(entry / DATABASE)
 
 
 def write_text(file: Path, text: str) -> None:

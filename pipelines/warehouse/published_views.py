@@ -10,6 +10,7 @@ reader's session names it.
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import duckdb
@@ -23,7 +24,7 @@ from pipelines.warehouse.session import Session
 from pipelines.warehouse.tables import FORECASTS, MASTER, PUBLIC
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from masterplan.contracts import Table
@@ -44,26 +45,45 @@ def published_tables() -> dict[str, Table]:
     return {table.qualified_name: table for table in (*masters, *(RESULTS[name] for name in FORECASTS), *PUBLIC.values())}
 
 
-def build_views(file: Path, folder: Path, files: dict[str, str]) -> None:
+@dataclass(frozen=True)
+class ChangedTable:
+    """A table that is published as what changed: the file of the version before, the nodes that count no more in it, their rows."""
+
+    base: str
+    nodes: str
+    rows: str
+
+
+def build_views(
+    file: Path,
+    folder: Path,
+    files: Mapping[str, str],
+    changed: Mapping[str, ChangedTable] | None = None,
+    versions: Mapping[str, int] | None = None,
+) -> None:
     """Makes the DuckDB file.
 
-    Inputs: the file to make, the published folder, the Parquet file of each table relative to that folder. All of them
-    must be there: DuckDB looks into them.
+    Inputs: the file to make, the published folder, the Parquet file of each table relative to that folder; those of tables
+    that are published as what changed, and the version of each plan. All files must be there: DuckDB looks into them.
     """
+    changed = changed or {}
     with closing(duckdb.connect(file, config=_FORMAT)) as connection:
         session = Session(connection)
         tables = published_tables()
         for schema in sorted({table.schema for table in tables.values()} | {"analytics"}):
             session.run(f"create schema {schema}")
         for name, table in tables.items():
-            session.run(_view_over_file(name, table.column_names, folder, files[name]))
+            if name in changed:
+                session.run(_view_over_changes(table, folder, changed[name], versions or {}))
+            else:
+                session.run(_view_over_file(name, table.column_names, folder, files[name]))
             session.run(view_comments(table))
         for name in sql.names("views/analytics"):
             session.run(_analysts_view(name, folder, files))
             session.run(comments(name))
 
 
-def _analysts_view(name: str, folder: Path, files: dict[str, str]) -> str:
+def _analysts_view(name: str, folder: Path, files: Mapping[str, str]) -> str:
     view = name.removeprefix("views/").replace("/", ".")
     return _view_over_file(view, ["*"], folder, files[view]) if view in ACROSS_DATES else sql.read(name)
 
@@ -74,6 +94,16 @@ def _view_over_file(name: str, columns: Sequence[str], folder: Path, file: str) 
         columns=", ".join(columns),
         folder=sql_text(_without_patterns(str(folder.resolve()))),
         file=sql_text(f"/{file}"),
+    )
+
+
+def _view_over_changes(table: Table, folder: Path, changed: ChangedTable, versions: Mapping[str, int]) -> str:
+    return sql.read("store/view_over_changes").format(
+        table=table.qualified_name,
+        columns=", ".join(table.column_names),
+        folder=sql_text(_without_patterns(str(folder.resolve()))),
+        **{name: sql_text(f"/{file}") for name, file in vars(changed).items()},
+        versions=" ".join(f"when {sql_text(plan_id)} then {version:d}::integer" for plan_id, version in sorted(versions.items())),
     )
 
 

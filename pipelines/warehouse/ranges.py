@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import sql
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from masterplan.contracts import Table
@@ -81,6 +83,20 @@ class Ranges:
         with session.lent(incoming=incoming.select(self.columns)):
             for step in ("note_gone", "note_added"):
                 self._run(session, step, interval)
+        self._write(session, interval)
+
+    def hold_named(self, session: Session, incoming: pl.DataFrame, named: pl.DataFrame, interval: Interval) -> None:
+        """In the interval the table says `incoming` of what agrees with a row of `named` in its columns, and of the rest what it said.
+
+        `incoming` says nothing of the rest. The cost grows with what is named, and the size of the table read once.
+        """
+        with session.lent(incoming=incoming.select(self.columns), named=named):
+            for step in ("note_standing", "note_gone_of_standing", "note_added_to_standing"):
+                self._run(session, step, interval, named.columns)
+        self._write(session, interval)
+
+    def _write(self, session: Session, interval: Interval) -> None:
+        """Writes what was noted as gone and added."""
         if session.value(sql.read("store/count_changes")) == 0:
             return
         steps = ["note_neighbours", "split_gone", "close_gone", "delete_gone", "insert_merged", "delete_neighbours"]
@@ -109,10 +125,10 @@ class Ranges:
         with session.lent(incoming=incoming.select(self.columns)):
             self._run(session, "insert_all", interval)
 
-    def _run(self, session: Session, step: str, interval: Interval) -> None:
-        session.run(self._statement(step), {**self.scope, **interval.values})
+    def _run(self, session: Session, step: str, interval: Interval, named: Sequence[str] = ()) -> None:
+        session.run(self._statement(step, named), {**self.scope, **interval.values})
 
-    def _statement(self, step: str) -> str:
+    def _statement(self, step: str, named: Sequence[str] = ()) -> str:
         first, last = self._ends
         names = {
             "table": self.table.qualified_name,
@@ -123,6 +139,7 @@ class Ranges:
             "same": self._same("held"),
             "same_before": self._same("before"),
             "same_behind": self._same("behind"),
+            "same_name": " and ".join(f"held.{name} is not distinct from named.{name}" for name in named),
             "scope": " and ".join(f"held.{name} = ${name}" for name in self.scope) or "true",
             "scope_names": "".join(f"{name}, " for name in self.scope),
             "scope_values": "".join(f"${name}, " for name in self.scope),

@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sql
+from masterplan.errors import StoreError
 from pipelines.warehouse import (
+    changes,
     comparison,
+    excerpts,
     firmings,
     forecasts,
     history,
@@ -22,9 +25,10 @@ from pipelines.warehouse import (
     stage_results,
 )
 from pipelines.warehouse.database import PATIENCE, Database
+from pipelines.warehouse.publish import KEPT_PLAN_DATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -33,10 +37,12 @@ if TYPE_CHECKING:
     from masterplan.compare import Side
     from masterplan.forecasting import BaselineForecast
     from masterplan.intake import Intake
+    from masterplan.netchange import Excerpt
     from masterplan.places import Tables
     from masterplan.plan import Plan
     from masterplan.retention import Retention
     from masterplan.run_methods import Previous
+    from pipelines.warehouse.changes import ChangeFile, ChangeReport
     from pipelines.warehouse.firmings import Asked, FirmingResult
     from pipelines.warehouse.new_versions import Note
     from pipelines.warehouse.stage_results import StageResult
@@ -57,6 +63,54 @@ class Warehouse:
         """Keeps what the source says on a plan date; what other dates see does not change."""
         with self._database.writing() as session:
             history.ingest(session, plan_date, intake, source, ingested_at)
+
+    def add_changes(self, table: str, rows: pl.DataFrame, *, source: str, noted_at: datetime) -> int:
+        """Puts changes of an input table among those that wait to be taken in; gives their number.
+
+        Inputs: rows with columns of the table and, if wanted, `change` (upsert, delete) and `changed_at`; who says so, and when
+        it was said where a row does not tell. InputError for a table that is no input. Rule: §33.2.
+        """
+        with self._database.writing() as session:
+            return changes.add(session, table, rows, source, noted_at)
+
+    def change(self, plan_date: date, files: Iterable[ChangeFile] = (), *, taken_at: datetime) -> ChangeReport:
+        """Takes in, as of a plan date, the changes that wait and those of files that were not dealt with. Rules: §33.1-§33.7."""
+        with self._database.writing() as session:
+            return changes.take_in(session, plan_date, files, taken_at)
+
+    def waiting_changes(self) -> tuple[int, set[tuple[str, str]]]:
+        """How many changes wait, and name and fingerprint of the files that were dealt with."""
+        with self._database.reading() as session:
+            return changes.waiting(session), changes.dealt_with(session)
+
+    def last_ingested_date(self) -> date:
+        """The last plan date that was ingested; StoreError when none was."""
+        with self._database.reading() as session:
+            found: date | None = session.value(sql.read("store/last_ingested"))
+        if found is None:
+            raise StoreError("Nothing was ingested yet.", way_out="Ingest master data first; `masterplan run` does.")
+        return found
+
+    def master_tables(self, plan_date: date, names: Iterable[str]) -> Tables:
+        """Some input tables as they were known on a plan date; StoreError as of `master`."""
+        with self._database.reading() as session:
+            return history.master(session, plan_date, names)
+
+    def current_versions(self, plan_date: date) -> dict[str, int]:
+        """The current version of each plan of a date."""
+        with self._database.reading() as session:
+            return dict(session.frame(sql.read("store/published_plans"), {"plan_date": plan_date}).select("plan_id", "version").iter_rows())
+
+    def stage_results(self, stages: Mapping[str, str], plan_date: date) -> dict[str, tuple[str, str]]:
+        """Inputs and result of some stages by a name of them; those that stand only. See `stage_result`."""
+        with self._database.reading() as session:
+            found = {name: stage_results.read(session, stage, plan_date) for name, stage in stages.items()}
+        return {name: (made.inputs, made.result) for name, made in found.items() if made is not None}
+
+    def note_seconds(self, plan_id: str, plan_date: date, version: int, seconds: Mapping[str, float]) -> None:
+        """Adds to what a stored version says of its seconds."""
+        with self._database.writing() as session:
+            plans.note_seconds(session, plan_id, plan_date, version, seconds)
 
     def master(self, plan_date: date) -> Tables:
         """Every input table as it was known on a plan date; StoreError when nothing was ingested up to then."""
@@ -82,6 +136,45 @@ class Warehouse:
         """Keeps a plan as the next version of its id and date and makes it the current one; gives the version."""
         with self._database.writing() as session:
             return plans.save(session, plan, plans.Run(started_at, finished_at, started_by))
+
+    def save_excerpt(
+        self,
+        excerpt: Excerpt,
+        group_view: Callable[[pl.DataFrame], Mapping[str, pl.DataFrame]],
+        items: pl.DataFrame,
+        *,
+        is_group: bool,
+        started_at: datetime,
+        started_by: str,
+    ) -> int:
+        """Keeps what some nodes of a plan now say as its next version and makes it the current one; gives the version.
+
+        Inputs: what makes the group view of a net-requirements list; the items it is made anew for (company_id, item_id,
+        group_item_id), or all when several companies sell to one another.
+        """
+        with self._database.writing() as session:
+            return excerpts.save_with_group(session, excerpt, group_view, items, is_group, started_at, started_by)
+
+    def nodes_since(self, plan_id: str, plan_date: date, version: int) -> pl.DataFrame:
+        """The keys of the nodes of which a plan says something else since a version."""
+        with self._database.reading() as session:
+            return excerpts.nodes_since(session, plan_id, plan_date, version)
+
+    def version_fingerprint(self, plan_id: str, plan_date: date, version: int) -> str:
+        """The fingerprint of a stored version of a plan; empty when there is none."""
+        values = {"plan_id": plan_id, "plan_date": plan_date, "version": version}
+        with self._database.reading() as session:
+            return session.value(sql.read("store/version_fingerprint"), values) or ""
+
+    def node_fingerprints(self, plan_date: date) -> pl.DataFrame:
+        """The fingerprint of all rows that touch each planning node, as of a plan date."""
+        with self._database.reading() as session:
+            return session.frame(sql.read("store/node_fingerprints"), {"plan_date": plan_date})
+
+    def master_rows(self, plan_date: date, table: str, items: pl.DataFrame) -> pl.DataFrame:
+        """The rows of an input table for some items (company_id, item_id), as known on a plan date."""
+        with self._database.reading() as session:
+            return history.master_rows(session, plan_date, table, items)
 
     def save_consolidation(self, plan_id: str, plan_date: date, version: int, tables: Mapping[str, pl.DataFrame]) -> None:
         """Keeps the group view (consolidated_demand, consolidated_supply) of a stored plan version."""
@@ -229,3 +322,8 @@ class Warehouse:
         """Puts the current plans of a plan date before analysts; gives the DuckDB file of views. See `publish`."""
         with self._database.reading() as session:
             return publish.publish(session, folder, plan_date, keep)
+
+    def publish_changes(self, folder: Path, plan_date: date, keep: int = KEPT_PLAN_DATES) -> Path:
+        """As `publish`, writing only what changed since the plans of the date were published whole, where that is known."""
+        with self._database.reading() as session:
+            return publish.publish(session, folder, plan_date, keep, only_changes=True)

@@ -1,0 +1,229 @@
+"""A stored plan brought in line with the master data as it is now: what changed is planned, what stands is left (semantics §32).
+
+Belongs here: the step from one version of a plan to the next. What a change reaches is found by `masterplan.netchange`, what
+changed since the image of the plan was made by the fingerprints that ingestion keeps; where the image is of no use the plan
+is made anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from masterplan.contracts import INPUTS
+from masterplan.errors import StoreError
+from masterplan.fingerprint import table_sums
+from masterplan.intercompany import consolidate
+from masterplan.netchange import LivePlan
+from masterplan.places import NODE_KEY
+from masterplan.plan_choice import with_default_plans
+from masterplan.planned_orders import longest_freeze
+from masterplan.planning import make_plan, plan_parameters
+from pipelines.live_images import drop_image, load_image, nodes_of_image, save_image, stamp_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from masterplan.netchange import Change
+    from masterplan.places import Tables
+    from masterplan.plan import Plan
+    from pipelines.warehouse import Warehouse
+
+_ITEM: Final = ("company_id", "item_id")
+_BY_ITEM: Final = tuple(name for name, table in INPUTS.items() if set(_ITEM) <= set(table.column_names))
+_WHOLE: Final = tuple(name for name in INPUTS if name not in _BY_ITEM)
+_FENCED: Final = ("plan", "coverage_group", "item_coverage")
+_MOST_CHANGED: Final = 0.2
+
+
+@dataclass(frozen=True)
+class FollowedPlan:
+    """The version that a plan came to, how many of its nodes say something else, seconds by phase, the keys of these nodes.
+
+    `method` tells whether it was followed or made anew; `mismatches` counts the tables in which a shadowing regeneration differs.
+    """
+
+    version: int
+    touched: int
+    seconds: dict[str, float]
+    nodes: pl.DataFrame
+    method: str = "incremental"
+    mismatches: int | None = None
+
+
+@dataclass
+class _Watch:
+    """Seconds by leg."""
+
+    last: float = field(default_factory=perf_counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def done(self, leg: str) -> None:
+        now = perf_counter()
+        self.seconds[leg] = round(now - self.last, 4)
+        self.last = now
+
+
+@dataclass(frozen=True)
+class _Now:
+    """The master data of a plan date as far as a plan has to look at it; `nodes` are the fingerprints of the planning nodes."""
+
+    warehouse: Warehouse
+    plan_date: date
+
+    def whole(self) -> Tables:
+        return with_default_plans(self.warehouse.master(self.plan_date))
+
+    def baseline(self) -> pl.DataFrame | None:
+        try:
+            return self.warehouse.forecast(self.plan_date).baseline
+        except StoreError:
+            return None
+
+    def orders_to_keep(self, plan_id: str) -> pl.DataFrame | None:
+        """The planned orders of the last run that may stay (§30); None when there are none."""
+        tables = with_default_plans(self.warehouse.master_tables(self.plan_date, _FENCED))
+        days = longest_freeze(tables, plan_parameters(tables["plan"], plan_id))
+        orders = self.warehouse.orders_to_keep(plan_id, self.plan_date, days)
+        return None if orders is None or orders.is_empty() else orders
+
+
+def follow_plan(
+    warehouse: Warehouse, plan_id: str, plan_date: date, *, images: Path, started_by: str, shadow: bool = False
+) -> FollowedPlan:
+    """Brings the plan of a date in line with the master data as it is now.
+
+    Inputs: the folder where images of live plans are kept. With `shadow` the plan is also made anew, and what differs is counted.
+    Errors as of `make_plan`; the stored plan then is as before.
+    """
+    started_at, watch, now = datetime.now(UTC), _Watch(), _Now(warehouse, plan_date)
+    folder = images / f"{plan_date.isoformat()}-{stamp_of(plan_id)}"
+    fingerprints = warehouse.node_fingerprints(plan_date)
+    live, since = _opened(warehouse, plan_id, plan_date, folder)
+    kept = now.orders_to_keep(plan_id)
+    watch.done("open")
+    if live is None:
+        return _made_anew(now, plan_id, kept, folder, fingerprints, started_at, started_by, watch)
+    change = _changed(live, now, nodes_of_image(folder), fingerprints, kept)
+    watch.done("plan")
+    live.look_again(since)
+    excerpt = change.excerpt()
+    watch.done("tables")
+    tables = live.tables
+    items = _items(tables, pl.concat([excerpt.nodes, excerpt.gone]))
+    version = warehouse.save_excerpt(
+        excerpt,
+        lambda rows: consolidate(tables, rows, excerpt.plan.parameters, plan_date),
+        items,
+        is_group=tables["company"].height > 1,
+        started_at=started_at,
+        started_by=started_by,
+    )
+    watch.done("save")
+    mismatches = _mismatches(live, now, plan_id, kept) if shadow else None
+    nodes = pl.concat([excerpt.nodes, excerpt.gone])
+    return FollowedPlan(version, nodes.height, watch.seconds, nodes, mismatches=mismatches)
+
+
+def _opened(warehouse: Warehouse, plan_id: str, plan_date: date, folder: Path) -> tuple[LivePlan | None, pl.DataFrame]:
+    """The live plan of the image, and the nodes that the stored plan says something else of since; none without a usable image."""
+    nothing = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
+    image = load_image(folder)
+    if image is None:
+        return None, nothing
+    state, stamp = image
+    stored = warehouse.version_fingerprint(plan_id, plan_date, int(stamp["version"]))
+    if stored != stamp["plan_fingerprint"]:
+        return None, nothing
+    return LivePlan.restored(state), warehouse.nodes_since(plan_id, plan_date, int(stamp["version"]))
+
+
+def _changed(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.DataFrame, kept: pl.DataFrame | None) -> Change:
+    """Let the live plan follow what changed since its image was made; which planned orders it keeps is seen from all tables."""
+    baseline, quarantine = now.baseline(), now.warehouse.quarantine(now.plan_date)
+    differs = (
+        known.join(fingerprints, on=[*NODE_KEY, "fingerprint"], how="anti"),
+        fingerprints.join(known, on=[*NODE_KEY, "fingerprint"], how="anti"),
+    )
+    items = pl.concat([part.select(_ITEM) for part in differs]).unique().sort(_ITEM)
+    is_far = items.height > _MOST_CHANGED * max(known.height, 1) or not live.was_asked_with(baseline, quarantine, kept)
+    is_far = is_far or kept is not None
+    if not is_far:
+        small = now.warehouse.master_tables(now.plan_date, _WHOLE)
+        sums = table_sums({name: with_default_plans({"plan": frame})["plan"] if name == "plan" else frame for name, frame in small.items()})
+        is_far = any(not (live.input_sums[name] == sums[name]).all() for name in sums if name in live.input_sums)
+    if is_far:
+        return live.follow(now.whole(), baseline=baseline, quarantine=quarantine, approved=kept)
+    rows, gone = {}, {}
+    for name in _BY_ITEM:
+        fresh = now.warehouse.master_rows(now.plan_date, name, items)
+        before = live.tables_now(name).join(items, on=_ITEM, how="semi")
+        added = fresh.join(before, on=fresh.columns, how="anti", nulls_equal=True)
+        key = list(INPUTS[name].key)
+        lost = before.select(key).join(fresh.select(key), on=key, how="anti", nulls_equal=True)
+        if added.height or lost.height:
+            rows[name], gone[name] = added, lost
+    return live.change(rows, gone)
+
+
+def _made_anew(
+    now: _Now,
+    plan_id: str,
+    kept: pl.DataFrame | None,
+    folder: Path,
+    fingerprints: pl.DataFrame,
+    started_at: datetime,
+    started_by: str,
+    watch: _Watch,
+) -> FollowedPlan:
+    """The plan made as a whole, stored, and its image put in place for the next change."""
+    tables = now.whole()
+    live = LivePlan(
+        tables,
+        plan_id=plan_id,
+        plan_date=now.plan_date,
+        baseline=now.baseline(),
+        quarantine=now.warehouse.quarantine(now.plan_date),
+        approved=kept,
+    )
+    plan = live.plan()
+    watch.done("plan")
+    version = now.warehouse.save_plan(plan, started_at=started_at, finished_at=datetime.now(UTC), started_by=started_by)
+    view = consolidate(tables, plan.public("requirement"), plan.parameters, now.plan_date)
+    now.warehouse.save_consolidation(plan_id, now.plan_date, version, view)
+    watch.done("save")
+    drop_image(folder)
+    save_image(folder, live.state(), {"version": version, "plan_fingerprint": plan.plan_fingerprint}, fingerprints)
+    watch.done("image")
+    nodes = plan.node.select(NODE_KEY)
+    return FollowedPlan(version, nodes.height, watch.seconds, nodes, method="regeneration")
+
+
+def _items(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
+    """The things of the group that the nodes are of, and all items that are of these: company_id, item_id, group_item_id."""
+    named = tables["item"].select(
+        *_ITEM, pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id")
+    )
+    things = named.join(nodes.select(_ITEM).unique(), on=_ITEM, how="semi").select("group_item_id").unique()
+    return named.join(things, on="group_item_id", how="semi")
+
+
+def _mismatches(live: LivePlan, now: _Now, plan_id: str, kept: pl.DataFrame | None) -> int:
+    """In how many tables the followed plan differs from one made anew."""
+    anew: Plan = make_plan(
+        now.whole(),
+        plan_id=plan_id,
+        plan_date=now.plan_date,
+        baseline=now.baseline(),
+        quarantine=now.warehouse.quarantine(now.plan_date),
+        approved=kept,
+    )
+    followed = live.plan()
+    if anew.plan_fingerprint == followed.plan_fingerprint:
+        return 0
+    names = ("planned_order", "requirement", "pegging", *(name for name in anew.details if name != "node_level"))
+    return sum(not anew.public(name).equals(followed.public(name)) for name in names)

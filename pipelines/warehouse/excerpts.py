@@ -1,0 +1,131 @@
+"""The next version of a plan when some of its nodes say something else: what stands is not written again (semantics §32).
+
+Belongs here: the rows of these nodes, what the plan says as a whole, the group view, the version and its pointer. Whole plans
+are stored by `plans`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+import sql
+from masterplan.contracts import STORAGE, polars_schema
+from masterplan.places import NODE_KEY
+from masterplan.plan_sums import WHOLE
+from pipelines.warehouse.dated import utc
+from pipelines.warehouse.keys import store_keys
+from pipelines.warehouse.plans import Run, chosen_version, read, save_consolidation
+from pipelines.warehouse.ranges import Interval, Ranges
+from pipelines.warehouse.tables import DETAILS, FACTS, GROUP_VIEW, RANGED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from masterplan.netchange import Excerpt
+    from pipelines.warehouse.session import Session
+
+_LINKS: Final = "intercompany_link"
+
+
+def save_excerpt(session: Session, excerpt: Excerpt, run: Run) -> int:
+    """Stores what some nodes of a plan now say as its next version; gives the version.
+
+    The excerpt has the fingerprints of the whole plan. StoreError when the plan has no version of its date yet.
+    """
+    plan = excerpt.plan
+    scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
+    base = chosen_version(session, plan.plan_id, plan.plan_date)
+    version = int(session.value(sql.read("store/next_version"), scope))
+    keys = store_keys(session, plan)
+    touched = pl.concat([excerpt.nodes, excerpt.gone]).unique()
+    with session.lent(touched_node=touched):
+        nodes = session.frame(sql.read("store/keys_of_touched"))
+    interval = Interval.from_version(version)
+    for name in (*FACTS, "node_level"):
+        facts = plan.details[name] if name == "node_level" else getattr(plan, name)
+        Ranges(RANGED[name], scope).hold_named(session, keys.rename(facts), nodes, interval)
+    for name in DETAILS:
+        ranges = Ranges(RANGED[name], scope)
+        if name in WHOLE:
+            ranges.hold_on(session, plan.details[name], interval)
+        else:
+            named = touched.rename({key: f"seller_{key}" for key in NODE_KEY}) if name == _LINKS else touched
+            ranges.hold_named(session, plan.details[name], named, interval)
+    _write_version(session, excerpt, run, base, version)
+    session.run(sql.read("store/drop_pointer"), scope)
+    session.run(sql.read("store/set_pointer"), {**scope, "version": version})
+    return version
+
+
+def save_with_group(
+    session: Session,
+    excerpt: Excerpt,
+    group_view: Callable[[pl.DataFrame], Mapping[str, pl.DataFrame]],
+    items: pl.DataFrame,
+    is_group: bool,
+    started_at: datetime,
+    started_by: str,
+) -> int:
+    """As `save_excerpt`, with the group view made from the list of the new version: of the items, or of all in a group of companies."""
+    plan = excerpt.plan
+    run = Run(started_at, datetime.now(UTC), started_by)
+    version = save_excerpt(session, excerpt, run)
+    place = (plan.plan_id, plan.plan_date)
+    if is_group:
+        list_of_all = read(session, "requirement", *place, version)
+        save_consolidation(session, *place, version, group_view(list_of_all))
+        return version
+    fresh = group_view(requirements_of(session, *place, items.select("company_id", "item_id")))
+    _save_group(session, excerpt, version, fresh, items.select("group_item_id").unique())
+    return version
+
+
+def _save_group(session: Session, excerpt: Excerpt, version: int, fresh: Mapping[str, pl.DataFrame], items: pl.DataFrame) -> None:
+    scope = {"plan_id": excerpt.plan.plan_id, "plan_date": excerpt.plan.plan_date}
+    for name in GROUP_VIEW:
+        names = {"table": RANGED[name].qualified_name}
+        with session.lent(touched_item=items):
+            session.run(sql.read("store/prolong_group").format(**names), {**scope, "base": version - 1, "version": version})
+        Ranges(RANGED[name], scope).insert(session, fresh[name], Interval.from_version(version))
+        session.run(sql.read("store/end_group").format(**names), {**scope, "version": version})
+
+
+def nodes_since(session: Session, plan_id: str, plan_date: date, version: int) -> pl.DataFrame:
+    """The keys of the nodes of which a plan says something else since a version."""
+    return session.frame(sql.read("store/nodes_since"), {"plan_id": plan_id, "plan_date": plan_date, "version": version})
+
+
+def requirements_of(session: Session, plan_id: str, plan_date: date, items: pl.DataFrame) -> pl.DataFrame:
+    """The net-requirements list of the current version for some items (company_id, item_id), as users query it."""
+    with session.lent(wanted_item=items):
+        return session.frame(sql.read("store/requirements_of_items"), {"plan_id": plan_id, "plan_date": plan_date})
+
+
+def _write_version(session: Session, excerpt: Excerpt, run: Run, base: int, version: int) -> None:
+    plan = excerpt.plan
+    schema = polars_schema(STORAGE["store.plan_version"])
+    values = {
+        "plan_id": plan.plan_id,
+        "plan_date": plan.plan_date,
+        "version": version,
+        "method": "incremental",
+        "base_version": base,
+        "input_fingerprint": plan.input_fingerprint,
+        "plan_fingerprint": plan.plan_fingerprint,
+        "rules_version": plan.rules_version,
+        "parameters": json.dumps(dict(plan.parameters), sort_keys=True, default=str, ensure_ascii=False),
+        "started_at": utc(run.started_at),
+        "finished_at": utc(run.finished_at),
+        "started_by": run.started_by,
+        "status": "completed",
+        "row_counts": json.dumps(dict(excerpt.rows), sort_keys=True),
+        "seconds_per_phase": "{}",
+        "kind": plan.parameters["kind"],
+    }
+    with session.lent(run=pl.DataFrame([values], schema=schema, orient="row")):
+        session.run(sql.read("store/insert_version"))

@@ -1,0 +1,2 @@
+-- rows of a frame
+insert into {table} by name from incoming;

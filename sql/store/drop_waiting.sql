@@ -1,0 +1,2 @@
+-- all that waited was taken in
+delete from store.input_change;

@@ -1,0 +1,2 @@
+-- the last ingested plan date
+select max(plan_date) from master.ingestion;

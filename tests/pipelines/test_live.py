@@ -1,0 +1,120 @@
+"""A stored plan that follows the master data is, after every change, the plan made anew, and only what changed is written."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from stored_group import keep
+from tiny_group import PLAN_DATE
+
+from masterplan.contracts import RESULTS
+from masterplan.errors import StoreError
+from masterplan.intercompany import consolidate
+from masterplan.plan_choice import with_default_plans
+from masterplan.planning import make_plan
+from pipelines.live import FollowedPlan, follow_plan
+from pipelines.warehouse import Warehouse
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+PLAN = "orders"
+TABLES = [
+    name
+    for name, table in RESULTS.items()
+    if table.schema == "plan" and name not in {"plan_version", "consolidated_demand", "consolidated_supply"}
+]
+
+
+@pytest.fixture
+def warehouse(tmp_path):
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    keep(warehouse, tmp_path / "group")
+    return warehouse
+
+
+@pytest.fixture
+def images(tmp_path):
+    return tmp_path / "images"
+
+
+def followed(warehouse: Warehouse, images: Path, *, shadow: bool = True) -> FollowedPlan:
+    return follow_plan(warehouse, PLAN, PLAN_DATE, images=images, started_by="test", shadow=shadow)
+
+
+def change(warehouse: Warehouse, table: str, **row: object) -> None:
+    warehouse.add_changes(table, pl.DataFrame([row]), source="test", noted_at=NOW)
+    warehouse.change(PLAN_DATE, taken_at=NOW)
+
+
+def assert_is_made_anew(warehouse: Warehouse, version: int) -> None:
+    tables = with_default_plans(warehouse.master(PLAN_DATE))
+    plan = make_plan(tables, plan_id=PLAN, plan_date=PLAN_DATE, quarantine=warehouse.quarantine(PLAN_DATE))
+    row = warehouse.plan_table("plan_version", PLAN, PLAN_DATE).row(0, named=True)
+    assert (row["version"], row["plan_fingerprint"], row["input_fingerprint"]) == (version, plan.plan_fingerprint, plan.input_fingerprint)
+    for table in TABLES:
+        if table in plan.details or table in {"planned_order", "requirement", "pegging"}:
+            assert_frame_equal(warehouse.plan_table(table, PLAN, PLAN_DATE), plan.public(table, version))
+    for table, frame in consolidate(tables, plan.public("requirement"), plan.parameters, PLAN_DATE).items():
+        shown = warehouse.plan_table(table, PLAN, PLAN_DATE)
+        assert_frame_equal(shown.select(frame.columns), frame.cast(dict(shown.select(frame.columns).schema)), check_row_order=False)
+
+
+def test_changes_of_every_reach_are_followed(warehouse, images):
+    assert followed(warehouse, images).method == "regeneration"
+    assert_is_made_anew(warehouse, 2)
+    order = {"company_id": "M", "demand_type": "sales", "order_id": "SO3", "item_id": "C", "site_id": "1", "requested_date": "2025-03-04"}
+    changes = (
+        ("demand_order", {**order, "qty": 9}),
+        ("demand_order", {**order, "order_id": "SO9", "qty": 4}),
+        ("demand_order", {"company_id": "M", "demand_type": "sales", "order_id": "SO3", "line_no": 1, "change": "delete"}),
+        ("on_hand", {"company_id": "M", "item_id": "C", "site_id": "1", "qty": 1}),
+        ("bom_line", {"company_id": "M", "bom_id": "BF", "line_no": 1, "component_item_id": "C", "quantity": 3}),
+        ("customer", {"company_id": "M", "customer_id": "K", "name": "Kai"}),
+    )
+    for version, (table, row) in enumerate(changes, 3):
+        change(warehouse, table, **row)
+        done = followed(warehouse, images)
+        assert (done.version, done.method, done.mismatches) == (version, "incremental", 0)
+        assert_is_made_anew(warehouse, version)
+
+
+def test_what_did_not_change_is_not_written_again(warehouse, images):
+    followed(warehouse, images)
+    before = warehouse.plan_table("requirement", PLAN, PLAN_DATE)
+    order = {"company_id": "M", "demand_type": "sales", "order_id": "SO4", "item_id": "H", "site_id": "1", "requested_date": "2025-03-05"}
+    change(warehouse, "demand_order", **order, qty=7)
+    done = followed(warehouse, images)
+    assert set(done.nodes["item_id"]) == {"H"}
+    after = warehouse.plan_table("requirement", PLAN, PLAN_DATE)
+    rest = pl.col("item_id") != "H"
+    assert_frame_equal(before.filter(rest).drop("version"), after.filter(rest).drop("version"))
+
+
+def test_without_a_usable_image_the_plan_is_made_anew(warehouse, images):
+    followed(warehouse, images)
+    (folder,) = images.iterdir()
+    (folder / "arrays.bin").write_bytes(b"")
+    assert followed(warehouse, images).method == "regeneration"
+    assert followed(warehouse, images).method == "incremental"
+    shutil.rmtree(folder)
+    assert followed(warehouse, images).method == "regeneration"
+
+
+def test_an_image_of_a_plan_that_was_made_anew_since_is_not_used(warehouse, images):
+    """Another run has stored a version that differs; what it changed is put right, whether the image knows of it or not."""
+    followed(warehouse, images)
+    tables = with_default_plans(warehouse.master(PLAN_DATE))
+    other = make_plan({**tables, "on_hand": tables["on_hand"].clear()}, plan_id=PLAN, plan_date=PLAN_DATE)
+    version = warehouse.save_plan(other, started_at=NOW, finished_at=NOW, started_by="test")
+    done = followed(warehouse, images)
+    assert done.version == version + 1
+    assert_is_made_anew(warehouse, done.version)
+
+
+def test_nothing_ingested_is_told(tmp_path, images):
+    with pytest.raises(StoreError, match="no warehouse"):
+        followed(Warehouse(tmp_path / "none.duckdb"), images)
