@@ -46,6 +46,7 @@ def net_requirements(
             quarantine=audit.quarantine(day),
             wish=config.wish(),
             last_run=lambda plan_id: audit.last_run(plan_id, day),
+            orders_to_keep=lambda plan_id, frozen_days: audit.orders_to_keep(plan_id, day, frozen_days),
             progress=report,
         )
         shown = plans_metadata(plans, "planned_order") | net_plan_pictures(plans)

@@ -60,6 +60,9 @@ class Audit(Protocol):
     def quarantine(self, plan_date: date) -> pl.DataFrame:
         """The rows rejected when the plan date was taken in."""
 
+    def orders_to_keep(self, plan_id: str, plan_date: date, frozen_days: int) -> pl.DataFrame | None:
+        """Orders of a plan's last run up to a plan date that are approved, or required within some days of it; None without a run."""
+
     def forecast(self, plan_date: date) -> BaselineForecast:
         """The demand forecast of the plan date."""
 

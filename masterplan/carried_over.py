@@ -1,42 +1,24 @@
-"""Planned orders of a plan's last run that stay, as the facts of the next one (semantics §6.9).
+"""Planned orders of a plan's last run that stay, approved or frozen, as the facts of the next one (semantics §6.9, §30).
 
-Belongs here: which of them stay, and reading them back by their ids. That they are supply is told in `scope`.
+Belongs here: reading them back by their ids. Which of them stay is told in `planned_orders`, that they are supply in `scope`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-
 import polars as pl
 
 from masterplan.errors import InputError
-from masterplan.parameters import parameters_in_force
-from masterplan.places import NODE_KEY, Tables
+from masterplan.places import NODE_KEY
 from masterplan.units import micro
 
 _ORDINAL = r"\|(\d{8})\|(\d+)$"
 
 
-def staying(tables: Tables, plan: Mapping[str, object], plan_date: date, last: pl.DataFrame | None) -> pl.DataFrame | None:
-    """The orders of the last run that stay: approved ones, and those required inside their node's freeze fence (§6.9, §8.6).
-
-    Inputs: all input tables, the plan's row, rows of the table `planned_order` or None.
-    """
-    if last is None or (last["status"] == "approved").all():
-        return last
-    nodes = parameters_in_force(tables, plan, plan_date, last.select(NODE_KEY).unique(maintain_order=True))
-    fences = nodes.select(*NODE_KEY, "freeze_fence_days")
-    fence = pl.col("freeze_fence_days")
-    day = (pl.col("requirement_date") - plan_date).dt.total_days()
-    stays = (pl.col("status") == "approved") | ((fence > 0) & (day >= 0) & (day <= fence))
-    return last.join(fences, on=NODE_KEY, how="left", maintain_order="left").filter(stays).drop("freeze_fence_days")
-
-
 def carried_over(approved: pl.DataFrame | None, nodes: pl.DataFrame) -> pl.DataFrame:
     """The orders that stay with node, node key, ordinal and quantity in millionths.
 
-    Inputs: rows of the table `planned_order` or None; `nodes` of the network. InputError names ids that no plan gave.
+    Inputs: rows of the table `planned_order` or None; `nodes` of the network. An order stays under the date in its id; another
+    requirement date is the one that is shown. InputError names ids that no plan gave.
     """
     keys = nodes.select("node", *NODE_KEY).sort(NODE_KEY).with_row_index("node_key").cast({"node_key": pl.Int64, "node": pl.Int64})
     if approved is None:
@@ -54,7 +36,12 @@ def carried_over(approved: pl.DataFrame | None, nodes: pl.DataFrame) -> pl.DataF
             rows=strange["order_id"].head(10).to_list(),
             way_out="Give the ids of the table planned_order unchanged.",
         )
-    qty = micro("qty").alias("qty")
     by_id, told = pl.col("requirement_date"), pl.lit(approved["requirement_date"])
     shown = pl.when(told != by_id).then(told).alias("shown_requirement_date")
-    return rows.with_columns(qty, shown).join(keys, on=NODE_KEY, how="inner")
+    levels = nodes.select(*NODE_KEY, "low_level_code")
+    return (
+        rows.with_columns(micro("qty").alias("qty"), shown)
+        .drop("low_level_code")
+        .join(keys, on=NODE_KEY, how="inner")
+        .join(levels, on=NODE_KEY, how="left")
+    )

@@ -49,6 +49,14 @@ class ContractError(MasterplanError):
     """A table that Masterplan itself made breaks its contract; a defect, never bad input."""
 
 
+class OrderError(MasterplanError):
+    """Planned orders cannot be changed or firmed as asked; `code` says why in a word."""
+
+    def __init__(self, code: str, message: str, *, rows: Sequence[str] = (), way_out: str = "") -> None:
+        self.code = code
+        super().__init__(message, rows=rows, way_out=way_out)
+
+
 class QuantityError(MasterplanError):
     """A quantity is too large or too fine to be computed exactly."""
 

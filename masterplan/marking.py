@@ -8,7 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-OPTIONS: Final = ("none", "standard", "extended", "single_level_standard", "single_level_extended")
+from masterplan.contracts.organisation import MARKING_OPTIONS
+
+OPTIONS: Final = MARKING_OPTIONS
 
 
 def marked(option: str, pegged_qty: float | Decimal, supply_qty: float | Decimal, *, is_main_item: bool = True) -> tuple[bool, bool]:

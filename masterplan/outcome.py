@@ -201,31 +201,42 @@ class Outcome:
         return np.where(self.posed.problem.margins.no_delays, NO_DAY, np.where(fenced, fence, NEVER))
 
     def intercompany_link(self) -> pl.DataFrame:
-        """Planned purchases that are demand of a sister company (§15.1), keys not yet named."""
+        """Planned purchases that are demand of a sister company (§15.1), those that were kept too; keys not yet named."""
         solution, existing = self.solution, self.posed.problem.existing
-        source = solution.requirement_source
-        made = np.flatnonzero((source >= 0) & (source < COMPONENT))
-        made = made[self._is_intercompany()[source[made]]]
-        kept = np.flatnonzero(source >= COMPONENT)
-        bought = (self.network.nodes["order_type"] == "purchase").to_numpy()
-        kept = kept[bought[existing.node[source[kept] - COMPONENT]]]
-        orders, supplies = source[made], existing.supply[source[kept] - COMPONENT]
-        derived = np.concatenate([made, kept])
-        buyers = self.network.nodes[np.concatenate([solution.order_node[orders], existing.node[source[kept] - COMPONENT]])]
-        sellers = self.network.nodes[solution.requirement_node[derived]]
-        day = np.concatenate([solution.order_day[orders], existing.day[source[kept] - COMPONENT]])
+        made = np.flatnonzero((solution.requirement_source >= 0) & (solution.requirement_source < COMPONENT))
+        orders = solution.requirement_source[made]
+        bought = self._is_intercompany()[orders]
+        made, orders = made[bought], orders[bought]
+        of_kept = np.flatnonzero(solution.requirement_source >= COMPONENT)
+        rows = solution.requirement_source[of_kept] - COMPONENT
+        bought = (self.network.nodes["order_type"] == "purchase").to_numpy()[existing.node[rows]]
+        of_kept, rows = of_kept[bought], rows[bought]
+        return pl.concat(
+            [
+                self._links(
+                    made, self.order_keys[orders], solution.order_node[orders], solution.order_qty[orders], solution.order_day[orders]
+                ),
+                self._links(
+                    of_kept, self.existing_keys[existing.supply[rows]], existing.node[rows], existing.qty[rows], existing.day[rows]
+                ),
+            ]
+        )
+
+    def _links(self, demands: IntArray, keys: IntArray, buyer: IntArray, qty: IntArray, day: IntArray) -> pl.DataFrame:
+        solution = self.solution
+        sellers = self.network.nodes[solution.requirement_node[demands]]
         return pl.DataFrame(
             {
-                "buyer_company_id": buyers["company_id"],
-                "buyer_order_key": np.concatenate([self.order_keys[orders], self.existing_keys[supplies]]),
+                "buyer_company_id": self.network.nodes["company_id"].gather(buyer),
+                "buyer_order_key": keys,
                 "seller_company_id": sellers["company_id"],
                 "seller_item_id": sellers["item_id"],
                 "seller_site_id": sellers["site_id"],
                 "seller_warehouse_id": sellers["warehouse_id"],
-                "buyer_qty": np.concatenate([solution.order_qty[orders], self.posed.problem.supplies.qty[supplies]]),
-                "seller_qty": solution.requirement_qty[derived],
+                "buyer_qty": qty,
+                "seller_qty": solution.requirement_qty[demands],
                 "buyer_date": self.names.dates("buyer_date", day),
-                "seller_date": self.names.dates("seller_date", solution.requirement_day[derived]),
+                "seller_date": self.names.dates("seller_date", solution.requirement_day[demands]),
             }
         )
 

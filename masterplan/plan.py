@@ -21,6 +21,7 @@ LAST_PLAN_DATE: Final = date(2120, 12, 31)
 RULES_VERSION: Final = "1"
 WHOLE: Final = ("exception", "forecast_left", "run_log")
 """Tables that do not belong to nodes."""
+_ID_PARTS: Final = 7
 _DAY_BITS: Final = 16
 _NODE_BITS: Final = 32
 
@@ -79,6 +80,15 @@ def order_ids(plan_id: str, nodes: pl.DataFrame, keys: pl.DataFrame) -> pl.Serie
         separator="|",
     )
     return joined.select(text.alias("order_id")).to_series()
+
+
+def node_of(order_id: str) -> tuple[str, str, str, str] | None:
+    """Company, item, site and warehouse in the id of a planned order (semantics §17.2); None when the text is no such id."""
+    parts = order_id.split("|")
+    if len(parts) != _ID_PARTS or not (parts[-1].isdigit() and parts[-2].isdigit()):
+        return None
+    company, item, site, warehouse = (part.replace("%7C", "|").replace("%25", "%") for part in parts[1:5])
+    return company, item, site, warehouse
 
 
 def pack(node_key: pl.Expr, requirement_date: pl.Expr, ordinal: pl.Expr) -> pl.Expr:

@@ -133,15 +133,18 @@ def make_plans(
     quarantine: pl.DataFrame | None = None,
     wish: RunWish | None = None,
     last_run: Callable[[str], Previous | None] | None = None,
+    orders_to_keep: Callable[[str, int], pl.DataFrame | None] | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[Plan]:
     """The plans of one kind, or of several, that are wanted, by id; none named: all, by net change those that allow it.
 
     Inputs: the ids of the plans, and parameters in place of those of the table `plan`; the master data as of the plan
     date, the baseline forecast where plans count demand forecast, the rows that intake rejected, how the plans are made, and
-    what gives the last run of a plan by its id. `progress` hears of each plan in turn. Errors: those of `with_parameters` and
-    `make_plan`.
+    what gives the last run of a plan by its id. `orders_to_keep` gives, by plan id and the days of its longest freeze fence, the
+    orders of the plan's last run that may stay (§30). `progress` hears of each plan in turn. Errors: those of `with_parameters`
+    and `make_plan`.
     """
+    from masterplan.planned_orders import longest_freeze
     from masterplan.planning import make_plan
 
     wish = wish or RunWish()
@@ -156,7 +159,8 @@ def make_plans(
     for row in plan_rows(known, kind):
         plan_id = row["plan_id"]
         previous = last_run(plan_id) if last_run is not None and starts_from_last(row, wish) else None
-        made.append(make_plan(known, plan_id=plan_id, previous=previous, **shared))
+        approved = orders_to_keep(plan_id, longest_freeze(known, row)) if orders_to_keep is not None else None
+        made.append(make_plan(known, plan_id=plan_id, previous=previous, approved=approved, **shared))
     return made
 
 

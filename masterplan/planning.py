@@ -19,7 +19,7 @@ from masterplan.actions import Messages, messages_of, wishes_of
 from masterplan.buffer_status import buffer_rows
 from masterplan.calculated import calculated
 from masterplan.calendar_book import Calendars
-from masterplan.carried_over import carried_over, staying
+from masterplan.carried_over import carried_over
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, ParameterError, QuantityError, UnknownPlanError
@@ -33,6 +33,7 @@ from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import EPOCH, LAST_PLAN_DATE, RULES_VERSION, Plan, ref_texts, ref_texts_of
 from masterplan.plan_check import check_plans
 from masterplan.plan_sums import PlanSums, plan_sums
+from masterplan.planned_orders.carrying import orders_to_carry
 from masterplan.problem import PosedProblem, pose
 from masterplan.row_sums import Sums, sums_text
 from masterplan.run_methods.filters import in_companies
@@ -89,9 +90,9 @@ def make_plan(
     Inputs: `tables` as the contracts of `INPUTS` declare them (absent ones count as empty), the plan's id, its date, and
     the baseline forecast for plans whose forecast model is `baseline`, and the rows that intake rejected, whose nodes are
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
-    are; of others given with them those inside the freeze fence stay too. The run `method` (§24), the `previous` run of the
-    plan, None for the first, the items that the run plans, none named: all of the plan, with `bom_levels` levels of their
-    components, None for all (§25). `progress` hears of each phase and the share done.
+    are; of others given with them those inside the freeze fence stay too; None: those of the `previous` run (§30). The run
+    `method` (§24), the `previous` run of the plan, None for the first, the items that the run plans, none named: all of the
+    plan, with `bom_levels` levels of their components, None for all (§25). `progress` hears of each phase and the share done.
     Output: a `Plan`. Raises NetChangeError for net change of a plan that is not dynamic, UnknownPlanError when the table `plan`
     names other plans only, ParameterError for a plan date that cannot be planned for or a filter that names no items,
     QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
@@ -161,7 +162,8 @@ def ask(
     seen = in_companies(full, parameters)
     wanted: dict[str, Any] = {"item_filter": item_filter, "bom_levels": bom_levels}
     last = previous.planned_order if approved is None and previous is not None else approved
-    wanted["approved"] = staying(seen, parameters, plan_date, last)
+    carried = orders_to_carry(last, seen, parameters, plan_date)
+    wanted["approved"] = last.clear() if carried is None and last is not None else carried
     start = start_of(seen, parameters, method=method, previous=previous, **wanted)
     scope, network, posed = _posed(seen, parameters, plan_date, baseline, clock, start)
     held = hold(posed, network, plan_date, start)

@@ -85,8 +85,8 @@ def scope_of(
     if gross or not plan["include_on_hand"]:
         stock, expired, exceptions = stock.clear(), expired.clear(), exceptions.clear()
     supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
-    if approved is not None and not gross:
-        supplies = pl.concat([supplies, _approved(_planned(active, "planned_order", approved, left_out))])
+    kept = [_planned(active, "planned_order", approved, left_out)] if approved is not None and not gross else []
+    supplies = pl.concat([supplies, *map(_approved, kept)])
     demands = placed_demands(tables, plan, tables["demand_order"], left_out)
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
@@ -127,6 +127,7 @@ def scope_of(
                 *(rows for rows in (stock, expired, supplies, *([] if supply_forecast is None else [supply_forecast]))),
                 demands.filter(pl.col("qty") > 0),
                 left.filter(pl.col("left_qty") > 0),
+                *kept,
             ],
         ),
         left_out=left_out,

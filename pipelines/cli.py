@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 
 from masterplan.errors import MasterplanError
+from pipelines.cli_firm import firm
+from pipelines.cli_orders import orders
 
 REFUSED = 2
 
@@ -295,6 +297,9 @@ def scenario_drop(name: ScenarioName) -> None:
 
     drop_scenario(Console(), load_settings(), name)
 
+
+app.add_typer(orders, name="orders")
+app.add_typer(firm, name="firm")
 
 bench = typer.Typer(no_args_is_help=True, help="Measure how fast planning is on this machine.")
 app.add_typer(bench, name="bench")

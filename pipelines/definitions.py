@@ -19,6 +19,7 @@ from assets.net_requirements import net_requirements
 from assets.published_plan import published_plan
 from pipelines.follow_job import follow_changes
 from pipelines.jobs import JOBS
+from pipelines.order_jobs import ORDER_JOBS
 from pipelines.partitions import plan_dates
 from pipelines.resources import build_resources
 from pipelines.schedules import build_schedules
@@ -56,7 +57,7 @@ def build_defs(
     return dg.Definitions(
         assets=dated_assets(partitions),
         asset_checks=build_checks(),
-        jobs=[*JOBS, follow_changes],
+        jobs=[*JOBS, *ORDER_JOBS, follow_changes],
         schedules=build_schedules(chosen, partitions),
         sensors=[build_landing_sensor(chosen, partitions), build_changes_sensor(chosen)],
         resources=given,

@@ -2,7 +2,7 @@
 
 Belongs here: the order of the legs, their times, and what is left to do after a stop. Each leg is told in its own module. A
 leg that a kill leaves undone shows in the warehouse and the published folder, so the next call begins with it (semantics
-§27.8): nothing is remembered between calls.
+§33.8): nothing is remembered between calls.
 """
 
 from __future__ import annotations

@@ -39,12 +39,13 @@ _PLAN_KINDS = {"forecast_plan": "forecast", "net_requirements": ",".join(NET_KIN
 
 @dataclass(frozen=True)
 class Made(Generic[T]):
-    """What a stage made for a plan date, since when it worked on it, and who started it."""
+    """What a stage made for a plan date, since when it worked on it, who started it, and who hears of what follows."""
 
     day: date
     value: T
     started_at: datetime
     started_by: str
+    log: Callable[[str], object]
 
 
 class DatedIO(dg.IOManager, ABC, Generic[T]):
@@ -69,7 +70,7 @@ class DatedIO(dg.IOManager, ABC, Generic[T]):
                 results.append(kept.result)
             else:
                 told = "made"
-                results.append(stage.note(day, inputs, self.save(Made(day, obj[day], started_at, started_by))))
+                results.append(stage.note(day, inputs, self.save(Made(day, obj[day], started_at, started_by, context.log.info))))
             message = f"{day}: {told} ({number} of {len(obj.days)})"
             yield dg.DagsterEvent.engine_event(context.step_context, message, EngineEventData())
         version = results[0] if len(results) == 1 else combined(results)
@@ -124,17 +125,26 @@ class ForecastIO(DatedIO[BaselineForecast]):
 
 
 class PlanIO(DatedIO[list[Plan]]):
-    """Keeps plans as versions; gives the current version of each."""
+    """Keeps plans as versions; gives the current version of each.
+
+    `after` hears of every plan that was kept: plan id, plan date, who started the run, and whom to tell.
+    """
+
+    def __init__(self, warehouse: Warehouse, after: Callable[[str, date, str, Callable[[str], object]], None]) -> None:
+        super().__init__(warehouse)
+        self._after = after
 
     def inputs(self, day: date) -> Iterable[str]:
-        """The master data of the date, what was rejected of it, and the forecast."""
-        return (*_master_inputs(self._warehouse, day), frame_fingerprint(self._warehouse.forecast(day).baseline))
+        """The master data of the date, what was rejected of it, the forecast, and the planned orders that were approved."""
+        made_from = (self._warehouse.forecast(day).baseline, self._warehouse.approved_orders(day))
+        return (*_master_inputs(self._warehouse, day), *map(frame_fingerprint, made_from))
 
     def save(self, made: Made[list[Plan]]) -> str:
-        """Saves every plan of the plan date as its next version."""
+        """Saves every plan of the plan date as its next version, and firms what it says to (semantics §31.6)."""
         finished_at = _now()
         for plan in made.value:
             self._warehouse.save_plan(plan, started_at=made.started_at, finished_at=finished_at, started_by=made.started_by)
+            self._after(plan.plan_id, made.day, made.started_by, made.log)
         return combined(plan.plan_fingerprint for plan in made.value)
 
     def load_input(self, context: dg.InputContext) -> StoredPlans:

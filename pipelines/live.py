@@ -21,7 +21,8 @@ from masterplan.intercompany import consolidate
 from masterplan.netchange import LivePlan
 from masterplan.places import NODE_KEY
 from masterplan.plan_choice import with_default_plans
-from masterplan.planning import make_plan
+from masterplan.planned_orders import longest_freeze
+from masterplan.planning import make_plan, plan_parameters
 from pipelines.live_images import drop_image, load_image, nodes_of_image, save_image, stamp_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _ITEM: Final = ("company_id", "item_id")
 _BY_ITEM: Final = tuple(name for name, table in INPUTS.items() if set(_ITEM) <= set(table.column_names))
 _WHOLE: Final = tuple(name for name in INPUTS if name not in _BY_ITEM)
+_FENCED: Final = ("plan", "coverage_group", "item_coverage")
 _MOST_CHANGED: Final = 0.2
 
 
@@ -82,6 +84,13 @@ class _Now:
         except StoreError:
             return None
 
+    def orders_to_keep(self, plan_id: str) -> pl.DataFrame | None:
+        """The planned orders of the last run that may stay (§30); None when there are none."""
+        tables = with_default_plans(self.warehouse.master_tables(self.plan_date, _FENCED))
+        days = longest_freeze(tables, plan_parameters(tables["plan"], plan_id))
+        orders = self.warehouse.orders_to_keep(plan_id, self.plan_date, days)
+        return None if orders is None or orders.is_empty() else orders
+
 
 def follow_plan(
     warehouse: Warehouse, plan_id: str, plan_date: date, *, images: Path, started_by: str, shadow: bool = False
@@ -95,10 +104,11 @@ def follow_plan(
     folder = images / f"{plan_date.isoformat()}-{stamp_of(plan_id)}"
     fingerprints = warehouse.node_fingerprints(plan_date)
     live, since = _opened(warehouse, plan_id, plan_date, folder)
+    kept = now.orders_to_keep(plan_id)
     watch.done("open")
     if live is None:
-        return _made_anew(now, plan_id, folder, fingerprints, started_at, started_by, watch)
-    change = _changed(live, now, nodes_of_image(folder), fingerprints)
+        return _made_anew(now, plan_id, kept, folder, fingerprints, started_at, started_by, watch)
+    change = _changed(live, now, nodes_of_image(folder), fingerprints, kept)
     watch.done("plan")
     live.look_again(since)
     excerpt = change.excerpt()
@@ -114,7 +124,7 @@ def follow_plan(
         started_by=started_by,
     )
     watch.done("save")
-    mismatches = _mismatches(live, now, plan_id) if shadow else None
+    mismatches = _mismatches(live, now, plan_id, kept) if shadow else None
     nodes = pl.concat([excerpt.nodes, excerpt.gone])
     return FollowedPlan(version, nodes.height, watch.seconds, nodes, mismatches=mismatches)
 
@@ -132,22 +142,22 @@ def _opened(warehouse: Warehouse, plan_id: str, plan_date: date, folder: Path) -
     return LivePlan.restored(state), warehouse.nodes_since(plan_id, plan_date, int(stamp["version"]))
 
 
-def _changed(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.DataFrame) -> Change:
-    """Let the live plan follow what changed since its image was made."""
+def _changed(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.DataFrame, kept: pl.DataFrame | None) -> Change:
+    """Let the live plan follow what changed since its image was made; which planned orders it keeps is seen from all tables."""
     baseline, quarantine = now.baseline(), now.warehouse.quarantine(now.plan_date)
-    approved = live.approved
     differs = (
         known.join(fingerprints, on=[*NODE_KEY, "fingerprint"], how="anti"),
         fingerprints.join(known, on=[*NODE_KEY, "fingerprint"], how="anti"),
     )
     items = pl.concat([part.select(_ITEM) for part in differs]).unique().sort(_ITEM)
-    is_far = items.height > _MOST_CHANGED * max(known.height, 1) or not live.was_asked_with(baseline, quarantine, approved)
+    is_far = items.height > _MOST_CHANGED * max(known.height, 1) or not live.was_asked_with(baseline, quarantine, kept)
+    is_far = is_far or kept is not None
     if not is_far:
         small = now.warehouse.master_tables(now.plan_date, _WHOLE)
         sums = table_sums({name: with_default_plans({"plan": frame})["plan"] if name == "plan" else frame for name, frame in small.items()})
         is_far = any(not (live.input_sums[name] == sums[name]).all() for name in sums if name in live.input_sums)
     if is_far:
-        return live.follow(now.whole(), baseline=baseline, quarantine=quarantine, approved=approved)
+        return live.follow(now.whole(), baseline=baseline, quarantine=quarantine, approved=kept)
     rows, gone = {}, {}
     for name in _BY_ITEM:
         fresh = now.warehouse.master_rows(now.plan_date, name, items)
@@ -161,7 +171,14 @@ def _changed(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.Da
 
 
 def _made_anew(
-    now: _Now, plan_id: str, folder: Path, fingerprints: pl.DataFrame, started_at: datetime, started_by: str, watch: _Watch
+    now: _Now,
+    plan_id: str,
+    kept: pl.DataFrame | None,
+    folder: Path,
+    fingerprints: pl.DataFrame,
+    started_at: datetime,
+    started_by: str,
+    watch: _Watch,
 ) -> FollowedPlan:
     """The plan made as a whole, stored, and its image put in place for the next change."""
     tables = now.whole()
@@ -171,6 +188,7 @@ def _made_anew(
         plan_date=now.plan_date,
         baseline=now.baseline(),
         quarantine=now.warehouse.quarantine(now.plan_date),
+        approved=kept,
     )
     plan = live.plan()
     watch.done("plan")
@@ -194,7 +212,7 @@ def _items(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
     return named.join(things, on="group_item_id", how="semi")
 
 
-def _mismatches(live: LivePlan, now: _Now, plan_id: str) -> int:
+def _mismatches(live: LivePlan, now: _Now, plan_id: str, kept: pl.DataFrame | None) -> int:
     """In how many tables the followed plan differs from one made anew."""
     anew: Plan = make_plan(
         now.whole(),
@@ -202,7 +220,7 @@ def _mismatches(live: LivePlan, now: _Now, plan_id: str) -> int:
         plan_date=now.plan_date,
         baseline=now.baseline(),
         quarantine=now.warehouse.quarantine(now.plan_date),
-        approved=live.approved,
+        approved=kept,
     )
     followed = live.plan()
     if anew.plan_fingerprint == followed.plan_fingerprint:

@@ -16,6 +16,7 @@ from pipelines.files import read_folder
 from pipelines.follow_job import Follower
 from pipelines.foreign import read_foreign, read_foreign_reports
 from pipelines.io_managers import ConsolidationIO, ForecastIO, MasterIO, PlanIO
+from pipelines.order_desk import OrderDesk
 from pipelines.settings import FOLDER, SAMPLE
 from pipelines.source_state import source_state
 from pipelines.warehouse import Warehouse
@@ -86,6 +87,7 @@ def source_of(settings: Settings) -> Source:
 def build_resources(settings: Settings, progress: Progress | None = None) -> dict[str, Any]:
     """Everything that assets and checks ask for by name; nothing is opened or created before it is used."""
     warehouse = Warehouse(settings.warehouse_file)
+    desk = OrderDesk(warehouse, settings)
     return {
         "source": source_of(settings),
         "progress": progress or NoProgress(),
@@ -94,7 +96,8 @@ def build_resources(settings: Settings, progress: Progress | None = None) -> dic
         "publisher": WarehousePublisher(warehouse, settings),
         "master_io": MasterIO(warehouse, settings.source, partial(source_state, settings)),
         "forecast_io": ForecastIO(warehouse),
-        "plan_io": PlanIO(warehouse),
+        "desk": desk,
+        "plan_io": PlanIO(warehouse, desk.after_run),
         "consolidation_io": ConsolidationIO(warehouse),
     }
 

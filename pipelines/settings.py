@@ -101,6 +101,8 @@ class Settings(BaseSettings):
         default="daily", description="Which days are plan dates: all, the Mondays, or the last days of months"
     )
 
+    outbox_format: Literal["parquet", "csv"] = Field(default="parquet", description="Format of the files of firmed orders in the outbox")
+
     time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(default="UTC", description="IANA time zone in which schedules run")
 
     @property
@@ -112,6 +114,11 @@ class Settings(BaseSettings):
     def published_dir(self) -> Path:
         """Folder in which analysts find the published plans."""
         return self.home / "published"
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Folder in which the source system finds firmed orders."""
+        return self.home / "outbox"
 
     @property
     def live_changes_dir(self) -> Path:

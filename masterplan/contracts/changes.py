@@ -1,6 +1,6 @@
 """Tables of changes on their way into the master data: those that wait, what became of them, the files they came in.
 
-Belongs here: the intake of single rows. What the rows say is declared with their tables (semantics §27).
+Belongs here: the intake of single rows. What the rows say is declared with their tables (semantics §33).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from masterplan.contracts.core import Column, Kind, choice, choices, days, flag,
 
 COVERAGE_CODES: Final = ("manual", "period", "requirement", "min_max", "priority", "decoupling")
 ORDER_TYPES: Final = ("purchase", "production", "transfer")
+PRODUCTION_STATUSES: Final = ("created", "estimated", "scheduled", "released", "started")
 ACTIONS: Final = ("advance", "postpone", "increase", "decrease", "cancel")
 
 
@@ -47,6 +48,7 @@ COVERAGE: Final = (
     _fence("delay_fence_days", "Delays are reported for demands up to this many days after the plan date, with engine classic"),
     _fence("approved_requisition_fence_days", "Requisitions older than this are left out, with engine classic"),
     flag("calculate_delays", "Delays are calculated; off only with engine classic", default=True),
+    choice("production_status", PRODUCTION_STATUSES, "Status that a production order gets when it is firmed", "released"),
     choices("actions", ACTIONS, "Action messages that are wanted"),
     days("advance_margin_days", "Days that a receipt may be late without a message", default=0),
     days("postpone_margin_days", "Days that a receipt may be early without a message", default=0),

@@ -80,6 +80,7 @@ TABLES = (
             optional("status", "Status in the source system; released: a production order without component lines needs those of its bill"),
             flag("is_supply_forecast", "Made from a supply forecast", default=False),
             optional("intercompany_ref", "Order of the other company that it mirrors"),
+            optional("firmed_key", "Key of the firmed order that it came from, as the outbox gave it"),
         ),
         (
             *_PLACE,
@@ -193,6 +194,7 @@ TABLES = (
             optional("batch_id", "Batch of the stock that is linked; empty: any"),
             choice("kind", ("marking", "reservation", "requisition"), "What the link is", "marking"),
             qty("qty", "Quantity linked"),
+            flag("is_supply_marked", "The supply refers to the demand too, not the demand alone", default=True),
         ),
         (refers("company_id", "company"),),
     ),

@@ -20,6 +20,9 @@ from masterplan.contracts.core import (
     text,
 )
 
+PERIODS = ("none", "day", "week", "month")
+MARKING_OPTIONS = ("none", "standard", "extended", "single_level_standard", "single_level_extended")
+
 TABLES = (
     Table(
         "master",
@@ -49,6 +52,17 @@ TABLES = (
             flag("use_dynamic_negative_days", "Late supply is measured against a new order, with engine classic", default=False),
             flag("use_dynamic_positive_days", "Demand within the lead time takes any supply, with engine po", default=False),
             flag("margins_are_working", "Safety margins count open days, not calendar days", default=False),
+            flag("firming_group_by_vendor", "Firming makes one purchase order per vendor, not one per planned order", default=False),
+            flag("firming_group_by_buyer_group", "Per vendor and buyer group; needs grouping by vendor", default=False),
+            choice("firming_purchase_period", PERIODS, "Per vendor and period of the receipt date; needs grouping by vendor", "none"),
+            choice(
+                "firming_transfer_period",
+                PERIODS,
+                "One transfer order per pair of warehouses and period of the receipt date; none: one per planned order",
+                "none",
+            ),
+            choice("firming_marking", MARKING_OPTIONS, "Which links of a plan firming makes lasting", "none"),
+            flag("firming_stop_on_error", "An error of one order stops the firming of all", default=False),
             count("week_starts_on", "First day of a week, Monday = 1", default=1, minimum=1, maximum=7),
         ),
         (

@@ -81,6 +81,7 @@ TABLES = (
             *(override(column, "the group's") for column in COVERAGE if column.name in PLAN_OVERRIDES),
             *(replace(column, meaning=f"{column.meaning}, added to the group's") for column in COVERAGE if column.name in MARGINS),
             choices("add_delay_to_requirement_date", (*ORDER_TYPES, "kanban"), "Kinds of orders whose requirement date carries the delay"),
+            flag("auto_firm", "Orders inside the firming fence are firmed after each run of the chain", default=False),
             flag("use_shelf_life", "Batches and receipts expire", default=False),
             optional("reporting_currency_code", "Currency of the group view; empty: that of the first company by id"),
         ),

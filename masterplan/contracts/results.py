@@ -60,6 +60,7 @@ _NODE = (
     optional("warehouse_id", "Warehouse; empty where the item is planned by site"),
 )
 _PLAN_KEY = ("plan_id", "plan_date", "version")
+_METHODS = ("regeneration", "net_change", "net_change_minimised", "incremental", "order_change", "firming")
 _NODE_KEY = ("company_id", "item_id", "site_id", "warehouse_id")
 _SERIES = (
     COMPANY,
@@ -76,7 +77,7 @@ TABLES = (
         _PLAN_KEY,
         (
             *_PLAN,
-            choice("method", ("regeneration", "net_change", "net_change_minimised", "incremental"), "How it was computed"),
+            choice("method", _METHODS, "How it was computed, or what changed the version before"),
             count("base_version", "Version it was compared with; 0: none", default=0),
             text("input_fingerprint", "Fingerprint of everything the plan read"),
             text("plan_fingerprint", "Fingerprint of everything the plan says"),

@@ -64,7 +64,7 @@ class Read:
 
 
 def read_changes(table: Table, number: int, delivery: Delivery) -> Read:
-    """The rows of delivery `number` parsed; a delete needs no more than its key. Rules: §27.1, §27.2."""
+    """The rows of delivery `number` parsed; a delete needs no more than its key. Rules: §33.1, §33.2."""
     raw = _with_all_columns(table, delivery.raw)
     sieve = sift_rows(table, raw)
     what, wrong = kinds_of(raw.frame)
@@ -85,7 +85,7 @@ def row_key(table: Table) -> pl.Expr:
 def overtaken(rows: pl.DataFrame, last: pl.DataFrame) -> pl.Expr:
     """Whether each change is older than the last one of its row that counts.
 
-    Inputs: changes of one table, the last change by `_row_key` with `changed_at` and `source_file`. Rule: §27.2.
+    Inputs: changes of one table, the last change by `_row_key` with `changed_at` and `source_file`. Rule: §33.2.
     """
     known = rows.select(ROW_KEY, "_at", "_name").join(last, on=ROW_KEY, how="left", maintain_order="left")
     are_dated = pl.col("_at").is_not_null() & pl.col(CHANGED_AT).is_not_null()

@@ -1,7 +1,7 @@
 """The laws between rows, for changed rows among the rows that stand: only what a change touches is looked at.
 
 Belongs here: which standing rows must be looked at, and which changed rows break a law with them. Each law is that of full
-intake, in its own module (semantics §18.4, §18.5); here a standing row never loses to a changed one (§27.4).
+intake, in its own module (semantics §18.4, §18.5); here a standing row never loses to a changed one (§33.4).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Taking in changes: single rows that are new, say something else, or go, through the rules of full intake (semantics §27).
+"""Taking in changes: single rows that are new, say something else, or go, through the rules of full intake (semantics §33).
 
 Belongs here: which change of a row counts, and what became of each. Reading them is `change_rows`, the laws `change_rules`.
 """
@@ -67,7 +67,7 @@ def take_changes(deliveries: Sequence[Delivery], known: Known) -> TakenChanges:
 
     Inputs: deliveries of any tables in any order; what is known before. Output: see `TakenChanges`; it does not depend on
     the order of the deliveries but where two say the same of a row's age. Errors: InputError for a table that is no input.
-    Rules: §27.1-§27.5.
+    Rules: §33.1-§33.5.
     """
     unknown = sorted({delivery.table for delivery in deliveries} - set(INPUTS))
     if unknown:

@@ -69,7 +69,7 @@ def start_of(
     chosen_method = method_in_force(str(plan["plan_id"]), str(plan["kind"]), method, is_first=previous is None)
     chosen = planned_items(tables, plan, item_filter, bom_levels)
     if previous is None:
-        return Start(chosen_method, None, chosen, approved, None)
+        return Start(chosen_method, None, chosen, _unless_empty(approved), None)
     keeps = bool(plan.get("keep_supply_for_confirmed_demand")) and chosen_method == REGENERATION
     confirmed = confirmed_tree(previous, tables) if keeps else None
     start = Start(chosen_method, previous, chosen, None, confirmed)
@@ -80,7 +80,7 @@ def _kept_orders(start: Start, orders: pl.DataFrame, approved: pl.DataFrame | No
     keep = orders["status"] == APPROVED
     if approved is not None:
         # what the caller says of approved orders is newer than the last run
-        orders = orders.filter(~keep).join(approved, on="order_id", how="anti")
+        orders = orders.filter(~keep).join(approved.filter(status=APPROVED), on="order_id", how="anti")
         keep = pl.repeat(value=False, n=orders.height, dtype=pl.Boolean, eager=True)
     if start.is_net_change:
         keep = pl.repeat(value=True, n=orders.height, dtype=pl.Boolean, eager=True)
@@ -90,5 +90,11 @@ def _kept_orders(start: Start, orders: pl.DataFrame, approved: pl.DataFrame | No
         keep = keep | orders["order_id"].is_in(start.confirmed["supply_ref"].unique().implode())
     kept = orders.filter(keep)
     if approved is None:
-        return kept if kept.height else None
-    return pl.concat([approved, kept.select(approved.columns).cast(approved.schema)])
+        return _unless_empty(kept)
+    # an order that the freeze fence keeps, and the run too, is as the last run left it
+    rest = approved.join(kept, on="order_id", how="anti", maintain_order="left")
+    return _unless_empty(pl.concat([rest, kept.select(rest.columns).cast(rest.schema)]))
+
+
+def _unless_empty(orders: pl.DataFrame | None) -> pl.DataFrame | None:
+    return None if orders is None or orders.is_empty() else orders

@@ -1,4 +1,4 @@
-"""Changes of single rows of the master data: those that wait, and taking them in with what came in files (semantics §27).
+"""Changes of single rows of the master data: those that wait, and taking them in with what came in files (semantics §33).
 
 Belongs here: one transaction from waiting changes to the history of master data. What a change must keep is told in
 `masterplan.intake`, what it reaches in `touched`; how files are found is the business of `pipelines`.
@@ -18,14 +18,14 @@ from masterplan.fingerprint import combined, frame_fingerprint
 from masterplan.intake import Delivery, TakenChanges, rows_of_texts, take_changes
 from masterplan.intake.change_rows import CHANGE, CHANGED_AT, instants_of, kinds_of
 from masterplan.intake.changes import LOG_SCHEMA
-from pipelines.warehouse import history, touched
+from pipelines.warehouse import firmed_rows, history, touched
 from pipelines.warehouse.dated import read_date, replace_date, utc
 from pipelines.warehouse.known_rows import KnownRows
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from masterplan.contracts import Table
@@ -110,10 +110,12 @@ def take_in(session: Session, plan_date: date, files: Iterable[ChangeFile], take
     taken = take_changes(
         [*read, *_deliveries(waiting.join(strange, on=waiting.columns, how="anti", nulls_equal=True))], KnownRows(session, plan_date)
     )
+    firmed = {name: firmed_rows.in_force(session, name, plan_date).select(INPUTS[name].key) for name in firmed_rows.FIRMED}
     nodes = _write(session, plan_date, taken)
+    taken_over = _take_over(session, plan_date, taken, firmed, taken_at)
     log = pl.concat([taken.log, _strange(strange)])
     _note_rejected(session, plan_date, taken, fresh)
-    _note_counts(session, plan_date, taken, fresh)
+    _note_counts(session, plan_date, taken, fresh, taken_over)
     _note_taken(session, plan_date, log, fresh, taken_at)
     session.run(sql.read("store/drop_waiting"))
     refused = {file.name: file.reason for file in fresh if file.delivery is None}
@@ -173,6 +175,28 @@ def _write(session: Session, plan_date: date, taken: TakenChanges) -> pl.DataFra
     return nodes
 
 
+def _take_over(
+    session: Session, plan_date: date, taken: TakenChanges, firmed: Mapping[str, pl.DataFrame], taken_at: datetime
+) -> dict[str, int]:
+    """Firmed orders that changed rows name become the source's, other rows of firmed orders stay (§31.10, §33.4).
+
+    Inputs: by table the keys of the rows of firmed orders before. Gives the rows that the source has more by it, beside what came and went.
+    """
+    said = taken.rows.get("supply_order", empty_frame(INPUTS["supply_order"]))
+    firmed_rows.note_changed(session, plan_date, said, taken_at, "changes")
+    if all(keys.is_empty() for keys in firmed.values()):
+        return {}
+    more = {}
+    for name, before in firmed.items():
+        key = before.columns
+        nothing = before.clear()
+        lost = before.join(firmed_rows.in_force(session, name, plan_date), on=key, how="anti")
+        came = taken.rows[name].select(key) if name in taken.rows else nothing
+        more[name] = came.join(lost, on=key, how="semi").height + taken.gone.get(name, nothing).join(before, on=key, how="semi").height
+    firmed_rows.settle(session, plan_date)
+    return more
+
+
 def _note_rejected(session: Session, plan_date: date, taken: TakenChanges, fresh: Sequence[ChangeFile]) -> None:
     for name in sorted({*taken.log["table_name"], *(file.table for file in fresh if file.table in INPUTS)}):
         log = taken.log.filter(pl.col("table_name") == name)
@@ -197,13 +221,15 @@ def _unreadable(files: Sequence[ChangeFile]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=polars_schema(QUARANTINE), orient="row")
 
 
-def _note_counts(session: Session, plan_date: date, taken: TakenChanges, fresh: Sequence[ChangeFile]) -> None:
+def _note_counts(
+    session: Session, plan_date: date, taken: TakenChanges, fresh: Sequence[ChangeFile], taken_over: Mapping[str, int]
+) -> None:
     """Rows kept grow by those that are new and shrink by those that went; rows read are those kept and those rejected."""
     counts = read_date(session, _COUNTS, plan_date).drop("plan_date")
     touched_names = {*taken.log["table_name"], *(file.table for file in fresh if file.table in INPUTS)}
     absent = sorted(touched_names - set(counts["table_name"]))
     counts = pl.concat([counts, pl.DataFrame([(name, 0, 0, 0) for name in absent], schema=counts.schema, orient="row")])
-    grown = {name: taken.growth(name) for name in taken.tables}
+    grown = {name: taken.growth(name) + taken_over.get(name, 0) for name in taken.tables}
     rejected = session.frame(sql.read("store/count_rejected"), {"plan_date": plan_date})
     more = pl.DataFrame({"table_name": list(grown), "more": list(grown.values())}, schema={"table_name": pl.String, "more": pl.Int32})
     counted = (

@@ -14,6 +14,7 @@ import sql
 from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, polars_schema
 from masterplan.errors import StoreError
 from masterplan.fingerprint import node_fingerprints, tables_fingerprint
+from pipelines.warehouse import firmed_rows
 from pipelines.warehouse.dated import replace_date, utc
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
@@ -34,16 +35,30 @@ _FINGERPRINTS: Final = STORAGE["master.node_fingerprint"]
 def ingest(session: Session, plan_date: date, intake: Intake, source: str, ingested_at: datetime) -> None:
     """Stores what the source says on a plan date, in place of what it said of that date before.
 
-    What earlier and later ingested dates see does not change.
+    What earlier and later ingested dates see does not change, but for firmed orders that the source now names (§31.10).
     """
-    interval = Interval.of_dates(plan_date, session.value(sql.read("store/next_ingested"), {"plan_date": plan_date}))
-    for name, table in MASTER.items():
-        Ranges(table).hold(session, intake.tables[name], interval)
-    Ranges(_FINGERPRINTS).hold(session, node_fingerprints(intake.tables), interval)
+    follow: date | None = session.value(sql.read("store/next_ingested"), {"plan_date": plan_date})
+    is_news = firmed_rows.note_named(session, plan_date, intake.tables["supply_order"], ingested_at, source)
+    for first, last in stretches(session, plan_date):
+        _hold(session, firmed_rows.with_firmed(session, intake.tables, first), Interval.of_dates(first, last))
+    if is_news and follow is not None:
+        firmed_rows.settle(session, follow)
     _quarantine(session, plan_date, intake.quarantine)
     replace_date(session, _COUNTS, plan_date, intake.counts)
     row = {"plan_date": plan_date, "source": source, "fingerprint": tables_fingerprint(intake.tables), "ingested_at": utc(ingested_at)}
     replace_date(session, _INGESTION, plan_date, pl.DataFrame([row], schema=polars_schema(_INGESTION), orient="row"))
+
+
+def _hold(session: Session, tables: Tables, interval: Interval) -> None:
+    for name, table in MASTER.items():
+        Ranges(table).hold(session, tables[name], interval)
+    Ranges(_FINGERPRINTS).hold(session, node_fingerprints(tables), interval)
+
+
+def fingerprint(session: Session, plan_date: date) -> str:
+    """Fingerprint of the master data as of a plan date, orders firmed before it among it; empty when nothing was ingested."""
+    found: str | None = session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date})
+    return firmed_rows.fingerprint_with_firmed(session, found, plan_date) if found else ""
 
 
 def begin(session: Session, plan_date: date) -> None:
@@ -59,7 +74,9 @@ def begin(session: Session, plan_date: date) -> None:
 
 def stretches(session: Session, plan_date: date) -> list[tuple[date, date | None]]:
     """The time from a plan date to the next ingested one, in parts in which no row of the master data comes or goes."""
-    return [(plan_date, session.value(sql.read("store/next_ingested"), {"plan_date": plan_date}))]
+    follow: date | None = session.value(sql.read("store/next_ingested"), {"plan_date": plan_date})
+    days = firmed_rows.boundaries(session, plan_date, follow)
+    return list(zip(days, [*days[1:], follow], strict=True))
 
 
 def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> Tables:

@@ -5,16 +5,30 @@ Belongs here: the calls. What each does is told in the module of its kind of dat
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sql
 from masterplan.errors import StoreError
-from pipelines.warehouse import changes, comparison, excerpts, forecasts, history, laws, plans, publish, retaining, scenarios, stage_results
+from pipelines.warehouse import (
+    changes,
+    comparison,
+    excerpts,
+    firmings,
+    forecasts,
+    history,
+    laws,
+    order_changes,
+    plans,
+    publish,
+    retaining,
+    scenarios,
+    stage_results,
+)
 from pipelines.warehouse.database import PATIENCE, Database
 from pipelines.warehouse.publish import KEPT_PLAN_DATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -29,6 +43,8 @@ if TYPE_CHECKING:
     from masterplan.retention import Retention
     from masterplan.run_methods import Previous
     from pipelines.warehouse.changes import ChangeFile, ChangeReport
+    from pipelines.warehouse.firmings import Asked, FirmingResult
+    from pipelines.warehouse.new_versions import Note
     from pipelines.warehouse.stage_results import StageResult
 
 
@@ -52,13 +68,13 @@ class Warehouse:
         """Puts changes of an input table among those that wait to be taken in; gives their number.
 
         Inputs: rows with columns of the table and, if wanted, `change` (upsert, delete) and `changed_at`; who says so, and when
-        it was said where a row does not tell. InputError for a table that is no input. Rule: §27.2.
+        it was said where a row does not tell. InputError for a table that is no input. Rule: §33.2.
         """
         with self._database.writing() as session:
             return changes.add(session, table, rows, source, noted_at)
 
     def change(self, plan_date: date, files: Iterable[ChangeFile] = (), *, taken_at: datetime) -> ChangeReport:
-        """Takes in, as of a plan date, the changes that wait and those of files that were not dealt with. Rules: §27.1-§27.7."""
+        """Takes in, as of a plan date, the changes that wait and those of files that were not dealt with. Rules: §33.1-§33.7."""
         with self._database.writing() as session:
             return changes.take_in(session, plan_date, files, taken_at)
 
@@ -165,6 +181,63 @@ class Warehouse:
         with self._database.writing() as session:
             plans.save_consolidation(session, plan_id, plan_date, version, tables)
 
+    def orders_to_keep(self, plan_id: str, plan_date: date, frozen_days: int) -> pl.DataFrame | None:
+        """Orders of a plan's last run up to a plan date that are approved, or required within some days of it; None without a run."""
+        with self._database.reading() as session:
+            return order_changes.to_keep(session, plan_id, plan_date, frozen_days)
+
+    def approved_orders(self, plan_date: date) -> pl.DataFrame:
+        """Approved planned orders of the last version of every plan up to a plan date, as a run keeps them."""
+        with self._database.reading() as session:
+            return session.frame(sql.read("store/approved_orders"), {"plan_date": plan_date})
+
+    def change_orders(
+        self, plan_id: str, plan_date: date, nodes: Sequence[Sequence[str]], work: Callable[[pl.DataFrame], pl.DataFrame], note: Note
+    ) -> tuple[int, pl.DataFrame]:
+        """Changes planned orders of some nodes by `work`, as the next version; gives it and the orders that it has otherwise."""
+        with self._database.writing() as session:
+            return order_changes.change(session, plan_id, plan_date, nodes, work, note)
+
+    def order_log(self, plan_id: str | None = None, plan_date: date | None = None) -> pl.DataFrame:
+        """The log of changed planned orders, the newest first."""
+        with self._database.reading() as session:
+            return order_changes.log(session, plan_id, plan_date)
+
+    def plan_parameters(self, plan_id: str, plan_date: date) -> dict[str, Any]:
+        """The parameters that the current version of a plan was made with."""
+        with self._database.reading() as session:
+            return firmings.plan_row(session, plan_id, plan_date)
+
+    def firm(self, asked: Asked, note: Note) -> FirmingResult:
+        """Firms planned orders: decided in one transaction, files of the outbox are pending afterwards."""
+        with self._database.writing() as session:
+            return firmings.decide(session, asked, history.master(session, asked.plan_date), note)
+
+    def acknowledge(self, names: Mapping[str, str], plan_date: date, *, noted_at: datetime, noted_by: str) -> pl.DataFrame:
+        """From a plan date on the source answers for firmed orders, by id or key with their names in the source; gives them."""
+        with self._database.writing() as session:
+            return firmings.acknowledge(session, names, plan_date, noted_at, noted_by)
+
+    def firmed_history(self, plan_id: str | None = None) -> pl.DataFrame:
+        """Firmed order lines, the newest first, with the plan date from which the source answers for them."""
+        with self._database.reading() as session:
+            return firmings.history(session, plan_id)
+
+    def pending_outbox(self) -> list[dict[str, str]]:
+        """Files of the outbox that are still to be put into place."""
+        with self._database.reading() as session:
+            return firmings.pending(session)
+
+    def outbox_lines(self, batch_id: str, order_type: str) -> pl.DataFrame:
+        """The order lines of one file of the outbox."""
+        with self._database.reading() as session:
+            return firmings.lines_of(session, batch_id, order_type)
+
+    def note_outbox_written(self, file_name: str, written_at: datetime) -> None:
+        """Says that a file of the outbox is in place."""
+        with self._database.writing() as session:
+            firmings.note_written(session, file_name, written_at)
+
     def latest_plan_date(self, plan_id: str) -> date:
         """The last plan date on which a plan was made; StoreError when it never was."""
         with self._database.reading() as session:
@@ -213,7 +286,7 @@ class Warehouse:
     def ingested_fingerprint(self, plan_date: date) -> str:
         """Fingerprint of the master data as of a plan date, empty when nothing was ingested up to then."""
         with self._database.reading() as session:
-            return session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date}) or ""
+            return history.fingerprint(session, plan_date)
 
     def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
         """plan_id, version and plan_fingerprint of current plans, by plan id; `kind`: one kind, or several with commas."""

@@ -1,5 +1,5 @@
--- Every planned order is a supply of its node in full, and every planned supply is an order; an approved order beyond the
--- coverage fence is kept and is no supply (semantics §6.9).
+-- Every planned order is a supply of its node in full, and every planned supply is an order; an approved or frozen order
+-- beyond the coverage fence is kept and is no supply (semantics §6.9, §30.2).
 -- asset: net_requirements, forecast_plan
 with listed as (
     select node_key, ref_key, sum(qty) as qty
@@ -14,7 +14,7 @@ ordered as (
         node_key,
         (node_key << 32) + ((requirement_date - date '1970-01-01')::bigint << 16) + ordinal as ref_key,
         sum(qty) as qty,
-        bool_or(status = 'approved') as is_approved
+        bool_or(status = 'approved' or contains(rule, '§30.2')) as is_approved
     from store.current_planned_order
     where plan_id = $plan_id and plan_date = $plan_date
     group by node_key, requirement_date, ordinal

@@ -38,6 +38,7 @@ class Given:
     sites: dict[str, str] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
     last_run: Previous | None = None
+    firm: dict[str, Any] = field(default_factory=dict)
     previous: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     demands: list[str] = field(default_factory=list)

@@ -15,6 +15,8 @@ from conformance.vocabulary import COMPANY_WIDE, column_of
 MODEL: Final = "M"
 PLAN_DEFAULTS: Final = {
     "kind": "static",
+    # the firming fence is off unless a case gives one
+    "auto_firm": True,
     "include_on_hand": True,
     "include_transactions": True,
     "include_sales_orders": True,

@@ -24,7 +24,8 @@ def run(given: Given, case: Row, before: Row) -> None:
     """The arguments of the run; `before` is the case as it was at the last run, without the changes since."""
     run = case.get("run") or {}
     given.needs |= {"argument company_order of make_plan"} if "company_order" in run else set()
-    given.needs |= {f"a function for given.{key}" for key in ("firm", "promise") if key in case}
+    given.needs |= {f"a function for given.{key}" for key in ("promise",) if key in case}
+    given.firm = dict(case.get("firm") or {})
     given.arguments |= {word: run[word] for word in ("method", "item_filter", "bom_levels") if word in run}
     previous = case.get("previous") or {}
     if not previous and not case.get("changes"):

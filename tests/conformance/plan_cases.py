@@ -9,28 +9,29 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any, Final
 
-from conformance import expect_facts, expect_links, expect_orders
+from conformance import expect_facts, expect_firming, expect_links, expect_orders
 from conformance.cases import SCHEMA, Case
+from conformance.firming import firmed_by_fence, firmed_by_hand
 from conformance.given import Given
 from conformance.inputs import given_of
 from conformance.matching import largest_matching, matchings
 from conformance.needs import NotRunnableError
 from conformance.view import View
 
+from masterplan.contracts import INPUTS, empty_frame
 from masterplan.errors import MasterplanError
 from masterplan.intake import RawTable, take_in
-from masterplan.planning import make_plan
+from masterplan.planning import make_plan, plan_parameters
 
 Check = Callable[[View, Any], list[str]]
 CHECKS: Final[dict[str, Check]] = {
     key: getattr(module, key)
     for key in SCHEMA["plan"]["expect"]
-    for module in (expect_orders, expect_links, expect_facts)
+    for module in (expect_orders, expect_links, expect_facts, expect_firming)
     if hasattr(module, key) and key != "error"
 }
 # expectations whose results the library does not give in any form yet
 WITHOUT_RESULT: Final = {
-    "firmed_orders": "firmed orders among the results",
     "promise": "a function for given.promise",
     "atp": "a function for given.promise",
 }
@@ -53,9 +54,13 @@ def planned(given: Given, *, takes_in: bool = False) -> View:
     if takes_in:
         intake = take_in({name: RawTable(frame, name) for name, frame in tables.items() if frame.height})
         tables, quarantine = intake.tables, intake.quarantine
-    run = {"plan_id": given.plan_id, "plan_date": given.plan_date, "previous": given.last_run, **given.arguments}
+    tables = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
+    last_run, by_hand = given.last_run, []
+    if given.firm:
+        tables, last_run, by_hand = firmed_by_hand(given, tables, plan_parameters(tables["plan"], given.plan_id))
+    run = {"plan_id": given.plan_id, "plan_date": given.plan_date, "previous": last_run, **given.arguments}
     plan = make_plan(tables, quarantine=quarantine, threads=1, **run)
-    return View(given, plan, quarantine)
+    return View(given, plan, quarantine, [*by_hand, *firmed_by_fence(plan, tables)])
 
 
 def best_faults(view: View, expect: Mapping[str, Any]) -> list[str]:

@@ -27,8 +27,9 @@ DERIVED = "planned_"
 class View:
     """The plan of one run of a case; `names` maps the case's refs to the texts of results."""
 
-    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None) -> None:
+    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None, firmed: Rows | None = None) -> None:
         self.given = given
+        self.firmed = firmed or []
         self.plan = plan
         self.quarantine = quarantine
         self.names: dict[str, str] = dict(given.texts)
@@ -60,12 +61,12 @@ class View:
     @property
     def new_orders(self) -> Rows:
         """Planned orders made new by this run."""
-        return [row for row in self.rows("planned_order") if row["rule"] != LAST_RUN]
+        return [row for row in self.rows("planned_order") if not row["rule"].startswith(LAST_RUN)]
 
     @property
     def kept_orders(self) -> Rows:
         """Planned orders of the last run that are still there."""
-        return [row for row in self.rows("planned_order") if row["rule"] == LAST_RUN]
+        return [row for row in self.rows("planned_order") if row["rule"].startswith(LAST_RUN)]
 
     def text(self, ref: str) -> str:
         """How results name what the case calls `ref`."""

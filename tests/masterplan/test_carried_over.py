@@ -1,4 +1,4 @@
-"""Which planned orders of the last run stay (semantics §6.9): approved ones, and those that the freeze fence of their node covers."""
+"""Which planned orders of the last run stay (semantics §6.9, §30): approved ones, and those that the freeze fence of their node covers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from masterplan.carried_over import staying
 from masterplan.contracts import INPUTS, RESULTS, Kind, empty_frame
 from masterplan.contracts.rows import frame_of
+from masterplan.planned_orders import orders_to_carry
 from masterplan.planning import plan_parameters
 from masterplan.testing import table
 
@@ -31,7 +31,8 @@ def stay(fence, *rows, **plan):
         "plan": table("plan", {"plan_id": "P", **plan}),
     }
     tables = {name: given.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
-    return staying(tables, plan_parameters(tables["plan"], "P"), TODAY, orders(*rows))["order_id"].to_list()
+    kept = orders_to_carry(orders(*rows), tables, plan_parameters(tables["plan"], "P"), TODAY)
+    return sorted(kept["order_id"])
 
 
 def order(name, day, status="unprocessed"):
@@ -45,7 +46,7 @@ def test_approved_orders_stay_whatever_their_date() -> None:
 @pytest.mark.parametrize(("day", "is_kept"), [(-1, False), (0, True), (FENCE, True), (FENCE + 1, False)])
 @pytest.mark.parametrize("status", ["unprocessed", "completed"])
 def test_the_freeze_fence_keeps_what_lies_in_it_ends_included(day, is_kept, status) -> None:
-    assert stay(FENCE, order("X", day, status), order("A", 90, "approved")) == (["X", "A"] if is_kept else ["A"])
+    assert stay(FENCE, order("X", day, status), order("A", 90, "approved")) == (["A", "X"] if is_kept else ["A"])
 
 
 def test_without_a_fence_only_approved_orders_stay() -> None:
@@ -54,4 +55,4 @@ def test_without_a_fence_only_approved_orders_stay() -> None:
 
 
 def test_nothing_was_planned_before() -> None:
-    assert staying({}, {}, TODAY, None) is None
+    assert orders_to_carry(None, {}, {}, TODAY) is None

@@ -25,6 +25,7 @@ create table if not exists master.coverage_group (
     delay_fence_days                           integer not null,
     approved_requisition_fence_days            integer not null,
     calculate_delays                           boolean not null,
+    production_status                          varchar not null,
     actions                                    varchar not null,
     advance_margin_days                        integer not null,
     postpone_margin_days                       integer not null,
@@ -66,6 +67,7 @@ comment on column master.coverage_group.action_fence_days is 'Action messages fo
 comment on column master.coverage_group.delay_fence_days is 'Delays are reported for demands up to this many days after the plan date, with engine classic; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.approved_requisition_fence_days is 'Requisitions older than this are left out, with engine classic; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.calculate_delays is 'Delays are calculated; off only with engine classic; default: true';
+comment on column master.coverage_group.production_status is 'Status that a production order gets when it is firmed; default: released; one of created, estimated, scheduled, released, started';
 comment on column master.coverage_group.actions is 'Action messages that are wanted; any of advance, postpone, increase, decrease, cancel';
 comment on column master.coverage_group.advance_margin_days is 'Days that a receipt may be late without a message; unit: days; default: 0';
 comment on column master.coverage_group.postpone_margin_days is 'Days that a receipt may be early without a message; unit: days; default: 0';

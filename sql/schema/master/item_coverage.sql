@@ -28,6 +28,7 @@ create table if not exists master.item_coverage (
     delay_fence_days                           integer,
     approved_requisition_fence_days            integer,
     calculate_delays                           boolean,
+    production_status                          varchar,
     actions                                    varchar,
     advance_margin_days                        integer,
     postpone_margin_days                       integer,
@@ -93,6 +94,7 @@ comment on column master.item_coverage.action_fence_days is 'Action messages for
 comment on column master.item_coverage.delay_fence_days is 'Delays are reported for demands up to this many days after the plan date, with engine classic; absent: the group''s; unit: days';
 comment on column master.item_coverage.approved_requisition_fence_days is 'Requisitions older than this are left out, with engine classic; absent: the group''s; unit: days';
 comment on column master.item_coverage.calculate_delays is 'Delays are calculated; absent: the group''s';
+comment on column master.item_coverage.production_status is 'Status that a production order gets when it is firmed; absent: the group''s; one of created, estimated, scheduled, released, started';
 comment on column master.item_coverage.actions is 'Action messages that are wanted; absent: the group''s; any of advance, postpone, increase, decrease, cancel';
 comment on column master.item_coverage.advance_margin_days is 'Days that a receipt may be late without a message; absent: the group''s; unit: days';
 comment on column master.item_coverage.postpone_margin_days is 'Days that a receipt may be early without a message; absent: the group''s; unit: days';

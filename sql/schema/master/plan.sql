@@ -42,6 +42,7 @@ create table if not exists master.plan (
     issue_margin_days                 integer not null,
     reorder_margin_days               integer not null,
     add_delay_to_requirement_date     varchar not null,
+    auto_firm                         boolean not null,
     use_shelf_life                    boolean not null,
     reporting_currency_code           varchar not null,
     valid_from                        date not null,
@@ -90,6 +91,7 @@ comment on column master.plan.receipt_margin_days is 'Days between receipt and n
 comment on column master.plan.issue_margin_days is 'Days between supply and the demand it serves, added to the group''s; unit: days; default: 0';
 comment on column master.plan.reorder_margin_days is 'Days between order date and start, added to the group''s; unit: days; default: 0';
 comment on column master.plan.add_delay_to_requirement_date is 'Kinds of orders whose requirement date carries the delay; any of purchase, production, transfer, kanban';
+comment on column master.plan.auto_firm is 'Orders inside the firming fence are firmed after each run of the chain; default: false';
 comment on column master.plan.use_shelf_life is 'Batches and receipts expire; default: false';
 comment on column master.plan.reporting_currency_code is 'Currency of the group view; empty: that of the first company by id';
 comment on column master.plan.valid_from is 'First plan date for which the source said so';

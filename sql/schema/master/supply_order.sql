@@ -18,6 +18,7 @@ create table if not exists master.supply_order (
     status             varchar not null,
     is_supply_forecast boolean not null,
     intercompany_ref   varchar not null,
+    firmed_key         varchar not null,
     valid_from         date not null,
     valid_to           date
 );
@@ -40,5 +41,6 @@ comment on column master.supply_order.from_warehouse_id is 'Warehouse that ships
 comment on column master.supply_order.status is 'Status in the source system; released: a production order without component lines needs those of its bill';
 comment on column master.supply_order.is_supply_forecast is 'Made from a supply forecast; default: false';
 comment on column master.supply_order.intercompany_ref is 'Order of the other company that it mirrors';
+comment on column master.supply_order.firmed_key is 'Key of the firmed order that it came from, as the outbox gave it';
 comment on column master.supply_order.valid_from is 'First plan date for which the source said so';
 comment on column master.supply_order.valid_to is 'First plan date for which it no longer did; absent: still';

@@ -21,7 +21,7 @@ comment on table store.plan_version is 'one run of one plan; key (plan_id, plan_
 comment on column store.plan_version.plan_id is 'Plan';
 comment on column store.plan_version.plan_date is 'Date the plan was made for';
 comment on column store.plan_version.version is 'Plan version, counted within plan and plan date; unit: count';
-comment on column store.plan_version.method is 'How it was computed; one of regeneration, net_change, net_change_minimised, incremental';
+comment on column store.plan_version.method is 'How it was computed, or what changed the version before; one of regeneration, net_change, net_change_minimised, incremental, order_change, firming';
 comment on column store.plan_version.base_version is 'Version it was compared with; 0: none; unit: count; default: 0';
 comment on column store.plan_version.input_fingerprint is 'Fingerprint of everything the plan read';
 comment on column store.plan_version.plan_fingerprint is 'Fingerprint of everything the plan says';

@@ -1,0 +1,3 @@
+-- more rows
+insert into {table} by name
+select * from added_rows;

@@ -1,0 +1,11 @@
+-- plan dates from one on at which the master data may change, in order
+select distinct plan_date
+from (
+    select plan_date from master.ingestion
+    union all
+    select plan_date from plan.firmed_order
+    union all
+    select plan_date from plan.firmed_order_taken
+)
+where plan_date >= $plan_date
+order by plan_date;
