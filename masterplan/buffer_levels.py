@@ -81,7 +81,7 @@ def levels_of(nodes: pl.DataFrame, decoupled: IntArray) -> Levels:
     )
     for node in usual:
         row = nodes.row(int(node), named=True)
-        point = reorder_point(row["average_daily_usage"], row["lead_days"], row["min_on_hand_qty"])
+        point = reorder_point(row["average_daily_usage"], row["lead_days"] + row["transport_days"], row["min_on_hand_qty"])
         reorder[node] = min(int((point * 1_000_000).to_integral_value(rounding=ROUND_CEILING)), int(maximum[node]))
     is_contrary = nodes["coverage_code"].is_in(["priority", "decoupling"]).to_numpy() & (maximum > 0)
     return Levels(minimum, reorder, np.where(is_contrary, np.maximum(maximum, reorder), maximum))
@@ -154,7 +154,7 @@ def buffer_state(on_hand: float | Decimal, minimum: float | Decimal, green: floa
 
 
 def decoupled_lead_days(lead: IntArray, is_decoupling: BoolArray, given: IntArray, edges: Sequence[tuple[int, int]]) -> IntArray:
-    """Per vertex its lead days plus the longest chain of components that are no decoupling points (§20.2).
+    """Per vertex its lead days, with transport, plus the longest chain of components that are no decoupling points (§20.2).
 
     Inputs: per vertex lead days, whether it is a decoupling point, and days given by hand or -1; edges from parent to
     component, without loops.

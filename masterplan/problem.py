@@ -266,7 +266,7 @@ def _explosion_last(nodes: pl.DataFrame) -> IntArray:
 def _decoupled(network: Network) -> IntArray:
     """Decoupled lead days of each node; the lead days where the network has no decoupling points (§20.2)."""
     nodes = network.nodes
-    lead = own(nodes["lead_days"], np.int32)
+    lead = own(nodes["lead_days"] + nodes["transport_days"], np.int32)
     given = own(nodes["coverage_decoupled_lead_days"].fill_null(-1), np.int32)
     is_decoupling = (nodes["coverage_code"] == "decoupling").to_numpy()
     if not is_decoupling.any():

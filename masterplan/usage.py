@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 import polars as pl
@@ -19,6 +19,7 @@ from masterplan.units import decimal
 
 Lines = dict[tuple[str, ...], list[tuple[date, Decimal]]]
 
+_MILLIONTH: Final = Decimal("0.000001")
 _BUFFERS: Final = ("priority", "decoupling")
 _NOT_ISSUED: Final = ("quotation", "statement", "warehouse_work", "quarantine")
 
@@ -36,7 +37,7 @@ def with_usage(
     keys = wanted.select(NODE_KEY)
     issues = _issues(tables, plan_date, keys, max(wanted["usage_past_days"].to_list()))
     forecast = _forecast(tables, plan, plan_date, baseline, keys)
-    found = [_usage(row, plan_date, issues, forecast) for row in wanted.iter_rows(named=True)]
+    found = [_usage(row, plan_date, issues, forecast).quantize(_MILLIONTH, ROUND_HALF_UP) for row in wanted.iter_rows(named=True)]
     usage = keys.with_columns(pl.Series("calculated_usage", [float(value) for value in found], dtype=pl.Float64))
     joined = nodes.join(usage, on=NODE_KEY, how="left", maintain_order="left")
     return joined.with_columns(

@@ -121,6 +121,7 @@ class RandomRows:
             self._coverage,
             self._bills,
             self._stock,
+            self._history,
             self._supplies,
             self._demands,
             self._links,
@@ -259,6 +260,7 @@ class RandomRows:
                 coverage_group_id=group,
                 coverage_code=c.one("priority", "decoupling") if c.has("buffers", 0.3) else code,
                 priority_model_id=c.one("", "split", "single", "percent") if "buffers" in c.features else "",
+                **self._periods_of_usage(c),
                 period_days=c.one(1, 3, 7, 10, 30),
                 calendar_id=self._calendar(c, 0.5),
                 negative_days=c.one(0, 0, 2, 5, 30),
@@ -414,10 +416,19 @@ class RandomRows:
             "order_cycle_days": c.number(0, 9),
             "demand_adjustment_factor": c.one(1.0, 1.2),
         }
-        row = c.one(given, given, {**usage, "reorder_point_qty": reorder}, {"reorder_point_qty": reorder})
+        crossed: Row = {"reorder_point_qty": reorder, "max_on_hand_qty": c.qty(1, 40)}
+        from_usage = c.one(usage, usage, {"order_cycle_days": usage["order_cycle_days"]}) | {"max_on_hand_qty": c.one(0, c.qty(1, 60))}
+        row = c.one(given, given, crossed, from_usage, {**usage, "reorder_point_qty": reorder}, {"reorder_point_qty": reorder})
         row |= {"coverage_code": c.one("priority", "decoupling"), "spike_threshold_qty": c.one(0, c.qty(5, 30))}
         row |= {"decoupled_lead_days": c.one(None, None, c.number(0, 9)), "min_on_hand_qty": c.one(0, c.qty(1, 20))}
         return {**row, "priority_model_id": c.one("", "", "split", "single"), "lead_time_factor": c.one(None, 0.3, 1.0)}
+
+    def _periods_of_usage(self, c: Chance) -> Row:
+        """How the usage of buffers is calculated; without the feature it is not."""
+        if not c.has("buffers", 0.8):
+            return {}
+        weights = {"usage_past_weight": c.one(50.0, 0.0, 30.0), "usage_forward_weight": c.one(50.0, 0.0, 12.5)}
+        return {"usage_past_days": c.one(0, 7, 30), "usage_forward_days": c.one(0, 0, 7, 21), **weights}
 
     def _seasons(self, company: str, c: Chance) -> None:
         """Two seasonal keys of a few periods; now and then one that ends before the one before it."""
@@ -532,6 +543,14 @@ class RandomRows:
                 odd = {"expiry_date": c.one(None, c.day(-2, 5)), "is_available": c.one(True, True, False)} if c.has("odd_rows") else {}
                 odd |= {"expiry_date": c.one(None, c.day(0, 45))} if c.has("expiry") else {}
                 self._add("on_hand", company_id=company, item_id=item, **self._where(c), batch_id=f"{number}{batch}", qty=qty, **odd)
+
+    def _history(self, company: str, c: Chance) -> None:
+        """Issues, returns and movements that are none, on the days around the plan date."""
+        for item in self._items_used if "buffers" in c.features else ():
+            for _ in range(c.number(0, 8)):
+                kind = c.one("sales", "sales", "production_component", "quotation", "quarantine")
+                row = {"company_id": company, "item_id": item, **self._where(c), "date": c.day(-35, 3), "transaction_type": kind}
+                self._add("demand_history", **row, qty=c.one(1, 1, 1, -1) * c.qty(0, 30))
 
     def _supplies(self, company: str, c: Chance) -> None:
         for number in range(self.sizes.supplies):

@@ -94,7 +94,6 @@ def net_buffer(
     if orders < 0 or pegs < 0:
         return -1, -1
     minimum, reorder, maximum = rules.minimum[node], special.reorder[node], rules.maximum[node]
-    first_refill = orders
     if maximum > 0 and net_flow < reorder and maximum > net_flow:
         orders = _refill(node, net_flow, minimum, reorder, maximum, first, end, source, demands, rules, special, models, room, orders)
         if orders < 0:
@@ -103,7 +102,7 @@ def net_buffer(
         while open_qty[j - first] > 0:
             if pegs >= len(room.pegged):
                 return -1, -1
-            found = _next(code, begin, left, supplies, room, first_refill, orders)
+            found = _next(code, begin, left, supplies, room, first_order, orders)
             if found == NEVER:
                 took, served_by = open_qty[j - first], BUFFER if code == DECOUPLING else SHORT
             elif found >= 0:

@@ -98,3 +98,8 @@ def test_a_plan_tells_by_its_input_that_the_usage_was_another():
     other = planned(history=HISTORY[:2], usage_past_days=3)
     assert planned(usage_past_days=3).input_fingerprint != other.input_fingerprint
     assert planned().input_fingerprint == planned(history=HISTORY[:2]).input_fingerprint
+
+
+def test_calculated_usage_is_whole_millionths():
+    """Two in three days are 0.666667 a day."""
+    assert usage(planned(history=({"date": date(2024, 1, 9), "qty": 2},), usage_past_days=3)) == 0.666667

@@ -32,6 +32,7 @@ FAMILIES = {
     "seasons": {"seasons", "codes", "minimum", "floors", "modifiers", "coverage"},
     "expiry": {"expiry", "codes", "minimum", "coverage", "modifiers", "agreements", "sequences", "floors", "fences"},
     "buffers": {"buffers", "codes", "coverage", "modifiers", "production", "calendars", "working", "margins", "links"},
+    "buffers and fences": {"buffers", "fences", "forecast", "links", "transport", "calendars", "modifiers", "odd_rows"},
     "transport": {"transport", "calendars", "working", "agreements", "margins", "minimum", "codes"},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},

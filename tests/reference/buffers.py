@@ -8,14 +8,18 @@ from datetime import date
 from fractions import Fraction
 
 from reference.drawn_network import DrawnNetwork
-from reference.facts import QUOTATIONS, Demand, Facts, Node, Order, Row, Supply, exact
+from reference.facts import MILLION, QUOTATIONS, Demand, Facts, Node, Order, Row, Supply, days, exact, up
 from reference.node_netting import Maker
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters, coverage_rows, level_row
 from reference.planned_orders import order_quantities, received, usable_from
+from reference.usage import usage_of
+
+from masterplan.contracts import INPUTS
 
 BUFFERS = ("priority", "decoupling")
 _USUAL_PRIORITY = 50
+_NO_LEVELS: Row = {column.name: column.default for column in INPUTS["item_coverage"].columns}
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class BufferNetting:
         p: InForce,
         node: Node,
         *,
+        open_days: OpenDays,
         order_day: date,
         levels: Levels,
         stock: list[Supply],
@@ -44,10 +49,14 @@ class BufferNetting:
         make: Maker,
         links: list[tuple[Demand, list[Supply], int]],
     ) -> None:
-        self._facts, self._p, self._order_day, self._levels, self._make, self._links = facts, p, order_day, levels, make, links
+        self._facts, self._p, self._open_days, self._levels, self._make, self._links = facts, p, open_days, levels, make, links
+        self._order_day = order_day
         row = level_row(facts, node)
         self._spike = row["spike_threshold_qty"] if row else 0
-        self._model = next(iter(facts.of("priority_model", company_id=node.company, priority_model_id=p.priority_model)), None)
+        model = {"company_id": node.company, "priority_model_id": p.priority_model}
+        self._rows = sorted(facts.of("priority_range", **model), key=lambda row: row["line_no"])
+        self._method = next((row["method"] for row in facts.of("priority_model", **model) if self._rows), "percent_of_maximum")
+        self._considers = any(row["consider_demand_priority"] for row in facts.of("priority_model", **model))
         self._stock = sorted(stock, key=lambda supply: supply.rank)
         self._existing = existing
         self._planned: list[Supply] = []
@@ -60,14 +69,19 @@ class BufferNetting:
         return [*self._stock, *sorted(self._existing, key=lambda supply: (supply.available, supply.rank)), *self._planned]
 
     def run(self) -> None:
-        """§20.3: the orders by net flow; §7.6: links; §20.1: demands in their order, stock first, then the most urgent supply."""
-        self._refill(sum(supply.qty for supply in (*self._stock, *self._existing)) - self._qualified())
+        """§7.6: links; §7.7: requisitions; §20.3: orders by net flow; §20.1: demands in turn, stock first, then the most urgent supply."""
         for demand in self._demands:
             demand.rest = demand.qty
         for demand, supplies, qty in self._links:
             left = qty
             for supply in supplies:
                 left -= _peg(demand, supply, left)
+        net_flow = sum(supply.qty for supply in (*self._stock, *self._existing)) - self._linked() - self._qualified()
+        for demand in self._demands:
+            if demand.type == "requisition" and demand.rest:
+                for supply in self._order(demand.rest, demand.required, demand.wanted, _USUAL_PRIORITY):
+                    _peg(demand, supply, demand.rest)
+        self._refill(net_flow)
         for demand in self._demands:
             for supply in [*self._stock, *sorted((*self._existing, *self._planned), key=self._turn)]:
                 _peg(demand, supply, demand.rest)
@@ -78,11 +92,16 @@ class BufferNetting:
         urgency = supply.priority if self._p.code == "priority" else 0
         return urgency, supply.available, supply.order is not None, supply.rank
 
+    def _linked(self) -> int:
+        """§20.2: what fixed links give to requisitions."""
+        return sum(qty for demand in self._demands if demand.type == "requisition" for _, qty in demand.pegs)
+
     def _qualified(self) -> int:
-        """§20.2: all demand; at a decoupling point what is due, and whole days above the spike threshold."""
+        """§20.2: all demand but requisitions; at a decoupling point what is due, and whole days above the spike threshold."""
         by_day: dict[date, int] = defaultdict(int)
         for demand in self._demands:
-            by_day[demand.required] += demand.qty
+            if demand.type != "requisition":
+                by_day[demand.required] += demand.qty
         return sum(
             qty
             for day, qty in by_day.items()
@@ -92,30 +111,26 @@ class BufferNetting:
     def _refill(self, net_flow: int) -> None:
         """§20.3, §20.4."""
         levels = self._levels
-        if not levels.maximum or net_flow >= min(levels.reorder_point, levels.maximum):
+        if not levels.maximum or net_flow >= levels.reorder_point:
             return
-        ranges = self._ranges(net_flow) if self._model and self._model["method"] != "percent_of_maximum" else []
-        if self._model and self._model["method"] == "ranges_split":
+        ranges = self._ranges(net_flow) if self._method != "percent_of_maximum" else []
+        if self._method == "ranges_split":
             for priority, needed in ranges:
-                self._order(needed, priority)
+                self._order(needed, self._order_day, None, priority)
             return
         priority = ranges[0][0] if ranges else _share(net_flow, levels.maximum)
-        if self._model and self._model["method"] == "ranges_single" and self._model["consider_demand_priority"]:
+        if self._method == "ranges_single" and self._considers:
             priority = self._nearest(priority)
-        self._order(levels.maximum - net_flow, priority)
-
-    def _rows(self) -> list[Row]:
-        assert self._model
-        rows = self._facts.of("priority_range", company_id=self._model["company_id"], priority_model_id=self._model["priority_model_id"])
-        return sorted(rows, key=lambda row: row["line_no"])
+        self._order(levels.maximum - net_flow, self._order_day, None, priority)
 
     def _ranges(self, net_flow: int) -> list[tuple[int, int]]:
         """§20.4: priority and quantity of each range between net flow and maximum."""
         levels = self._levels
         of = {"zero": 0, "minimum": levels.minimum, "reorder_point": levels.reorder_point, "maximum": levels.maximum}
         found, bottom = [], None
-        for row in self._rows():
-            top = None if row["to_level"] == "infinite" else int(of[row["to_level"]] * exact(row["percent"]) / 100)
+        for row in self._rows:
+            is_endless = row is self._rows[-1] or row["to_level"] == "infinite"
+            top = None if is_endless else int(of[row["to_level"]] * exact(row["percent"]) / 100)
             begin = net_flow if bottom is None else max(bottom, net_flow)
             needed = (levels.maximum if top is None else min(top, levels.maximum)) - begin
             if needed > 0:
@@ -126,19 +141,25 @@ class BufferNetting:
     def _nearest(self, otherwise: int) -> int:
         """§20.4: the priority of a range that is nearest to the most urgent demand's, the more urgent of two."""
         named = [demand.priority for demand in self._demands if demand.priority is not None and demand.rank[0] <= QUOTATIONS]
-        priorities = [row["priority"] for row in self._rows()]
-        if not named or not priorities:
+        if not named:
             return otherwise
-        return min(priorities, key=lambda priority: (abs(priority - min(named)), priority))
+        return min((row["priority"] for row in self._rows), key=lambda priority: (abs(priority - min(named)), priority))
 
-    def _order(self, need: int, priority: int) -> None:
+    def _order(self, need: int, required: date, wanted: date | None, priority: int) -> list[Supply]:
+        """§9: planned orders for the need; §8.6: none is required in the freeze fence."""
+        last_frozen = self._facts.today + days(self._p.freeze_days or -1)
+        if required <= last_frozen:
+            required = self._open_days.forward(self._p.receipt, last_frozen + days(1))
+        made = []
         for qty in order_quantities(need, self._p):
-            order = self._make(self._order_day, self._order_day, qty, len(self.orders) + 1)
+            ordinal = 1 + sum(order.required == required for order in self.orders)
+            order = self._make(required, wanted or required, qty, ordinal)
             order.priority = priority
             self.orders.append(order)
-            rank = (2, order.required, order.ordinal)
-            supply = Supply(f"planned_{order.type}", order.id, order.required, order.wanted, qty, rank, order=order, priority=priority)
-            self._planned.append(supply)
+            rank = (2, ordinal)
+            made.append(Supply(f"planned_{order.type}", order.id, required, order.wanted, qty, rank, order=order, priority=priority))
+        self._planned += made
+        return made
 
 
 def _peg(demand: Demand, supply: Supply, most: int) -> int:
@@ -156,10 +177,10 @@ def _share(net_flow: int, maximum: int) -> int:
 
 
 def order_day_of(facts: Facts, network: DrawnNetwork, parameters: Parameters, open_days: OpenDays, node: Node) -> date:
-    """§20.3: T and procurement time; of a decoupling point T and decoupled lead days."""
+    """§20.3: T and procurement time; of a decoupling point T and so many open days as it has decoupled lead days."""
     p = parameters.of(node)
     if p.code == "decoupling":
-        return open_days.later(facts.today, decoupled_days(facts, network, parameters, node), working=p.working, lead=p.lead)
+        return open_days.later(facts.today, decoupled_days(facts, network, parameters, node), working=True, lead=p.lead)
     start = open_days.later(facts.today, p.reorder_margin, working=p.margins_work, lead=p.group)
     return usable_from(received(start, p, open_days), p, open_days)
 
@@ -171,21 +192,22 @@ def decoupled_days(facts: Facts, network: DrawnNetwork, parameters: Parameters, 
 
 
 def levels_of(facts: Facts, node: Node, p: InForce, decoupled: int) -> Levels:
-    """§20.3: as given, else of a decoupling point from its usage (§20.5)."""
-    row = level_row(facts, node)
-    if row is None:
-        return Levels(0, 0, 0)
-    usage = exact(row["average_daily_usage"])
+    """§20.3: as given, else from usage: all of a decoupling point (§20.5), the reorder point of priority planning (§20.6)."""
+    row = level_row(facts, node) or _NO_LEVELS
+    usage, point = usage_of(facts, node, row["average_daily_usage"], p.usage), row["reorder_point_qty"]
+    if p.code == "priority" and not point:
+        need = up(usage * (p.lead_days + p.transport) * MILLION) + p.minimum
+        point = min(need, p.maximum) if usage else 0
     if p.code != "decoupling" or p.maximum or not usage:
-        return Levels(p.minimum, row["reorder_point_qty"], p.maximum)
+        return Levels(p.minimum, point, max(p.maximum, point) if p.maximum else 0)
     adjusted = usage * exact(row["demand_adjustment_factor"])
     yellow = adjusted * decoupled
     base = yellow * exact(p.lead_time_factor)
-    green = max(Fraction(p.order_min, 1_000_000), adjusted * row["order_cycle_days"], base)
+    green = max(Fraction(p.order_min, MILLION), adjusted * row["order_cycle_days"], base)
     step = 10 ** (6 - (6 if p.decimals is None else p.decimals))
     red, middle, top = (_half_up(zone, step) for zone in (base * (1 + exact(p.variability_factor)), yellow, green))
     return Levels(red, red + middle, red + middle + top)
 
 
 def _half_up(units: Fraction, step: int) -> int:
-    return (units * 1_000_000 / step + Fraction(1, 2)).__floor__() * step
+    return (units * MILLION / step + Fraction(1, 2)).__floor__() * step

@@ -40,7 +40,7 @@ class DrawnNetwork:
         """§20.2: the lead days of a node and of the longest chain below it down to decoupling points; a phantom itself takes none."""
         lower = {below for line in self._below[corner] if all(self.draws(corner, to) for to in line) for below in line[-1:]}
         going_on = [below for below in lower if not (isinstance(below, Node) and in_force(below).code == "decoupling")]
-        own = in_force(corner).lead_days if isinstance(corner, Node) else 0
+        own = in_force(corner).lead_days + in_force(corner).transport if isinstance(corner, Node) else 0
         return own + max((self.longest_chain(below, in_force) for below in going_on), default=0)
 
     def _push_down(self, upper: Corner, levels: dict[Corner, int]) -> None:

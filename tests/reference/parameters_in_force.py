@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from reference.facts import Facts, Node, Row, days, exact, holds_on
 from reference.open_days import Calendar, OpenDays, Roles
@@ -15,6 +15,15 @@ from reference.transport import transport_days
 from masterplan.contracts import INPUTS
 
 _NO_GROUP: Row = {**{column.name: column.default for column in INPUTS["coverage_group"].columns}, "coverage_group_id": ""}
+
+
+class Usage(NamedTuple):
+    """§20.6: the days that past and forward usage are the means of, and how much each counts."""
+
+    past_days: int
+    forward_days: int
+    past_weight: float
+    forward_weight: float
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,7 @@ class InForce:
     first_requisition_day: date
     last_exploded_day: date
     priority_model: str
+    usage: Usage
     lead_time_factor: float
     variability_factor: float
 
@@ -156,6 +166,7 @@ class Parameters:
             first_requisition_day=facts.today - days(requisition_fence) if facts.is_classic and requisition_fence else date.min,
             last_exploded_day=facts.today + days(explosion_fence) if explosion_fence else date.max,
             priority_model=said("priority_model_id"),
+            usage=Usage(*(said(f"usage_{name}") for name in Usage._fields)),
             lead_time_factor=said("lead_time_factor"),
             variability_factor=said("variability_factor"),
         )
@@ -198,9 +209,10 @@ def group_of(facts: Facts, node: Node, rows: list[Row]) -> Row:
 
 
 def code_of(facts: Facts, node: Node, rows: list[Row], group: Row) -> str:
-    """§4.2: item coverage, else group; a manual warehouse is manual. §16.4: a forecast plan knows requirement and period only."""
+    """§4.2: item coverage, else group; a manual warehouse is manual, and what is used up (§3.4). §16.4: gross is requirement or period."""
     code = str(_first(rows, "coverage_code", group["coverage_code"]))
-    if node.warehouse and facts.warehouses[node.company, node.warehouse]["is_manual"]:
+    is_used_up = facts.items[node.company, node.item]["lifecycle_state"] == "no_new_supply"
+    if is_used_up or (node.warehouse and facts.warehouses[node.company, node.warehouse]["is_manual"]):
         code = "manual"
     return "requirement" if facts.is_gross and code != "period" else code
 

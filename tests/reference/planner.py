@@ -139,6 +139,7 @@ class _Planner:
             facts,
             p,
             node,
+            open_days=self._open_days,
             order_day=order_day_of(facts, self._network, self._parameters, self._open_days, node),
             levels=levels_of(facts, node, p, decoupled_days(facts, self._network, self._parameters, node)),
             stock=stock,

@@ -47,7 +47,7 @@ class Line(NamedTuple):
 
 
 def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope:
-    """§6 and §16 in one: everything that netting starts from."""
+    """§6 and §16 in one: everything that netting starts from; §20.2: forecasts are no demand of a decoupling point."""
     supplies, demands = _by_node(_supply_orders(facts, parameters, open_days)), _by_node(_demand_orders(facts, parameters))
     rows, expired = _stock_rows(facts), _expired(facts)
     by_batch = {
@@ -60,7 +60,7 @@ def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope
     stock = {node: batches(facts, of_node) if node in by_batch else _summed(facts, of_node) for node, of_node in there.items()}
     left = _forecast(facts, parameters, demands)
     for line, rest in left:
-        if rest:
+        if rest and parameters.of(line.node).code != "decoupling":
             demands[line.node].append(_forecast_demand(line, rest))
     return Scope(
         stock=stock,
@@ -69,7 +69,7 @@ def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope
         demands=demands,
         forecast_left=_left_rows(left),
         expired=expired,
-        nodes={*stock, *expired, *supplies, *demands, *nodes_of_coverage(facts)},
+        nodes={*stock, *expired, *supplies, *demands, *(line.node for line, rest in left if rest), *nodes_of_coverage(facts)},
     )
 
 
@@ -166,7 +166,7 @@ def _forecast(facts: Facts, parameters: Parameters, demands: dict[Node, list[Dem
     if not facts.plan["include_demand_forecast"] and not facts.is_gross:
         return []
     by_node: dict[Node, list[Line]] = defaultdict(list)
-    for line in _lines(facts):
+    for line in forecast_lines(facts):
         by_node[line.node].append(line)
     keeps = (facts.plan["forecast_on_plan_date"] or ("keep" if facts.is_classic else "drop")) == "keep"
     first = facts.today if keeps else facts.today + days(1)
@@ -178,7 +178,7 @@ def _forecast(facts: Facts, parameters: Parameters, demands: dict[Node, list[Dem
     return found
 
 
-def _lines(facts: Facts) -> list[Line]:
+def forecast_lines(facts: Facts) -> list[Line]:
     """§16.1: the rows of the plan's model, and the points for the model `baseline`; those of one node, customer and date add up."""
     model = facts.plan["forecast_model_id"]
     rows = [(row, row["qty"], row["customer_id"]) for row in facts.of("demand_forecast", model_id=model)]
