@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any, Final
 
-from masterplan.errors import ParameterError
+from masterplan.errors import ParameterError, QuantityError
 from masterplan.plan_choice import followed_plans
 from pipelines.change_files import clear_away, look_for_changes
 from pipelines.warehouse.published_folder import PublishedFolder
@@ -116,7 +116,7 @@ def _follow_one(settings: Settings, warehouse: Warehouse, asked: Asked, done: Fo
     fingerprint = warehouse.ingested_fingerprint(day)
     try:
         followed = follow_plan(warehouse, plan_id, day, images=settings.live_images_dir, started_by=asked.started_by)
-    except ParameterError as error:
+    except (ParameterError, QuantityError) as error:
         done.failed[plan_id] = str(error)
         return
     done.versions[plan_id], done.touched[plan_id] = followed.version, followed.touched
