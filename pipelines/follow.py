@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from pipelines.live import FollowedPlan
     from pipelines.settings import Settings
     from pipelines.warehouse import Warehouse
     from pipelines.warehouse.changes import ChangeReport
@@ -107,6 +108,13 @@ def follow(settings: Settings, warehouse: Warehouse, asked: Asked) -> Followed:
         for plan_id, version in done.versions.items():
             warehouse.note_seconds(plan_id, day, version, {"published": done.seconds["published"]})
     return done
+
+
+def follow_plan(warehouse: Warehouse, plan_id: str, plan_date: date, *, images: Path, started_by: str) -> FollowedPlan:
+    """See `live.follow_plan`; the kernels are loaded when a plan follows, not when definitions are."""
+    from pipelines import live
+
+    return live.follow_plan(warehouse, plan_id, plan_date, images=images, started_by=started_by)
 
 
 def _follow_one(settings: Settings, warehouse: Warehouse, asked: Asked, done: Followed, plan_id: str) -> None:
