@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any, Final
 
-from masterplan.errors import ParameterError
+from masterplan.errors import ParameterError, QuantityError
 from masterplan.plan_choice import followed_plans
 from pipelines.change_files import clear_away, look_for_changes
 from pipelines.warehouse.published_folder import PublishedFolder
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from pipelines.live import FollowedPlan
     from pipelines.settings import Settings
     from pipelines.warehouse import Warehouse
     from pipelines.warehouse.changes import ChangeReport
@@ -109,6 +110,13 @@ def follow(settings: Settings, warehouse: Warehouse, asked: Asked) -> Followed:
     return done
 
 
+def follow_plan(warehouse: Warehouse, plan_id: str, plan_date: date, *, images: Path, started_by: str) -> FollowedPlan:
+    """See `live.follow_plan`; the kernels are loaded when a plan follows, not when definitions are."""
+    from pipelines import live
+
+    return live.follow_plan(warehouse, plan_id, plan_date, images=images, started_by=started_by)
+
+
 def _follow_one(settings: Settings, warehouse: Warehouse, asked: Asked, done: Followed, plan_id: str) -> None:
     from pipelines.live import follow_plan
 
@@ -116,7 +124,7 @@ def _follow_one(settings: Settings, warehouse: Warehouse, asked: Asked, done: Fo
     fingerprint = warehouse.ingested_fingerprint(day)
     try:
         followed = follow_plan(warehouse, plan_id, day, images=settings.live_images_dir, started_by=asked.started_by)
-    except ParameterError as error:
+    except (ParameterError, QuantityError) as error:
         done.failed[plan_id] = str(error)
         return
     done.versions[plan_id], done.touched[plan_id] = followed.version, followed.touched

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from masterplan.errors import InputError, StoreBusyError
-from pipelines.files import SUFFIXES, read_file
+from pipelines.files import read_file
 from pipelines.follow import Asked, follow, work_to_do
 from pipelines.warehouse import Warehouse
 
@@ -30,8 +30,6 @@ def add_changes(console: Console, settings: Settings, table: str, file: Path) ->
 
     Errors: InputError for a table that is no input, and for a file that cannot be read or has rows with too many or few fields.
     """
-    if file.suffix.lower() not in SUFFIXES or not file.is_file():
-        raise InputError(f"There is no CSV or Parquet file {file}.", way_out="Name a file that ends with .csv or .parquet.")
     raw = read_file(file)
     if raw.broken:
         rows = [f"row {raw.first_row + index}: {broken.message}" for index, broken in sorted(raw.broken.items())]
