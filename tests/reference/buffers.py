@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from reference.drawn_network import DrawnNetwork
-from reference.facts import MILLION, QUOTATIONS, Demand, Facts, Node, Order, Row, Supply, days, exact, up
+from reference.facts import MILLION, ORDERS, Demand, Facts, Node, Order, Row, Supply, days, exact, up
 from reference.node_netting import Maker
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters, coverage_rows, level_row
@@ -139,8 +139,8 @@ class BufferNetting:
         return found
 
     def _nearest(self, otherwise: int) -> int:
-        """§20.4: the priority of a range that is nearest to the most urgent demand's, the more urgent of two."""
-        named = [demand.priority for demand in self._demands if demand.priority is not None and demand.rank[0] <= QUOTATIONS]
+        """§20.4: the priority of a range that is nearest to the most urgent order's, the more urgent of two."""
+        named = [demand.priority for demand in self._demands if demand.priority is not None and demand.rank[0] == ORDERS]
         if not named:
             return otherwise
         return min((row["priority"] for row in self._rows), key=lambda priority: (abs(priority - min(named)), priority))

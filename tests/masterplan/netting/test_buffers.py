@@ -13,6 +13,7 @@ from masterplan.testing import company
 
 T = date(2024, 1, 1)
 PLACE = {"item_id": "A", "site_id": "1", "warehouse_id": "W"}
+RANGES = (("zero", 5), ("reorder_point", 40))
 LEVELS = {"reorder_point_qty": 10, "max_on_hand_qty": 20}
 
 
@@ -20,7 +21,7 @@ def planned(code: str, *demands: dict[str, Any], item: dict[str, Any] | None = N
     numbered = [{**PLACE, "order_id": f"D{n}", **demand} for n, demand in enumerate(demands)]
     tables = company(
         company=[{}],
-        plan=[{"plan_id": "net", "include_requisitions": True}],
+        plan=[{"plan_id": "net", "include_requisitions": True, "include_quotations": True}],
         address=[{"address_id": "far"}, {"address_id": "here"}],
         site=[{"site_id": "1"}],
         warehouse=[{"warehouse_id": "W", "site_id": "1", "address_id": "here"}],
@@ -28,6 +29,8 @@ def planned(code: str, *demands: dict[str, Any], item: dict[str, Any] | None = N
         transport_time=[{"from_address_id": "far", "to_address_id": "here", "days": 3}],
         item=[{"item_id": "A", "default_vendor_id": "V", "purchase_lead_days": 4, **(item or {})}],
         item_coverage=[{**PLACE, "coverage_code": code, **coverage}],
+        priority_model=[{"priority_model_id": "M", "method": "ranges_single", "consider_demand_priority": True}],
+        priority_range=[{"priority_model_id": "M", "line_no": n, "to_level": level, "priority": p} for n, (level, p) in enumerate(RANGES)],
         demand_order=numbered,
     )
     return make_plan(tables, plan_id="net", plan_date=T)
@@ -68,3 +71,11 @@ def test_zones_count_the_days_on_the_way():
     plan = planned("decoupling", average_daily_usage=2.0, lead_time_factor=0.5, variability_factor=0.0)
     (tops,) = plan.details["buffer_status"].select("minimum_qty", "reorder_point_qty", "maximum_qty").rows()
     assert [int(top) for top in tops] == [7, 21, 28]
+
+
+@pytest.mark.parametrize(("kind", "priority"), [("sales", 40), ("quotation", 5)])
+def test_quotations_are_not_urgent(kind, priority):
+    """The order for what is owed has the range nearest to the order's 50; without an order that of net flow."""
+    demand = {"demand_type": kind, "requested_date": T, "qty": 25}
+    plan = planned("decoupling", demand, priority_model_id="M", max_on_hand_qty=14)
+    assert plan.public("planned_order")["priority"].to_list() == [priority]
