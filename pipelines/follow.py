@@ -118,8 +118,6 @@ def follow_plan(warehouse: Warehouse, plan_id: str, plan_date: date, *, images: 
 
 
 def _follow_one(settings: Settings, warehouse: Warehouse, asked: Asked, done: Followed, plan_id: str) -> None:
-    from pipelines.live import follow_plan
-
     begun, day = perf_counter(), done.plan_date
     fingerprint = warehouse.ingested_fingerprint(day)
     try:
