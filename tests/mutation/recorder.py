@@ -1,4 +1,4 @@
-"""A pytest plugin that keeps every problem that the tests of a session plan, with its solution.
+"""A pytest plugin that keeps every problem that the tests of a session plan, with its solution or its error.
 
 Belongs here: recording alone. The file is named by MASTERPLAN_RECORDED; without it nothing is kept.
 """
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import masterplan.planning
+from masterplan.errors import NeedTooLargeError
 from masterplan.netting import Problem, Solution, net_network
 
-_RECORDED: dict[bytes, tuple[Problem, Solution]] = {}
+_RECORDED: dict[bytes, tuple[Problem, Solution | tuple[int, tuple[int, ...]]]] = {}
 
 
 def pytest_configure() -> None:
@@ -23,7 +24,11 @@ def pytest_configure() -> None:
 
 
 def _recorded(problem: Problem, **options: Any) -> Solution:
-    solution = net_network(problem, **options)
+    try:
+        solution = net_network(problem, **options)
+    except NeedTooLargeError as error:
+        _RECORDED.setdefault(pickle.dumps(problem), (problem, (error.needs, error.nodes)))
+        raise
     _RECORDED.setdefault(pickle.dumps(problem), (problem, solution))
     return solution
 

@@ -17,7 +17,7 @@ RANGES = (("zero", 5), ("reorder_point", 40))
 LEVELS = {"reorder_point_qty": 10, "max_on_hand_qty": 20}
 
 
-def planned(code: str, *demands: dict[str, Any], item: dict[str, Any] | None = None, **coverage: Any) -> Plan:
+def planned(code: str, *demands: dict[str, Any], item: dict[str, Any] | None = None, ranges: Any = RANGES, **coverage: Any) -> Plan:
     numbered = [{**PLACE, "order_id": f"D{n}", **demand} for n, demand in enumerate(demands)]
     tables = company(
         company=[{}],
@@ -30,7 +30,7 @@ def planned(code: str, *demands: dict[str, Any], item: dict[str, Any] | None = N
         item=[{"item_id": "A", "default_vendor_id": "V", "purchase_lead_days": 4, **(item or {})}],
         item_coverage=[{**PLACE, "coverage_code": code, **coverage}],
         priority_model=[{"priority_model_id": "M", "method": "ranges_single", "consider_demand_priority": True}],
-        priority_range=[{"priority_model_id": "M", "line_no": n, "to_level": level, "priority": p} for n, (level, p) in enumerate(RANGES)],
+        priority_range=[{"priority_model_id": "M", "line_no": n, "to_level": level, "priority": p} for n, (level, p) in enumerate(ranges)],
         demand_order=numbered,
     )
     return make_plan(tables, plan_id="net", plan_date=T)
@@ -79,3 +79,10 @@ def test_quotations_are_not_urgent(kind, priority):
     demand = {"demand_type": kind, "requested_date": T, "qty": 25}
     plan = planned("decoupling", demand, priority_model_id="M", max_on_hand_qty=14)
     assert plan.public("planned_order")["priority"].to_list() == [priority]
+
+
+def test_the_most_urgent_range_may_be_the_nearest():
+    demand = {"demand_type": "sales", "requested_date": T, "qty": 25, "priority": 10}
+    ranges = (("zero", 0), ("reorder_point", 40))
+    plan = planned("decoupling", demand, ranges=ranges, priority_model_id="M", max_on_hand_qty=14)
+    assert plan.public("planned_order")["priority"].to_list() == [0]

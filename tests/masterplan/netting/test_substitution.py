@@ -82,6 +82,16 @@ def test_parts_must_be_usable_together():
         assert needs(plan, "B") == moved
 
 
+def test_what_has_expired_does_not_stand_in():
+    """Also of an item without shelf life days, whose batch says so itself."""
+    for last, moved in ((3, 10), (2, 0)):
+        batches = [{"item_id": "B", "batch_id": "X", "qty": 20, "expiry_date": day(last)}]
+        plan = planned(
+            ITEMS, plan={"use_shelf_life": True}, **BILL, bom_line=lines(), on_hand=batches, demand_order=[sale("S1", "FG", 5, 3)]
+        )
+        assert (needs(plan, "A"), needs(plan, "B")) == (10 - moved, moved)
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_members_on_other_levels_are_planned_on_one(threads):
     items = [*ITEMS, {"item_id": "SUB", "default_order_type": "production"}]
