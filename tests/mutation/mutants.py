@@ -33,22 +33,24 @@ _NAMES = {"min": "max", "max": "min"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: the file, the line and what is changed, and the whole changed text."""
+    """One change: the file, the line with its text and what is changed, and the whole changed text."""
 
     path: Path
     line: int
     change: str
     text: str
+    where: str
 
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
     """Every mutant of a module, in order of line."""
-    tree = ast.parse(path.read_text("utf-8"))
+    text = path.read_text("utf-8")
+    tree, lines = ast.parse(text), text.splitlines()
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-        yield from _mutants_in(path, tree, function)
+        yield from _mutants_in(path, tree, function, lines)
 
 
-def _mutants_in(path: Path, tree: ast.Module, function: ast.FunctionDef) -> Iterator[Mutant]:
+def _mutants_in(path: Path, tree: ast.Module, function: ast.FunctionDef, lines: list[str]) -> Iterator[Mutant]:
     for statement in function.body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue
@@ -56,7 +58,8 @@ def _mutants_in(path: Path, tree: ast.Module, function: ast.FunctionDef) -> Iter
             for change in _changes(node):
                 before = ast.unparse(node)
                 undo = change()
-                yield Mutant(path, node.lineno, f"{before}  ->  {ast.unparse(node)}", ast.unparse(tree))  # type: ignore[attr-defined]
+                line: int = node.lineno  # type: ignore[attr-defined]
+                yield Mutant(path, line, f"{before}  ->  {ast.unparse(node)}", ast.unparse(tree), lines[line - 1].strip())
                 undo()
 
 

@@ -17,7 +17,9 @@ RANGES = (("zero", 5), ("reorder_point", 40))
 LEVELS = {"reorder_point_qty": 10, "max_on_hand_qty": 20}
 
 
-def planned(code: str, *demands: dict[str, Any], item: dict[str, Any] | None = None, ranges: Any = RANGES, **coverage: Any) -> Plan:
+def planned(code: str, *demands: dict[str, Any], item: dict[str, Any] | None = None, ranges: Any = RANGES, **rest: Any) -> Plan:
+    percent, method = rest.pop("percent", 100.0), rest.pop("method", "ranges_single")
+    lines = [{"line_no": n, "to_level": level, "priority": urgency, "percent": percent} for n, (level, urgency) in enumerate(ranges)]
     numbered = [{**PLACE, "order_id": f"D{n}", **demand} for n, demand in enumerate(demands)]
     tables = company(
         company=[{}],
@@ -28,9 +30,9 @@ def planned(code: str, *demands: dict[str, Any], item: dict[str, Any] | None = N
         vendor=[{"vendor_id": "V", "address_id": "far"}],
         transport_time=[{"from_address_id": "far", "to_address_id": "here", "days": 3}],
         item=[{"item_id": "A", "default_vendor_id": "V", "purchase_lead_days": 4, **(item or {})}],
-        item_coverage=[{**PLACE, "coverage_code": code, **coverage}],
-        priority_model=[{"priority_model_id": "M", "method": "ranges_single", "consider_demand_priority": True}],
-        priority_range=[{"priority_model_id": "M", "line_no": n, "to_level": level, "priority": p} for n, (level, p) in enumerate(ranges)],
+        item_coverage=[{**PLACE, "coverage_code": code, **rest}],
+        priority_model=[{"priority_model_id": "M", "method": method, "consider_demand_priority": True}],
+        priority_range=[{"priority_model_id": "M", **line} for line in lines],
         demand_order=numbered,
     )
     return make_plan(tables, plan_id="net", plan_date=T)
@@ -86,3 +88,10 @@ def test_the_most_urgent_range_may_be_the_nearest():
     ranges = (("zero", 0), ("reorder_point", 40))
     plan = planned("decoupling", demand, ranges=ranges, priority_model_id="M", max_on_hand_qty=14)
     assert plan.public("planned_order")["priority"].to_list() == [0]
+
+
+def test_a_range_without_end_takes_all_whatever_its_percent():
+    ranges = (("infinite", 5), ("maximum", 40))
+    demand = {"demand_type": "sales", "requested_date": T, "qty": 4}
+    plan = planned("priority", demand, ranges=ranges, percent=50.0, method="ranges_split", priority_model_id="M", **LEVELS)
+    assert plan.public("planned_order").select("priority", "qty").rows() == [(5, 24)]
