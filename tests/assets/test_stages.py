@@ -112,7 +112,10 @@ def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> Non
 
 
 class Rejecting:
-    """One stock row of the article that the shop sells was rejected."""
+    """One stock row of the article that the shop sells was rejected; no plan was made before."""
+
+    def orders_to_keep(self, *_: object) -> None:
+        """No order is there that could stay."""
 
     def quarantine(self, day: date) -> pl.DataFrame:
         told = {
