@@ -100,7 +100,7 @@ def test_every_step_of_a_sequence_is_the_plan_made_anew(seed):
     assert assert_followed(seed, GROUPS) > 0
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_changed_orders_are_the_plan_made_anew(seed):
     """Orders that come, go and say something else, told to the plan row by row."""
     network = random_network(seed, set(FEATURES) - {"forecast", "links"}, GROUPS)
