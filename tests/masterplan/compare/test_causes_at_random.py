@@ -84,7 +84,7 @@ def text_of(column: Column, value: Any) -> str:
     return f"{Decimal(str(value)).normalize():f}" if column.kind is Kind.QTY else str(value)
 
 
-@pytest.mark.parametrize("seed", [0, 2, 3, 4])
+@pytest.mark.parametrize("seed", [0, 2, 4, 6])
 def test_one_row_of_each_group_explains_all_that_differs_in_it(seed):
     """Groups that have nothing to do with each other share a plan, so each is a trial of its own."""
     chance = Random(seed)  # noqa: S311

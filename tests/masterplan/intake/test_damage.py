@@ -150,5 +150,5 @@ def test_every_table_meets_the_damage_that_its_contract_has_a_place_for(name):
 
 def test_every_rule_of_the_quarantine_is_broken_by_some_damage():
     broken = {one.rule for _, one in damaged(cases(), PLAIN)[1]}
-    # that one needs a file without the column, see above
-    assert broken | {"missing_column"} == set(RULES)
+    # the first needs a file without the column, see above; the others are of changes of single rows, see test_change_rules and test_follow
+    assert broken | {"missing_column", "still_named", "unreadable_change"} == set(RULES)
