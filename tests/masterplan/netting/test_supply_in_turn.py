@@ -32,3 +32,32 @@ def test_a_supply_that_is_too_old_for_a_later_day_of_the_window_leaves_it_uncove
     )
     assert orders(plan, "A")[0] == (8, 1)
     assert day(1) in plan.public("planned_order")["requirement_date"].to_list()
+
+
+def test_of_the_latest_supplies_of_one_day_the_first_by_its_id_is_taken():
+    plan = planned(
+        [{"item_id": "A"}],
+        coverage_group=[{"coverage_group_id": "G", "use_latest_supply": True}],
+        planning_parameter=[{"general_coverage_group_id": "G"}],
+        supply_order=[bought("P2", "A", 5, 2), bought("P1", "A", 5, 2), bought("P0", "A", 5, 1)],
+        demand_order=[sale("S1", "A", 5, 4)],
+    )
+    assert {ref for demand, _, ref, _ in pegs(plan, "A") if demand == "S1"} == {"P1"}
+
+
+def test_a_link_to_stock_takes_one_batch_after_the_other():
+    """Before an earlier demand, which then finds the rest of the last batch."""
+    batches = [{"item_id": "A", "batch_id": name, "qty": 4, "expiry_date": day(40)} for name in ("X", "Y", "Z")]
+    link = {"company_id": "M", "demand_type": "sales", "demand_order_id": "S2", "demand_line_no": 1, "supply_type": "on_hand"}
+    plan = planned(
+        [{"item_id": "A", "is_batch_tracked": True}],
+        plan={"use_shelf_life": True},
+        on_hand=batches,
+        marking=[{**link, "kind": "reservation", "qty": 9}],
+        demand_order=[sale("S1", "A", 5, 1), sale("S2", "A", 9, 9)],
+    )
+    assert {peg for peg in pegs(plan, "A") if peg[0] == "S2"} == {
+        ("S2", "on_hand", "X", 4),
+        ("S2", "on_hand", "Y", 4),
+        ("S2", "on_hand", "Z", 1),
+    }
