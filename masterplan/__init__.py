@@ -1,5 +1,6 @@
 """The planning library: frames in, frames out. No Dagster, no database, no clock, no environment.
 
+Start at `planning.make_plan`; the rules are in `semantics.md`, the tables in `contracts`.
 Belongs here: the name that users hold on to, found when it is asked for, so that importing the package costs nothing.
 """
 

@@ -5,7 +5,7 @@ Belongs here: the step from one problem to the next. Frames and tables are made 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,14 +13,14 @@ import polars as pl
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import Delays
 from masterplan.netchange.part import OwnRows, own_rows
-from masterplan.netchange.records import Records, records_of
+from masterplan.netchange.records import NeedRows, Records, records_of
 from masterplan.netchange.redelay import Redating, late_flags
 from masterplan.netchange.renet import Renetting, clusters_of, exploded
 from masterplan.netchange.signature import Hashes
 from masterplan.netting.problem import Problem, Solution
 from masterplan.places import NODE_KEY
 
-_PARENT = 3
+_PARENT: Final = NeedRows._fields.index("parent")
 GONE = -2
 
 

@@ -6,6 +6,7 @@ Belongs here: which nodes are dated again. How delays are computed is told in `m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 
@@ -17,7 +18,8 @@ from masterplan.netchange.renet import Sweep, clusters_of, exploded
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
 
-_ORDER_LATE, _NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED = 10, 6, 7, 8
+_ORDER_LATE: Final = OrderRows._fields.index("late")
+_NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED = (NeedRows._fields.index(name) for name in ("available", "limit", "used"))
 
 
 class Redating:
