@@ -37,13 +37,17 @@ _HOURS: Final = 24
 
 
 class Wishes(NamedTuple):
-    """Per node which messages are wanted (a column per action), from which days on, and up to which receipt."""
+    """Per node which messages are wanted (a column per action), from which days on, and up to which receipt.
+
+    `derived`: a message moves the components of its order.
+    """
 
     wanted: BoolArray
     advance_margin: IntArray
     postpone_margin: IntArray
     last_receipt: IntArray
     by_requested: BoolArray
+    derived: BoolArray
 
 
 class Messages(NamedTuple):
@@ -76,6 +80,7 @@ def wishes_of(plan: Mapping[str, object], nodes: pl.DataFrame) -> Wishes:
         own(nodes["postpone_margin_days"], np.int32),
         np.where(fence > 0, fence, NEVER).astype(np.int32),
         np.array((nodes["action_basis"] == "requested").to_numpy(), dtype=np.bool_),
+        np.array(nodes["derived_actions"].to_numpy(), dtype=np.bool_),
     )
 
 
@@ -292,7 +297,7 @@ def _decide(
                 moved = _moved(book, times, k, solution.requirement_day[r])
                 out_supply[n], out_action[n], out_day[n], out_qty[n], out_cause[n] = s, ADVANCE, moved, qty, r
                 n += 1
-                if existing[s] >= 0:
+                if existing[s] >= 0 and wishes.derived[k]:
                     shift[existing[s]] = moved - receipt[s]
             elif wanted[CANCEL]:
                 out_supply[n], out_action[n], out_day[n], out_qty[n], out_cause[n] = s, CANCEL, receipt[s], 0, -1
@@ -319,7 +324,7 @@ def _decide(
         if passes:
             out_supply[n], out_action[n], out_day[n], out_qty[n], out_cause[n] = s, action, moved, qty, cause[s]
             n += 1
-            if existing[s] >= 0:
+            if existing[s] >= 0 and wishes.derived[k]:
                 shift[existing[s]] = moved - receipt[s]
     return out_supply[:n], out_action[:n], out_day[:n], out_qty[:n], out_cause[:n]
 

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from masterplan.actions import ACTIONS, Messages, action_days
+from masterplan.actions import ACTIONS, ADVANCE, Messages, action_days
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
 from masterplan.delays import NO_DAY, Delays
@@ -161,12 +161,18 @@ class Outcome:
                 "action": pl.Series(ACTIONS, dtype=pl.String).gather(found.action),
                 "from_date": self.names.dates("from_date", receipt),
                 "to_date": self.names.dates("to_date", found.day),
-                "days": np.array([action_days(24 * int(gap)) for gap in np.abs(found.day - receipt)], np.int32),
+                "days": self._message_days(node, np.abs(found.day - receipt)),
                 "from_qty": supplies["micro"].to_numpy()[found.supply],
                 "to_qty": found.qty,
                 "cause_key": cause_keys,
             }
         )
+
+    def _message_days(self, node: IntArray, gap: IntArray) -> IntArray:
+        """The days by which messages move, an advance rounded down where the group wants that (§19.6)."""
+        rounds_down = self.network.nodes["round_down_advance_days"].to_numpy()[node] & (self.messages.action == ADVANCE)
+        pairs = zip(gap, rounds_down, strict=True)
+        return np.array([action_days(24 * int(days), round_down=bool(down)) for days, down in pairs], np.int32)
 
     def pegging(self) -> pl.DataFrame:
         """Who serves whom (§7.4), with shortage and excess as counterparts."""

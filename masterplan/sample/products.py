@@ -43,6 +43,7 @@ def _group(company: str, group: str) -> dict[str, Any]:
         "calendar_id": _CALENDARS[company],
         "negative_days": 3 if group == "WEEK" else 0,
         "actions": _MESSAGES,
+        "derived_actions": True,
         "postpone_margin_days": 5,
         "coverage_fence_days": 150,
     }

@@ -24,6 +24,8 @@ COVERAGE_DEFAULTS: Final = {
     "coverage_fence_days": 100,
     **{f"{fence}_fence_days": 0 for fence in _FENCES},
     "actions": "",
+    # cases know no switch for it: what a message does to components stands in their expectations
+    "derived_actions": True,
 }
 _ITEM_DEFAULTS: Final = {"purchase_lead_days": 0, "production_lead_days": 0, "transfer_lead_days": 0, "lead_days_are_working": False}
 _ITEM_COVERAGE, _COVERAGE_GROUP = (frozenset(INPUTS[name].column_names) for name in ("item_coverage", "coverage_group"))

@@ -153,7 +153,7 @@ def test_a_message_about_an_order_reaches_the_orders_of_its_components():
             company=[{}],
             site=[{"site_id": "S"}],
             plan=[{"plan_id": PLAN_ID}],
-            coverage_group=[{"coverage_group_id": "G", "actions": "advance,postpone", "negative_days": 60}],
+            coverage_group=[{"coverage_group_id": "G", "actions": "advance,postpone", "derived_actions": True, "negative_days": 60}],
             planning_parameter=[{"general_coverage_group_id": "G"}],
             item=[{"item_id": "FG", "default_site_id": "S", "default_order_type": "production"}, {"item_id": "RM", "default_site_id": "S"}],
             bom_version=[{"bom_id": "B", "item_id": "FG"}],

@@ -30,6 +30,11 @@ create table if not exists master.coverage_group (
     advance_margin_days                        integer not null,
     postpone_margin_days                       integer not null,
     action_basis                               varchar not null,
+    round_down_advance_days                    boolean not null,
+    derived_actions                            boolean not null,
+    use_specified_bom                          boolean not null,
+    use_specified_route                        boolean not null,
+    prioritise_existing_supply                 boolean not null,
     reduce_forecast_by                         varchar not null,
     lead_time_factor                           double not null,
     variability_factor                         double not null,
@@ -72,6 +77,11 @@ comment on column master.coverage_group.actions is 'Action messages that are wan
 comment on column master.coverage_group.advance_margin_days is 'Days that a receipt may be late without a message; unit: days; default: 0';
 comment on column master.coverage_group.postpone_margin_days is 'Days that a receipt may be early without a message; unit: days; default: 0';
 comment on column master.coverage_group.action_basis is 'Date of the need that messages look at; default: required; one of required, requested';
+comment on column master.coverage_group.round_down_advance_days is 'Days of an advance are rounded down to whole days, not up; default: false';
+comment on column master.coverage_group.derived_actions is 'A message moves the components of its order, so that their supplies get messages too; default: false';
+comment on column master.coverage_group.use_specified_bom is 'A demand line that names a bill gets supply made by it; default: false';
+comment on column master.coverage_group.use_specified_route is 'A demand line that names a route gets supply made by it; default: false';
+comment on column master.coverage_group.prioritise_existing_supply is 'A line that names a bill or route takes supply that exists before a new order; default: false';
 comment on column master.coverage_group.reduce_forecast_by is 'What reduces a supply forecast; default: orders; one of orders, all_transactions';
 comment on column master.coverage_group.lead_time_factor is 'Share of the lead time''s usage in the red and green zones; unit: ratio; default: 0.5';
 comment on column master.coverage_group.variability_factor is 'Extra share of the red zone for variability; unit: ratio; default: 0.5';

@@ -33,6 +33,11 @@ create table if not exists master.item_coverage (
     advance_margin_days                        integer,
     postpone_margin_days                       integer,
     action_basis                               varchar,
+    round_down_advance_days                    boolean,
+    derived_actions                            boolean,
+    use_specified_bom                          boolean,
+    use_specified_route                        boolean,
+    prioritise_existing_supply                 boolean,
     reduce_forecast_by                         varchar,
     lead_time_factor                           double,
     variability_factor                         double,
@@ -99,6 +104,11 @@ comment on column master.item_coverage.actions is 'Action messages that are want
 comment on column master.item_coverage.advance_margin_days is 'Days that a receipt may be late without a message; absent: the group''s; unit: days';
 comment on column master.item_coverage.postpone_margin_days is 'Days that a receipt may be early without a message; absent: the group''s; unit: days';
 comment on column master.item_coverage.action_basis is 'Date of the need that messages look at; absent: the group''s; one of required, requested';
+comment on column master.item_coverage.round_down_advance_days is 'Days of an advance are rounded down to whole days, not up; absent: the group''s';
+comment on column master.item_coverage.derived_actions is 'A message moves the components of its order, so that their supplies get messages too; absent: the group''s';
+comment on column master.item_coverage.use_specified_bom is 'A demand line that names a bill gets supply made by it; absent: the group''s';
+comment on column master.item_coverage.use_specified_route is 'A demand line that names a route gets supply made by it; absent: the group''s';
+comment on column master.item_coverage.prioritise_existing_supply is 'A line that names a bill or route takes supply that exists before a new order; absent: the group''s';
 comment on column master.item_coverage.reduce_forecast_by is 'What reduces a supply forecast; absent: the group''s; one of orders, all_transactions';
 comment on column master.item_coverage.lead_time_factor is 'Share of the lead time''s usage in the red and green zones; absent: the group''s; unit: ratio';
 comment on column master.item_coverage.variability_factor is 'Extra share of the red zone for variability; absent: the group''s; unit: ratio';
