@@ -99,17 +99,41 @@ def add_orders(node: int, day: int, need: int, trigger: int, bits: int, priority
 @inner
 def put_in_order_of_day(room: Room, first_order: int, orders: int, first_peg: int, pegs: int) -> None:
     """Sort the orders of a node by day, those of one day as they were made, and let its peggings point to them (§17.1)."""
-    mine = slice(first_order, orders)
-    order = np.argsort(room.day[mine], kind="mergesort")
+    order = _by_day(room.day[first_order:orders])
     place = np.empty(len(order), np.int64)
     for i in range(len(order)):
         place[order[i]] = i
-    room.day[mine] = room.day[mine][order]
-    room.qty[mine] = room.qty[mine][order]
-    room.left[mine] = room.left[mine][order]
-    room.trigger[mine] = room.trigger[mine][order]
-    room.rule[mine] = room.rule[mine][order]
-    room.priority[mine] = room.priority[mine][order]
+    _rearrange(room.day[first_order:orders], order)
+    _rearrange(room.qty[first_order:orders], order)
+    _rearrange(room.left[first_order:orders], order)
+    _rearrange(room.trigger[first_order:orders], order)
+    _rearrange(room.rule[first_order:orders], order)
+    _rearrange(room.priority[first_order:orders], order)
     for p in range(first_peg, pegs):
         if room.supply[p] <= PLANNED:
             room.supply[p] = PLANNED - (first_order + place[PLANNED - room.supply[p] - first_order])
+
+
+@inner
+def _by_day(day: IntArray) -> IntArray:
+    """The places of days in their order, equal ones as they stand; by diminishing gaps, which compiles far faster than argsort."""
+    order = np.empty(len(day), np.int64)
+    for i in range(len(day)):
+        order[i] = i
+    gap = len(day) // 2
+    while gap > 0:
+        for i in range(gap, len(day)):
+            moved, at = order[i], i
+            while at >= gap and (day[order[at - gap]], order[at - gap]) > (day[moved], moved):
+                order[at] = order[at - gap]
+                at -= gap
+            order[at] = moved
+        gap //= 2
+    return order
+
+
+@inner
+def _rearrange(column: IntArray, order: IntArray) -> None:
+    before = column.copy()
+    for i in range(len(order)):
+        column[i] = before[order[i]]
