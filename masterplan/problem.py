@@ -133,10 +133,11 @@ def _with_document(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
 
 def _demand_rows(rows: pl.DataFrame, numbers: pl.DataFrame, documents: pl.DataFrame, rank: Sequence[str], plan_date: date) -> pl.DataFrame:
     """Independent demand in the order of §7.1, within a node."""
-    return ordered_demands(_with_document(rows.join(numbers, on=NODE_KEY, how="inner"), documents), rank, plan_date)
+    keyed = _with_document(rows.join(numbers, on=NODE_KEY, how="inner"), documents)
+    return ordered_demands(keyed.lazy(), rank, plan_date).collect()
 
 
-def ordered_demands(keyed: pl.DataFrame, rank: Sequence[str], plan_date: date) -> pl.DataFrame:
+def ordered_demands(keyed: pl.LazyFrame, rank: Sequence[str], plan_date: date) -> pl.LazyFrame:
     """Demand rows with node and document in the order of §7.1, as they are posed."""
     return keyed.sort("node", *rank).select(
         "node",

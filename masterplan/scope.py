@@ -105,7 +105,7 @@ def scope_of(
     fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days", "is_decoupled")
     left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
     left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
-    orders = counted_demands(demands)
+    orders = counted_demands(demands.lazy()).collect()
     supplies = supplies.filter(pl.col("qty") > 0)
     supply_forecast = supply_forecast_lines(tables, plan, plan_date, supplies) if plan["include_supply_forecast"] and not gross else None
     is_quotation = pl.col("type") == "quotation"
@@ -150,7 +150,7 @@ def fenced_demands(
     return _recent_requisitions(kept, plan_date, left_out) if plan["engine"] == "classic" else kept
 
 
-def counted_demands(demands: pl.DataFrame) -> pl.DataFrame:
+def counted_demands(demands: pl.LazyFrame) -> pl.LazyFrame:
     """The demands as a plan counts them: by kind and reference, without those of quantity 0 (§6.5)."""
     ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
     rows = demands.select(

@@ -5,7 +5,8 @@ Belongs here: rows by key. What a change means for a plan is told elsewhere.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import polars as pl
 
@@ -14,52 +15,66 @@ from masterplan.errors import InputError
 from masterplan.places import Tables
 
 _FEW: Final = 8
+_MANY: Final = 10_000
+Row = tuple[Any, ...]
 
 
 class ChangedTables:
-    """Tables as their contracts declare them, and what has changed since: rows by table that are new or say something else, or went."""
+    """Tables as their contracts declare them, and what has changed since: by table and key a row, or None for one that went."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = dict(tables)
-        self._rows: dict[str, pl.DataFrame] = {}
-        self._keys: dict[str, pl.DataFrame] = {}
+        self._noted: dict[str, dict[Row, Row | None]] = {}
 
     def note(self, table: str, rows: pl.DataFrame, gone: pl.DataFrame) -> None:
         """From now on the table says `rows` of their keys, nothing of the keys `gone`. InputError for an unknown table."""
         key = list(_contract(table).key)
-        keys = pl.concat([rows.select(key), gone.select(key)]).unique()
-        known = self._rows.get(table)
-        self._rows[table] = rows if known is None else pl.concat([known.join(keys, on=key, how="anti", nulls_equal=True), rows])
-        noted = self._keys.get(table)
-        self._keys[table] = keys if noted is None else pl.concat([noted, keys]).unique()
+        if len(rows) + len(gone) > _MANY:
+            self._tables[table] = _with_changes(self[table], key, rows, pl.concat([rows.select(key), gone.select(key)]))
+            return
+        noted = self._noted.setdefault(table, {})
+        noted.update(dict.fromkeys(gone.select(key).rows()))
+        noted.update(zip(rows.select(key).rows(), rows.rows(), strict=True))
 
     def find(self, table: str, keys: pl.DataFrame, by: str) -> pl.DataFrame:
         """The rows of some keys as they are now; `by` is the key column that names few rows."""
-        key = list(_contract(table).key)
-        base = self._tables[table].filter(among(by, keys[by]))
-        standing = base.join(self._keys[table], on=key, how="anti", nulls_equal=True) if table in self._keys else base
-        parts = [standing, *([self._rows[table]] if table in self._rows else [])]
-        return pl.concat(parts).join(keys.select(key), on=key, how="semi", nulls_equal=True)
+        key, base, noted = list(_contract(table).key), self._tables[table], self._noted.get(table, {})
+        wanted = dict.fromkeys(keys.select(key).rows())
+        known = _frame([noted[name] for name in wanted if name in noted], base)
+        others = _frame([name for name in wanted if name not in noted], base.select(key).clear())
+        if others.is_empty():
+            return known
+        return pl.concat([base.filter(among(by, others[by])).join(others, on=key, how="semi", nulls_equal=True), known])
 
     def settled(self) -> Tables:
         """The tables with all changes written into them."""
-        for table, keys in self._keys.items():
-            key = list(_contract(table).key)
-            standing = self._tables[table].join(keys, on=key, how="anti", nulls_equal=True, maintain_order="left")
-            self._tables[table] = pl.concat([standing, self._rows[table]])
-        self._rows, self._keys = {}, {}
+        for table, noted in self._noted.items():
+            key, base = list(_contract(table).key), self._tables[table]
+            keys = _frame(list(noted), base.select(key).clear())
+            self._tables[table] = _with_changes(base, key, _frame(list(noted.values()), base), keys)
+        self._noted = {}
         return self._tables
 
     def __getitem__(self, table: str) -> pl.DataFrame:
         """A table as it is now."""
-        return self.settled()[table] if table in self._keys else self._tables[table]
+        return self.settled()[table] if table in self._noted else self._tables[table]
+
+
+def _with_changes(table: pl.DataFrame, key: list[str], rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    standing = table.join(keys, on=key, how="anti", nulls_equal=True, maintain_order="left")
+    return pl.concat([standing, rows])
+
+
+def _frame(rows: Sequence[Row | None], like: pl.DataFrame) -> pl.DataFrame:
+    """Those of the rows that are there, with the columns of a frame."""
+    return pl.DataFrame([row for row in rows if row is not None], schema=like.schema, orient="row")
 
 
 def among(column: str, values: pl.Series) -> pl.Expr:
     """Whether a column has one of the values; a few are sought one by one, which on a million rows is several times faster."""
-    wanted = values.unique()
-    if len(wanted) > _FEW:
-        return pl.col(column).is_in(wanted.implode())
+    if len(values) > _FEW:
+        return pl.col(column).is_in(values.unique().implode())
+    wanted = dict.fromkeys(values.to_list())
     return pl.any_horizontal(pl.lit(value=False), *(pl.col(column) == value for value in wanted))
 
 
@@ -69,6 +84,8 @@ def changed_rows(table: str, rows: pl.DataFrame | None) -> pl.DataFrame:
     schema = polars_schema(contract)
     if rows is None:
         return pl.DataFrame(schema=schema)
+    if rows.schema == schema:
+        return rows
     unknown = sorted(set(rows.columns) - set(schema))
     missing = [column.name for column in contract.columns if column.is_required and column.name not in rows.columns]
     if unknown or missing:
@@ -78,7 +95,7 @@ def changed_rows(table: str, rows: pl.DataFrame | None) -> pl.DataFrame:
             way_out="Give rows as the contract of the table says.",
         )
     absent = [pl.lit(column.default).alias(column.name) for column in contract.columns if column.name not in rows.columns]
-    return rows.with_columns(absent).select(pl.col(name).cast(kind) for name, kind in schema.items())
+    return rows.lazy().with_columns(absent).select(pl.col(name).cast(kind) for name, kind in schema.items()).collect()
 
 
 def changed_keys(table: str, keys: pl.DataFrame | None) -> pl.DataFrame:

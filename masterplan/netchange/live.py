@@ -201,11 +201,11 @@ class LivePlan:
         names = sorted({name for changes in (fresh, lost) for name, frame in changes.items() if frame.height})
         changes = {name: (fresh.get(name, changed_rows(name, None)), lost.get(name, changed_keys(name, None))) for name in names}
         if not changes:
-            return self._changed(np.zeros(0, np.int64), self.nodes.clear())
+            return self._changed(np.zeros(0, np.int64), _NOBODY)
         if names == [_ORDERS]:
             nodes = self._change_orders(*changes[_ORDERS])
             if nodes is not None:
-                return self._changed(nodes, self.nodes.clear())
+                return self._changed(nodes, _NOBODY)
         now = ChangedTables(self._tables.settled())
         for name, (of_table, keys) in changes.items():
             now.note(name, of_table, keys)
@@ -289,7 +289,8 @@ class LivePlan:
     def _changed(self, nodes: IntArray, gone: pl.DataFrame) -> Change:
         self._changes += 1
         self._unseen = np.union1d(self._unseen, nodes)
-        self._gone = pl.concat([self._gone, gone]).unique().join(self.nodes, on=NODE_KEY, how="anti")
+        if self._gone.height or gone.height:
+            self._gone = pl.concat([self._gone, gone]).unique().join(self.nodes, on=NODE_KEY, how="anti")
         return Change(self, self._changes, self._unseen, self._gone)
 
     def excerpt_of(self, change: Change) -> Excerpt:

@@ -68,10 +68,10 @@ def take_over(
     index, _ = rows.orders.index(nodes)
     held = frames.orders[index]
     gone = counted_refs(old)
-    kept = held.join(gone, on=["type", "company_id", "ref"], how="anti", maintain_order="left")
+    kept = held.lazy().join(gone.lazy(), on=["type", "company_id", "ref"], how="anti", maintain_order="left")
     documents, keyed = _documented(frames.documents, held, after.rows)
-    fresh = ordered_demands(keyed, ORDER_RANK, question.plan_date).select(held.columns).cast(held.schema)
-    now = pl.concat([kept, fresh]).sort("node", *ORDER_RANK)
+    fresh = ordered_demands(keyed.lazy(), ORDER_RANK, question.plan_date).select(held.columns).cast(held.schema)
+    now = pl.concat([kept, fresh]).sort("node", *ORDER_RANK).collect()
     begin = np.searchsorted(now["node"].to_numpy(), np.append(nodes, nodes[-1] + 1 if len(nodes) else 0))
     rows.orders.put(nodes, demand_arrays(now)[1:], begin)
     return nodes, replace(frames, orders=frames.orders.vstack(now), documents=documents)
@@ -95,18 +95,20 @@ def _counted(
     """What was and is counted, in one pass; None when a row belongs to a node that the plan does not have."""
     numbers = places.select(*NODE_KEY, "node", pl.col(_FENCES[0]).alias("days"), *_FENCES[1:])
     left_out: dict[str, int] = {}
-    rows = pl.concat([part.with_columns(pl.lit(value=flag).alias(_NEW)) for flag, part in ((False, old), (True, new))])
+    rows = pl.concat([old, new]).with_columns(pl.Series(_NEW, np.repeat([False, True], [old.height, new.height])))
     placed = placed_demands(tables, question.parameters, rows, left_out)
     if placed.join(numbers, on=NODE_KEY, how="anti").height:
         return None
-    fenced = fenced_demands(question.parameters, question.plan_date, placed, numbers, left_out)
-    sides = []
-    for flag, part in ((False, old), (True, new)):
-        counted = counted_demands(fenced.filter(pl.col(_NEW) == flag)).join(
-            numbers.select(*NODE_KEY, "node"), on=NODE_KEY, how="left", maintain_order="left"
-        )
-        sides.append(Counted(counted, _left_out(question, tables, numbers, part) if left_out else {}))
-    return sides[0], sides[1]
+    fenced = fenced_demands(question.parameters, question.plan_date, placed, numbers, left_out).lazy()
+    numbered = [
+        counted_demands(side).join(numbers.lazy().select(*NODE_KEY, "node"), on=NODE_KEY, how="left", maintain_order="left")
+        for side in (fenced.filter(~pl.col(_NEW)), fenced.filter(_NEW))
+    ]
+    before, after = (
+        Counted(counted, _left_out(question, tables, numbers, part) if left_out else {})
+        for counted, part in zip(pl.collect_all(numbered), (old, new), strict=True)
+    )
+    return before, after
 
 
 def _left_out(question: Question, tables: Tables, numbers: pl.DataFrame, rows: pl.DataFrame) -> dict[str, int]:
@@ -144,8 +146,8 @@ def _documented(documents: pl.DataFrame, held: pl.DataFrame, rows: pl.DataFrame)
     """The documents with those of the rows, and the rows with the keys of theirs; `held` are rows whose documents are known."""
     name = ["type", "company_id", "ref"]
     named = rows.select(name)
-    known = held.select(*name, "document_key").join(named, on=name, how="semi").unique(name)
-    others = named.join(known, on=name, how="anti").unique()
+    standing = held.lazy().select(*name, "document_key").join(named.lazy(), on=name, how="semi").unique(name)
+    known, others = pl.collect_all([standing, named.lazy().join(standing, on=name, how="anti").unique()])
     if others.height:
         found = documents.filter(among("ref", others["ref"])).join(others, on=name, how="semi")
         fresh = others.join(found, on=name, how="anti").sort(name)
