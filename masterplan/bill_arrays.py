@@ -16,6 +16,7 @@ from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.errors import QuantityError
 from masterplan.explosion.structure import Structure
+from masterplan.links import named_routes, versions_for
 from masterplan.netting.problem import Substitutes
 from masterplan.network import OWNER_KEY, TARGET_KEY, Network
 from masterplan.places import NODE_KEY, Tables
@@ -67,22 +68,10 @@ def structure_of(network: Network, plan_date: date) -> tuple[VersionRows, Struct
     return VersionRows(versions["version_id"], structure), structure, substitutes_of(network.nodes, every, plan_date)
 
 
-def route_structure(tables: Tables, nodes: pl.DataFrame, plan_date: date) -> VersionRows:
-    """The routes of production nodes as versions without lines (§12.2)."""
+def route_structure(tables: Tables, nodes: pl.DataFrame, plan_date: date, named: pl.DataFrame) -> VersionRows:
+    """The routes of production nodes as versions without lines (§12.2); `named` is what demands name, with node key and `route_id`."""
     makers = nodes.filter(pl.col("order_type") == "production").select("node", *NODE_KEY)
-    usable = tables["route_version"].filter("is_active", "is_approved")
-    routes = makers.join(
-        usable.select(
-            "company_id",
-            "item_id",
-            pl.col("route_id").alias("version_id"),
-            pl.col("site_id").alias("version_site"),
-            pl.col("from_date").alias("version_from"),
-            pl.col("to_date").alias("version_to"),
-            pl.col("from_qty").alias("version_from_qty"),
-        ),
-        on=["company_id", "item_id"],
-    ).filter((pl.col("version_site") == "") | (pl.col("version_site") == pl.col("site_id")))
+    routes = versions_for(tables["route_version"], "route_id", makers, named_routes(nodes, named))
     versions = _ordered_versions(routes.rename({"node": "owner"}))
     nothing = np.zeros(0, np.int32)
     begin = np.zeros(len(versions) + 1, np.int64)
@@ -92,15 +81,16 @@ def route_structure(tables: Tables, nodes: pl.DataFrame, plan_date: date) -> Ver
 
 
 def _ordered_versions(versions: pl.DataFrame) -> pl.DataFrame:
-    """Versions in the order in which they are tried: own site, largest quantity, latest date, id (§12.2)."""
+    """Versions in the order in which they are tried: own site, largest quantity, latest date, id (§12.2); last what is only named."""
     return (
         versions.sort(
             "owner",
+            "is_named_only",
             pl.col("version_site") == "",
             "version_from_qty",
             "version_from",
             "version_id",
-            descending=[False, False, True, True, False],
+            descending=[False, False, False, True, True, False],
             nulls_last=True,
         )
         .with_row_index("version")
@@ -110,6 +100,9 @@ def _ordered_versions(versions: pl.DataFrame) -> pl.DataFrame:
 
 def _version_arrays(versions: pl.DataFrame, owners: int, plan_date: date) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     first, last = _validity(versions, "version_from", "version_to", plan_date)
+    # what is only named is valid on no day: nothing chooses it
+    only_named = versions["is_named_only"].to_numpy()
+    first[only_named], last[only_named] = NEVER, -NEVER
     begin = np.searchsorted(versions["owner"].to_numpy(), np.arange(owners + 1)).astype(np.int64)
     return begin, first, last, to_micro(versions["version_from_qty"])
 

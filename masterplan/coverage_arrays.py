@@ -115,7 +115,7 @@ def _due(nodes: pl.DataFrame, classic: bool, procured: IntArray, times: Times) -
     if not classic:
         return procured
     fulfil = nodes["fulfil_minimum"]
-    fence = own(nodes["coverage_fence_days"], np.int32)
+    fence = own(nodes["counted_days"], np.int32)
     wanted = np.where(_flags(fulfil == "coverage_fence"), fence, 0)
     snapped = each_forward(times.calendars, times.lead[:, RECEIPT_CALENDAR], wanted)
     return np.where(_flags(fulfil == "today_plus_procurement"), procured, snapped).astype(np.int32)
@@ -163,7 +163,8 @@ def _special(
         spike=to_micro(nodes["spike_threshold_qty"]),
         model=model,
         shelf_life=shelf_life,
-        fence=own(nodes["coverage_fence_days"], np.int32),
+        fence=own(nodes["counted_days"], np.int32),
+        existing_first=_flags(nodes["prioritise_existing_supply"]),
         sources=sources,
     )
 

@@ -95,6 +95,15 @@ def standing_findings(
                 "It is made of what it should stand in for, or the other way round, and does not stand in: correct the groups of the bill."
             ),
         ),
+        posed.misnamed.select(
+            pl.lit("specified_version_unknown").alias("code"),
+            pl.lit("warning").alias("severity"),
+            *NODE_KEY,
+            "ref",
+            pl.concat_str(
+                pl.lit("It names "), "id", pl.lit(", which is no approved version of the item there: correct the name or approve it.")
+            ).alias("text"),
+        ),
         _loops(network),
         _unpriced(tables, plan_date),
         _unreliable(tables, quarantine, network),

@@ -47,7 +47,9 @@ _VERSION_SCHEMA: Final = {
     "version_from": pl.Date,
     "version_to": pl.Date,
     "version_from_qty": pl.Decimal(18, 6),
+    "is_named_only": pl.Boolean,
 }
+_ORDERED: Final = ("requirement", "period", "min_max")
 _VERSION_KEY: Final = (*_OWNER, "version_id", "version_site", "version_from", "version_from_qty")
 
 
@@ -55,7 +57,8 @@ _VERSION_KEY: Final = (*_OWNER, "version_id", "version_site", "version_from", "v
 class Links:
     """Versions per owner and lines per version.
 
-    `versions`: owner (node key and is_phantom), bill id, validity. `lines`: the version's key, the target node or phantom
+    `versions`: owner (node key and is_phantom), bill id, validity, and whether it is there only because a demand names it
+    (§12.8). `lines`: the version's key, the target node or phantom
     place, quantities. `unsold`: nodes whose intercompany vendor knows no item (§15.2).
     """
 
@@ -79,10 +82,18 @@ class Links:
         return Links(self.versions, self.lines.join(loops, on="line", how="anti", maintain_order="left"), self.unsold)
 
 
-def links_of(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: pl.DataFrame, phantoms: pl.DataFrame) -> Links:
+def links_of(
+    tables: Tables,
+    plan: Mapping[str, object],
+    plan_date: date,
+    nodes: pl.DataFrame,
+    phantoms: pl.DataFrame,
+    named: pl.DataFrame | None = None,
+) -> Links:
     """The links of nodes, given with their parameters in force, and of phantom places.
 
-    Rules §12.1-§12.5 for production, §4.3 for transfers, §15 for intercompany purchases when the plan includes them.
+    `named`: what demands name, with node key and `bom_id`. Rules §12.1-§12.5 and §12.8 for production,
+    §4.3 for transfers, §15 for intercompany purchases when the plan includes them.
     """
     del plan_date  # versions are chosen per order, by its own date
     makers = pl.concat(
@@ -91,7 +102,8 @@ def links_of(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes:
             phantoms.select(*NODE_KEY, pl.lit(value=True).alias("is_phantom")),
         ]
     )
-    versions, lines = _bills(tables, makers)
+    bills = named_bills(nodes, named) if named is not None else None
+    versions, lines = _bills(tables, makers, bills)
     transfers = _transfers(tables, nodes)
     purchases, unsold = (
         _intercompany(tables, nodes) if plan["include_planned_downstream_demand"] else (transfers.clear(), nodes.select(NODE_KEY).clear())
@@ -104,20 +116,8 @@ def links_of(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes:
     )
 
 
-def _bills(tables: Tables, makers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    usable = (
-        tables["bom_version"]
-        .filter("is_active", "is_approved")
-        .rename({"site_id": "version_site", "from_date": "version_from", "to_date": "version_to"})
-    )
-    versions = (
-        makers.join(
-            usable.with_columns(pl.col("bom_id").alias("version_id"), pl.col("from_qty").alias("version_from_qty")),
-            on=["company_id", "item_id"],
-        )
-        .filter((pl.col("version_site") == "") | (pl.col("version_site") == pl.col("site_id")))
-        .select(list(_VERSION_SCHEMA))
-    )
+def _bills(tables: Tables, makers: pl.DataFrame, named: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    versions = versions_for(tables["bom_version"], "bom_id", makers, named).select(list(_VERSION_SCHEMA))
     bill = tables["bom_line"].select(
         "company_id",
         pl.col("bom_id").alias("version_id"),
@@ -141,6 +141,44 @@ def _bills(tables: Tables, makers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataF
     )
     lines = _component_places(tables, versions.join(bill, on=["company_id", "version_id"]))
     return versions, lines
+
+
+def named_bills(nodes: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """The bills that are named on nodes where that counts (§8.7): node key and `version_id`."""
+    return _of_users(nodes, named, "use_specified_bom", "bom_id")
+
+
+def named_routes(nodes: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """The routes that are named on nodes where that counts (§8.7): node key and `version_id`."""
+    return _of_users(nodes, named, "use_specified_route", "route_id")
+
+
+def _of_users(nodes: pl.DataFrame, named: pl.DataFrame, switch: str, column: str) -> pl.DataFrame:
+    is_ordered = pl.col("coverage_code").is_in(_ORDERED)
+    users = nodes.filter((pl.col("order_type") == "production") & pl.col(switch) & is_ordered)
+    wanted = named.filter(pl.col(column) != "").select(*NODE_KEY, pl.col(column).alias("version_id")).unique()
+    return wanted.join(users.select(NODE_KEY), on=NODE_KEY, how="semi")
+
+
+def versions_for(table: pl.DataFrame, name: str, makers: pl.DataFrame, named: pl.DataFrame | None) -> pl.DataFrame:
+    """The versions of what is made in places: those that are active and approved, and approved ones that are named (§12.2, §12.8).
+
+    Inputs: a table of versions and the column of their ids; places with the node key; node keys and `version_id` of what is named.
+    """
+    known = table.filter("is_approved").rename({"site_id": "version_site", "from_date": "version_from", "to_date": "version_to"})
+    known = known.with_columns(pl.col(name).alias("version_id"), pl.col("from_qty").alias("version_from_qty"))
+    is_here = (pl.col("version_site") == "") | (pl.col("version_site") == pl.col("site_id"))
+    usual = makers.join(known.filter("is_active"), on=["company_id", "item_id"]).filter(is_here)
+    usual = usual.with_columns(is_named_only=pl.lit(value=False))
+    if named is None or named.is_empty():
+        return usual
+    key = [*NODE_KEY, "version_id"]
+    places = makers.filter(~pl.col("is_phantom")) if "is_phantom" in makers.columns else makers
+    there = usual.join(places, on=places.columns, how="semi")
+    wanted = places.join(named, on=NODE_KEY).join(known, on=["company_id", "item_id", "version_id"]).filter(is_here)
+    rest = wanted.join(there, on=key, how="anti").sort(*key, pl.col("version_site") == "", "version_from", "version_from_qty")
+    only = rest.unique(key, keep="first", maintain_order=True).with_columns(is_named_only=pl.lit(value=True))
+    return pl.concat([usual, only.select(usual.columns)])
 
 
 def _component_places(tables: Tables, lines: pl.DataFrame) -> pl.DataFrame:
@@ -269,6 +307,7 @@ def _always(moves: pl.DataFrame) -> pl.DataFrame:
         pl.lit(None, dtype=pl.Date).alias("version_from"),
         pl.lit(None, dtype=pl.Date).alias("version_to"),
         pl.lit(0).cast(pl.Decimal(18, 6)).alias("version_from_qty"),
+        pl.lit(value=False).alias("is_named_only"),
     )
 
 

@@ -64,12 +64,14 @@ class Network:
         return np.searchsorted(codes, np.arange(levels + 1)).astype(np.int64)
 
 
-def build_network(tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame) -> Network:
+def build_network(
+    tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame, named: pl.DataFrame | None = None
+) -> Network:
     """The network of everything that the seed nodes reach.
 
-    Inputs: `seeds` with the node key. Rules §3.3, §5.1-§5.3.
+    Inputs: `seeds` with the node key; `named` with what demands name there. Rules §3.3, §5.1-§5.3, §12.8.
     """
-    nodes, links = _grow(tables, plan, plan_date, seeds.select(NODE_KEY).unique())
+    nodes, links = _grow(tables, plan, plan_date, seeds.select(NODE_KEY).unique(), named)
     nodes = nodes.sort(NODE_KEY)
     phantoms = pl.concat([links.lines.filter("target_is_phantom").select(pl.col(TARGET_KEY).name.map(_untarget))]).unique().sort(OWNER_KEY)
     owners = pl.concat([nodes.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("vertex")
@@ -89,7 +91,9 @@ def _untarget(name: str) -> str:
     return name.removeprefix("target_")
 
 
-def _grow(tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame) -> tuple[pl.DataFrame, Links]:
+def _grow(
+    tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame, named: pl.DataFrame | None
+) -> tuple[pl.DataFrame, Links]:
     planned_items = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
     fresh = seeds.join(planned_items, on=["company_id", "item_id"], how="semi")
     phantoms = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
@@ -98,7 +102,7 @@ def _grow(tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl
     grown: list[Links] = []
     while fresh.height or phantoms.height:
         parameters = parameters_in_force(tables, plan, plan_date, fresh)
-        links = links_of(tables, plan, plan_date, parameters, phantoms).only_items(planned_items)
+        links = links_of(tables, plan, plan_date, parameters, phantoms, named).only_items(planned_items)
         known.append(parameters)
         known_phantoms.append(phantoms)
         grown.append(links)

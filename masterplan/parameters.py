@@ -17,6 +17,7 @@ from masterplan.agreements import best_agreements
 from masterplan.arrays import BoolArray
 from masterplan.contracts import INPUTS
 from masterplan.contracts.coverage import COVERAGE, MARGINS, PLAN_OVERRIDES
+from masterplan.fence_day import with_counted_days
 from masterplan.lanes import best_lanes
 from masterplan.places import NODE_KEY, Tables
 from masterplan.transport import with_transport_days
@@ -70,7 +71,7 @@ _NO_QTY: Final = pl.lit(0).cast(pl.Decimal(18, 6))
 
 
 def parameters_in_force(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: pl.DataFrame) -> pl.DataFrame:
-    """One row per node: its key, each of `PARAMETERS`, `<parameter>_source`, mode, calendars, and facts of item and vendor.
+    """One row per node: its key, each of `PARAMETERS`, `<parameter>_source`, mode, calendars, facts of item and vendor, end of fence.
 
     Inputs: `nodes` with the node key, unique; `plan` is the row of the plan. Rules §4.1-§4.7, §2.2.
     """
@@ -86,7 +87,8 @@ def parameters_in_force(tables: Tables, plan: Mapping[str, object], plan_date: d
     frame = _with_vendor(tables, frame, plan_date)
     frame = best_lanes(tables, frame, plan_date)
     frame = with_transport_days(tables, frame)
-    return _with_lead_time(frame)
+    frame = _with_lead_time(frame)
+    return with_counted_days(tables, frame, plan, plan_date)
 
 
 def _filled(name: str) -> pl.Expr:

@@ -16,7 +16,7 @@ from masterplan.run_methods.methods import REGENERATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from masterplan.contracts import Column
     from masterplan.places import Tables
@@ -115,11 +115,15 @@ def _fault(column: Column, value: object) -> str | None:
 
 @dataclass(frozen=True)
 class RunWish:
-    """How plans are made: the run method (§24), the items of the run and levels of components taken along, None for all (§25)."""
+    """How plans are made: the run method (§24), the items of the run and levels of components taken along, None for all (§25).
+
+    `run_at`: the instant, with its zone, that coverage fences are judged by (§6.11); None: the plan date.
+    """
 
     method: str = REGENERATION
     item_filter: tuple[str, ...] = ()
     bom_levels: int | None = 0
+    run_at: datetime | None = None
 
 
 def make_plans(
@@ -154,7 +158,7 @@ def make_plans(
             raise NetChangeError(f"There is no plan of kind dynamic to make by {wish.method}.", way_out="Make one of the plans dynamic.")
     known = with_parameters(tables, kind, plans, parameters or {})
     shared: dict[str, Any] = {"plan_date": plan_date, "baseline": baseline, "quarantine": quarantine, "progress": progress}
-    shared |= {"method": wish.method, "item_filter": wish.item_filter, "bom_levels": wish.bom_levels}
+    shared |= {"method": wish.method, "item_filter": wish.item_filter, "bom_levels": wish.bom_levels, "run_at": wish.run_at}
     made = []
     for row in plan_rows(known, kind):
         plan_id = row["plan_id"]

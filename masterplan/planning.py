@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from time import perf_counter
 from typing import Any, Final, NamedTuple
@@ -23,6 +23,7 @@ from masterplan.carried_over import carried_over
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, ParameterError, QuantityError, UnknownPlanError
+from masterplan.fence_day import RUN_AT
 from masterplan.findings import Note, counted_rows, findings_of, plan_notes, run_log_of
 from masterplan.fingerprint import combined, frame_fingerprint, table_sums
 from masterplan.netting import Problem, Solution, net_network
@@ -82,6 +83,7 @@ def make_plan(
     previous: Previous | None = None,
     item_filter: Sequence[str] = (),
     bom_levels: int | None = 0,
+    run_at: datetime | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -92,14 +94,15 @@ def make_plan(
     reported, and `approved` planned orders of this plan, in the columns of the table `planned_order`, which stay as they
     are; of others given with them those inside the freeze fence stay too; None: those of the `previous` run (§30). The run
     `method` (§24), the `previous` run of the plan, None for the first, the items that the run plans, none named: all of the
-    plan, with `bom_levels` levels of their components, None for all (§25). `progress` hears of each phase and the share done.
+    plan, with `bom_levels` levels of their components, None for all (§25). `run_at`: the instant of the run, with its zone, that
+    coverage fences are judged by (§6.11). `progress` hears of each phase and the share done.
     Output: a `Plan`. Raises NetChangeError for net change of a plan that is not dynamic, UnknownPlanError when the table `plan`
     names other plans only, ParameterError for a plan date that cannot be planned for or a filter that names no items,
     QuantityError when a quantity cannot be computed exactly. All rules of `semantics.md`.
     """
     clock = Clock(progress)
     of_run: dict[str, Any] = {"method": method, "previous": previous, "item_filter": item_filter, "bom_levels": bom_levels}
-    of_run |= {"baseline": baseline, "quarantine": quarantine, "approved": approved}
+    of_run |= {"baseline": baseline, "quarantine": quarantine, "approved": approved, "run_at": run_at}
     question = ask(tables, plan_id, plan_date, clock, **of_run)
     solution = netted(question, threads or _THREADS)
     clock.done("netting", 0.6)
@@ -154,11 +157,14 @@ def ask(
     previous: Previous | None = None,
     item_filter: Sequence[str] = (),
     bom_levels: int | None = 0,
+    run_at: datetime | None = None,
 ) -> Question:
     """Pose the problem of a plan; inputs and errors as of `make_plan`."""
     given = {name: tables.get(name, empty_frame(contract)) for name, contract in INPUTS.items()}
     full = with_scenario(given, plan_id)
     parameters = plan_parameters(full["plan"], plan_id)
+    if run_at is not None:
+        parameters = {**parameters, RUN_AT: run_at}
     seen = in_companies(full, parameters)
     wanted: dict[str, Any] = {"item_filter": item_filter, "bom_levels": bom_levels}
     last = previous.planned_order if approved is None and previous is not None else approved
@@ -167,7 +173,7 @@ def ask(
     start = start_of(seen, parameters, method=method, previous=previous, **wanted)
     scope, network, posed = _posed(seen, parameters, plan_date, baseline, clock, start)
     held = hold(posed, network, plan_date, start)
-    of_start = _told_of_start(start, item_filter, bom_levels)
+    of_start = (*_told_of_start(start, item_filter, bom_levels), *([] if run_at is None else [f"{RUN_AT} {run_at.isoformat()}"]))
     notes = plan_notes(check_plans(given), plan_id)
     return Question(
         seen, parameters, plan_date, baseline, quarantine, start.orders, scope, network, held.posed, start, held, notes, of_start
@@ -299,7 +305,7 @@ def _posed(
     tables = days.settled(tables)
     scope = as_seen(scope_of(tables, parameters, plan_date, baseline, start.orders), start)
     clock.done("scope", 0.2)
-    network = build_network(tables, parameters, plan_date, scope.seeds)
+    network = build_network(tables, parameters, plan_date, scope.seeds, scope.named)
     network = replace(network, nodes=with_usage(tables, parameters, plan_date, baseline, network.nodes))
     clock.done("network", 0.35)
     posed = pose(tables, parameters, plan_date, scope, network, days)

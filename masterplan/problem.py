@@ -23,6 +23,7 @@ from masterplan.coverage_arrays import coverage_of
 from masterplan.dates import available_days, dated_back
 from masterplan.errors import QuantityError
 from masterplan.lead_times import Times, times_of
+from masterplan.named_versions import Names, coded_names, with_names
 from masterplan.netting.problem import APPROVED, RELEASED, STOCK, Demands, Existing, Problem, Supplies
 from masterplan.network import Network
 from masterplan.places import NODE_KEY, Tables
@@ -42,8 +43,9 @@ class PosedProblem:
 
     `stock_and_supplies`, `orders` and `forecasts` are frames in the order of the problem's rows, each with `node` and
     `document_key`; `documents` is the dimension they point to. `presets` are the supply forecast lines, `unlinked` the
-    fixed links that name no row of the plan. `versions` and `routes` tell the bill of a version, `decoupled` the decoupled
-    lead days and `levels` the levels of buffers; `sources` vendor and lead days of each row of the lead times.
+    fixed links that name no row of the plan, `misnamed` the demands that name no version of their
+    node. `versions` and `routes` tell the bill of a version, `decoupled` the decoupled lead days and `levels`
+    the levels of buffers; `sources` vendor and lead days of each row of the lead times.
     """
 
     problem: Problem
@@ -53,6 +55,7 @@ class PosedProblem:
     documents: pl.DataFrame
     presets: pl.DataFrame
     unlinked: pl.DataFrame
+    misnamed: pl.DataFrame
     versions: VersionRows
     routes: VersionRows
     decoupled: IntArray
@@ -69,13 +72,15 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
     documents = _documents(scope)
     numbers = nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int32))
     times = times_of(tables, days, nodes, is_classic=plan["engine"] == "classic")
-    supplies = _supply_rows(scope, numbers, documents, plan_date, times)
-    orders = _demand_rows(scope.orders, numbers, documents, ORDER_RANK, plan_date)
-    quotations = _demand_rows(scope.quotations, numbers, documents, ORDER_RANK, plan_date)
-    lines = _demand_rows(scope.forecasts, numbers, documents, ("date", "ref"), plan_date)
+    versions, structure, substitutes = structure_of(network, plan_date)
+    routes = route_structure(tables, nodes, plan_date, scope.named)
+    names = coded_names(scope.named, numbers, nodes, versions, routes)
+    supplies = _supply_rows(scope, numbers, documents, plan_date, times, names)
+    orders = _demand_rows(scope.orders, numbers, documents, ORDER_RANK, plan_date, names)
+    quotations = _demand_rows(scope.quotations, numbers, documents, ORDER_RANK, plan_date, names)
+    lines = _demand_rows(scope.forecasts, numbers, documents, ("date", "ref"), plan_date, names)
     forecasts = pl.concat([quotations, lines]).sort("node", maintain_order=True)
     _check_sums({"demand": pl.concat([orders, forecasts]), "supply": supplies})
-    versions, structure, substitutes = structure_of(network, plan_date)
     decoupled = _decoupled(network)
     sources = purchase_sources(tables, plan_date, days, nodes, times)
     shelf_life = shelf_lives(plan, nodes, scope.by_batch)
@@ -90,7 +95,9 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
         orders=demand_arrays(orders),
         forecasts=demand_arrays(forecasts),
         supplies=_supply_arrays(supplies, len(nodes)),
-        special=arrays.special._replace(is_special=arrays.special.is_special | rows.nodes | _with_requisitions(orders, len(nodes))),
+        special=arrays.special._replace(
+            is_special=arrays.special.is_special | rows.nodes | _with_own_orders(len(nodes), orders, forecasts)
+        ),
         rows=rows.arrays,
         models=arrays.models,
         margins=times.margins,
@@ -98,7 +105,6 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
         explosion_last=_explosion_last(nodes),
         substitutes=substitutes,
     )
-    routes = route_structure(tables, nodes, plan_date)
     return PosedProblem(
         problem,
         supplies,
@@ -107,6 +113,7 @@ def pose(tables: Tables, plan: Mapping[str, object], plan_date: date, scope: Sco
         documents,
         rows.presets,
         rows.unlinked,
+        names.unknown,
         versions,
         routes,
         decoupled,
@@ -131,14 +138,16 @@ def _with_document(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     return rows.join(documents, on=["type", "company_id", "ref"], how="left", maintain_order="left")
 
 
-def _demand_rows(rows: pl.DataFrame, numbers: pl.DataFrame, documents: pl.DataFrame, rank: Sequence[str], plan_date: date) -> pl.DataFrame:
+def _demand_rows(
+    rows: pl.DataFrame, numbers: pl.DataFrame, documents: pl.DataFrame, rank: Sequence[str], plan_date: date, names: Names
+) -> pl.DataFrame:
     """Independent demand in the order of §7.1, within a node."""
-    keyed = _with_document(rows.join(numbers, on=NODE_KEY, how="inner"), documents)
-    return ordered_demands(keyed.lazy(), rank, plan_date).collect()
+    keyed = with_names(rows.join(numbers, on=NODE_KEY, how="inner"), names)
+    return ordered_demands(_with_document(keyed, documents).lazy(), rank, plan_date).collect()
 
 
 def ordered_demands(keyed: pl.LazyFrame, rank: Sequence[str], plan_date: date) -> pl.LazyFrame:
-    """Demand rows with node and document in the order of §7.1, as they are posed."""
+    """Demand rows with node, document and what they name in the order of §7.1, as they are posed."""
     return keyed.sort("node", *rank).select(
         "node",
         "type",
@@ -149,12 +158,13 @@ def ordered_demands(keyed: pl.LazyFrame, rank: Sequence[str], plan_date: date) -
         micro("qty").alias("micro"),
         "priority",
         "keep_days",
+        "named",
         "company_id",
         "ref",
     )
 
 
-def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, plan_date: date, times: Times) -> pl.DataFrame:
+def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, plan_date: date, times: Times, names: Names) -> pl.DataFrame:
     """Stock and supply orders in the order of §7.2, `day` being when they are available (§6.2)."""
     stock = scope.stock.select(
         *NODE_KEY,
@@ -171,7 +181,7 @@ def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, p
         kind=pl.when("is_approved").then(pl.lit(APPROVED, dtype=pl.Int8)).otherwise(pl.lit(RELEASED, dtype=pl.Int8))
     )
     rows = pl.concat([stock, orders], how="diagonal")
-    keyed = _with_document(rows.join(numbers, on=NODE_KEY, how="inner"), documents).with_columns(
+    keyed = with_names(_with_document(rows.join(numbers, on=NODE_KEY, how="inner"), documents), names).with_columns(
         wanted=(pl.col("date") - plan_date).dt.total_days().cast(pl.Int32)
     )
     is_dated = (keyed["kind"] != STOCK).to_numpy()
@@ -192,6 +202,7 @@ def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, p
         (pl.col("requirement_date") - plan_date).dt.total_days().cast(pl.Int32).alias("required"),
         pl.col("explodes").fill_null(value=False),
         (pl.col("expiry_date") - plan_date).dt.total_days().fill_null(NEVER).cast(pl.Int32).alias("expiry"),
+        "named",
     )
 
 
@@ -216,6 +227,7 @@ def demand_arrays(rows: pl.DataFrame) -> Demands:
         is_requisition=np.array((rows["type"] == "requisition").to_numpy(), dtype=np.bool_),
         priority=own(rows["priority"], np.int16),
         keep=own(rows["keep_days"], np.int32),
+        named=own(rows["named"], np.int64),
     )
 
 
@@ -227,12 +239,15 @@ def _supply_arrays(rows: pl.DataFrame, nodes: int) -> Supplies:
         kind=own(rows["kind"], np.int8),
         priority=own(rows["priority"], np.int16),
         expiry=own(rows["expiry"], np.int32),
+        named=own(rows["named"], np.int64),
     )
 
 
-def _with_requisitions(orders: pl.DataFrame, nodes: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _with_own_orders(nodes: int, *demands: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Nodes with demands that are ordered on their own: requisitions, and what names a version."""
     flags = np.zeros(nodes, np.bool_)
-    flags[orders.filter(pl.col("type") == "requisition")["node"].to_numpy()] = True
+    for rows in demands:
+        flags[rows.filter((pl.col("type") == "requisition") | (pl.col("named") > 0))["node"].to_numpy()] = True
     return flags
 
 
@@ -255,6 +270,7 @@ def _existing(supplies: pl.DataFrame, nodes: pl.DataFrame, times: Times) -> Exis
         day=own(rows.select(pl.coalesce("required", "day")).to_series(), np.int32),
         start=np.array(starts, np.int32),
         qty=own(rows["micro"], np.int64),
+        named=own(rows["named"], np.int64),
     )
 
 

@@ -16,6 +16,7 @@ _NUMBERS: Final = {
     problem.RULE_PERIOD: "§8.3",
     problem.RULE_MIN_MAX: "§8.4",
     problem.RULE_FREEZE: "§8.6",
+    problem.RULE_NAMED: "§8.7",
     problem.RULE_UNIT: "§9.1",
     problem.RULE_ORDER_MINIMUM: "§9.2",
     problem.RULE_MULTIPLE: "§9.3",

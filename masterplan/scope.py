@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from masterplan.forecast_use import forecast_lines
+from masterplan.named_versions import names_of, without_empty_names
 from masterplan.netting.problem import USUAL_PRIORITY
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables, resolve_places
@@ -48,7 +49,8 @@ class Scope:
     approved planned orders, with `explodes` where components are still to be planned. `orders` (demand), `quotations`,
     `forecasts`. `supply_forecast`: its lines after reduction.
     `forecast_left`: every forecast line with what orders consumed. `seeds`: the nodes named by rows or by a minimum.
-    `left_out`: how many rows each switch or fence left out. `exceptions`: what a planner must look at.
+    `named`: what demands name, and kept planned orders bear, of bills and routes. `left_out`: how many rows each
+    switch or fence left out. `exceptions`: what a planner must look at.
     """
 
     stock: pl.DataFrame
@@ -61,6 +63,7 @@ class Scope:
     forecast_left: pl.DataFrame
     supply_forecast: pl.DataFrame
     seeds: pl.DataFrame
+    named: pl.DataFrame
     left_out: dict[str, int]
     exceptions: pl.DataFrame
 
@@ -87,7 +90,7 @@ def scope_of(
     supplies = _supplies(placed("supply_order", _switched_supplies(tables["supply_order"], plan, left_out)), tables["demand_order"])
     kept = [_planned(active, "planned_order", approved, left_out)] if approved is not None and not gross else []
     supplies = pl.concat([supplies, *map(_approved, kept)])
-    demands = placed_demands(tables, plan, tables["demand_order"], left_out)
+    demands = placed_demands(tables, plan, without_empty_names(tables["demand_order"]), left_out)
     lines = _forecast_candidates(tables, plan, baseline)
     fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
     # orders that were kept, but not approved, stay with demand inside the fence that they are late for
@@ -130,6 +133,7 @@ def scope_of(
                 *kept,
             ],
         ),
+        named=names_of(demands, kept),
         left_out=left_out,
         exceptions=exceptions,
     )
@@ -308,7 +312,7 @@ def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: l
     parameters = parameters_in_force(tables, plan, plan_date, nodes)
     return parameters.select(
         *NODE_KEY,
-        pl.col("coverage_fence_days").alias("days"),
+        pl.col("counted_days").alias("days"),
         "forecast_fence_days",
         "approved_requisition_fence_days",
         is_decoupled=pl.lit(plan["kind"] != "forecast") & (pl.col("coverage_code") == "decoupling"),

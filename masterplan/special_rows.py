@@ -140,7 +140,7 @@ def _steps(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: p
     rows: list[tuple[int, int, int, int]] = []
     for node in keyed.iter_rows(named=True):
         constant = plan["engine"] == "classic" and not node["use_minimum_periods"]
-        last = plan_date + timedelta(days=node["coverage_fence_days"])
+        last = plan_date + timedelta(days=node["counted_days"])
         seasons = [
             [] if not node[f"{level}_key_id"] else periods(keys.get((node["company_id"], node[f"{level}_key_id"]), []), plan_date)
             for level in ("minimum", "maximum")

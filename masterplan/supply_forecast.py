@@ -44,7 +44,7 @@ def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date:
     if lines.is_empty():
         return no_supply_forecast()
     parameters = parameters_in_force(tables, plan, plan_date, lines.select(NODE_KEY).unique())
-    lines = _fenced(lines.join(parameters.select(*NODE_KEY, "coverage_fence_days"), on=NODE_KEY), plan_date)
+    lines = _fenced(lines.join(parameters.select(*NODE_KEY, "counted_days"), on=NODE_KEY), plan_date)
     named = _with_usual_vendor(_with_general_rest(lines), parameters)
     left = _reduced(named, plan, supplies, parameters).filter(pl.col("qty") > 0)
     return left.select(*NODE_KEY, pl.col("buyer").alias("vendor_id"), "date", "qty").sort(*list(_SCHEMA))
@@ -65,7 +65,7 @@ def _check_sizes(lines: pl.DataFrame) -> None:
 
 
 def _fenced(lines: pl.DataFrame, plan_date: date) -> pl.DataFrame:
-    return lines.filter(pl.col("date") <= pl.lit(plan_date) + pl.duration(days=pl.col("coverage_fence_days"))).drop("coverage_fence_days")
+    return lines.filter(pl.col("date") <= pl.lit(plan_date) + pl.duration(days=pl.col("counted_days"))).drop("counted_days")
 
 
 def _with_general_rest(lines: pl.DataFrame) -> pl.DataFrame:

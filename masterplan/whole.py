@@ -75,6 +75,7 @@ def plan_whole(
         previous=previous,
         item_filter=how.item_filter,
         bom_levels=how.bom_levels,
+        run_at=how.run_at,
         progress=progress,
     )
     marks.append(perf_counter())

@@ -33,6 +33,7 @@ ItemsOption = Annotated[list[str] | None, typer.Option("--item", help="Item to p
 LevelsOption = Annotated[int, typer.Option(help="Levels of components planned with these items; -1: all.", min=-1)]
 PlanDates = Literal["daily", "weekly", "month_end"]
 ISO_DAY = ["%Y-%m-%d"]
+INSTANT = ["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"]
 
 
 def main() -> None:
@@ -82,12 +83,20 @@ def plan(
     previous: Annotated[
         Path | None, typer.Option(help="Folder that the last run of the plan has written.", exists=True, file_okay=False)
     ] = None,
+    run_at: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Instant of the run, with its offset; coverage fences then end by it in the time of each site.",
+            formats=INSTANT,
+            metavar="YYYY-MM-DDTHH:MM+HH:MM",
+        ),
+    ] = None,
 ) -> None:
     """Plan a folder of tables and write every output table; needs neither Dagster nor a warehouse."""
     from masterplan.plan_choice import RunWish
     from pipelines.commands.plan import Request, plan_folder
 
-    wish = RunWish(method, tuple(item or ()), None if bom_levels < 0 else bom_levels)
+    wish = RunWish(method, tuple(item or ()), None if bom_levels < 0 else bom_levels, run_at)
     plan_folder(Console(), Request(input_dir, source, plan, plan_date.date(), out, fmt, mappings, wish, previous))
 
 

@@ -45,6 +45,7 @@ FEATURES = (
     "transport",
     "versions",
     "working",
+    "named",
 )
 _ITEM_IDS = ("I1", "i2", "10", "9", "É", "P|1", "%7C", "X")
 _SITES = ("S1", "S2")
@@ -124,6 +125,7 @@ class RandomRows:
             self._history,
             self._supplies,
             self._demands,
+            self._names,
             self._links,
         )
         for company in self._companies:
@@ -603,6 +605,24 @@ class RandomRows:
                 exclude_from_planning=c.one(False, False, True),
                 is_intercompany=c.one(False, False, False, True),
             )
+
+    def _names(self, company: str, c: Chance) -> None:
+        """Groups that use specified versions, and demands that name one, now and then of another item or none that there is."""
+        if not c.has("named", 0.8):
+            return
+        versions = {
+            kind: [row for row in self.rows.get(f"{kind}_version", []) if row["company_id"] == company] for kind in ("bom", "route")
+        }
+        for table in ("coverage_group", "item_coverage"):
+            for row in self.rows.get(table, []):
+                if row["company_id"] == company and (table == "coverage_group" or c.one(True, False, False)):
+                    row |= {"use_specified_bom": c.one(True, True, False), "use_specified_route": c.one(True, False)}
+                    row |= {"prioritise_existing_supply": c.one(True, False)}
+        for row in self.rows.get("demand_order", []):
+            for kind, of_kind in versions.items():
+                fitting = [version[f"{kind}_id"] for version in of_kind if version["item_id"] == row["item_id"]] * 4
+                if row["company_id"] == company and c.one(True, True, True, False):
+                    row |= {f"{kind}_id": c.one(*fitting, "B00", "")}
 
     def _links(self, company: str, c: Chance) -> None:
         """Fixed links, most of them between rows of one item."""

@@ -12,7 +12,7 @@ import numpy as np
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner, kernel
-from masterplan.netting.problem import COMPONENT, MANUAL, PLANNED, PRIORITY, RULE_REQUISITION, SHORT, STOCK, Supplies
+from masterplan.netting.problem import COMPONENT, MANUAL, PLANNED, PRIORITY, RULE_NAMED, RULE_REQUISITION, SHORT, STOCK, Supplies
 
 
 class Pegs(NamedTuple):
@@ -139,7 +139,7 @@ def _lacking(pegs: Pegs, required: Required, ordered: Ordered, supplies: Supplie
         code = pegs.supply[p]
         if code > PLANNED and code != SHORT:
             continue
-        if code <= PLANNED and ordered.rule[PLANNED - code] & RULE_REQUISITION:
+        if code <= PLANNED and ordered.rule[PLANNED - code] & (RULE_REQUISITION | RULE_NAMED):
             continue
         r = pegs.requirement[p]
         k, day = required.node[r], required.day[r]
@@ -164,7 +164,7 @@ def _earlier_demand(pegs: Pegs, required: Required, ordered: Ordered, supplies: 
         r = pegs.requirement[p]
         if (code > PLANNED and code != SHORT) or r == last:
             continue
-        if code <= PLANNED and ordered.rule[PLANNED - code] & RULE_REQUISITION:
+        if code <= PLANNED and ordered.rule[PLANNED - code] & (RULE_REQUISITION | RULE_NAMED):
             continue
         k, day = required.node[r], required.day[r]
         if day < ahead[k]:

@@ -109,6 +109,8 @@ TABLES = (
             count("priority", "Most urgent is 0", default=50, minimum=0, maximum=100, unit="rank"),
             optional("customer_id", "Customer"),
             optional("to_warehouse_id", "Warehouse that a transfer issue goes to"),
+            optional("bom_id", "Bill that it is to be made by, where the coverage group uses specified bills"),
+            optional("route_id", "Route that it is to be made by, where the coverage group uses specified routes"),
             flag("exclude_from_planning", "Left out by plans that honour the flag", default=False),
             flag("is_intercompany", "Demand of another company of the group", default=False),
         ),

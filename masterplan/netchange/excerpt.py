@@ -87,7 +87,9 @@ def _existing(problem: Problem, part: Problem, nodes: IntArray) -> Existing:
     row, begin = ragged(np.searchsorted(existing.node, np.arange(int(problem.levels[-1]) + 1)), nodes)
     owner = np.repeat(np.arange(len(nodes)), np.diff(begin))
     supply = existing.supply[row] - problem.supplies.begin[existing.node[row]] + part.supplies.begin[owner]
-    return Existing(supply, owner.astype(existing.node.dtype), existing.day[row], existing.start[row], existing.qty[row])
+    return Existing(
+        supply, owner.astype(existing.node.dtype), existing.day[row], existing.start[row], existing.qty[row], existing.named[row]
+    )
 
 
 def _network(network: Network, nodes: IntArray) -> Network:
@@ -128,6 +130,7 @@ def _posed(question: Question, part: Problem, rows: OwnRows, frames: RowFrames, 
         documents=documents.with_columns(pl.int_range(1, pl.len() + 1).alias("document_key")),
         presets=taken(whole.presets, preset, preset_begin),
         unlinked=whole.unlinked.clear(),
+        misnamed=whole.misnamed.clear(),
         versions=_versions(whole.versions, nodes),
         routes=_versions(whole.routes, nodes),
         decoupled=whole.decoupled[nodes],

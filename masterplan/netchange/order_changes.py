@@ -24,7 +24,7 @@ from masterplan.scope import counted_demands, fenced_demands, placed_demands
 
 # their rows decide on more than their own node: on the components of another order, on what is netted by every rule, on another class
 _FAR_REACHING: Final = ("production_component", "requisition", "quotation")
-_FENCES: Final = ("coverage_fence_days", "forecast_fence_days", "approved_requisition_fence_days")
+_FENCES: Final = ("counted_days", "forecast_fence_days", "approved_requisition_fence_days")
 _NEW: Final = "_is_new"
 
 
@@ -43,6 +43,8 @@ def short_way(
     parameters = question.parameters
     changed = pl.concat([old, new])
     if parameters["kind"] == "forecast" or changed["demand_type"].is_in(_FAR_REACHING).any():
+        return None
+    if changed.select(((pl.col("bom_id") != "") | (pl.col("route_id") != "")).any()).item():
         return None
     if tables["marking"].filter(among("demand_order_id", changed["order_id"])).height:
         return None
@@ -70,7 +72,8 @@ def take_over(
     gone = counted_refs(old)
     kept = held.lazy().join(gone.lazy(), on=["type", "company_id", "ref"], how="anti", maintain_order="left")
     documents, keyed = _documented(frames.documents, held, after.rows)
-    fresh = ordered_demands(keyed.lazy(), ORDER_RANK, question.plan_date).select(held.columns).cast(held.schema)
+    nothing = keyed.lazy().with_columns(named=pl.lit(0, dtype=pl.Int64))
+    fresh = ordered_demands(nothing, ORDER_RANK, question.plan_date).select(held.columns).cast(held.schema)
     now = pl.concat([kept, fresh]).sort("node", *ORDER_RANK).collect()
     begin = np.searchsorted(now["node"].to_numpy(), np.append(nodes, nodes[-1] + 1 if len(nodes) else 0))
     rows.orders.put(nodes, demand_arrays(now)[1:], begin)

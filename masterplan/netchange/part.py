@@ -28,7 +28,7 @@ def own_rows(problem: Problem) -> OwnRows:
     """The rows of a problem, node by node."""
     nodes = np.arange(int(problem.levels[-1]) + 1)
     supplies = problem.supplies
-    columns = (supplies.day, supplies.qty, supplies.kind, supplies.priority, supplies.expiry)
+    columns = (supplies.day, supplies.qty, supplies.kind, supplies.priority, supplies.expiry, supplies.named)
     orders, forecasts = (Groups(demands[1:], np.searchsorted(demands.node, nodes)) for demands in (problem.orders, problem.forecasts))
     return OwnRows(orders, forecasts, Groups(columns, supplies.begin))
 
@@ -41,7 +41,7 @@ def part_of(problem: Problem, rows: OwnRows, nodes: IntArray) -> Problem:
     count = len(nodes)
     orders, order_begin = _demands(rows.orders, nodes)
     forecasts, _ = _demands(rows.forecasts, nodes)
-    (day, qty, kind, priority, expiry), begin = rows.supplies.take(nodes)
+    (day, qty, kind, priority, expiry, named), begin = rows.supplies.take(nodes)
     sources, times = _sources(problem, nodes)
     per_node = {name: value[nodes] for name, value in problem.special._asdict().items() if name != "sources"}
     return Problem(
@@ -52,7 +52,7 @@ def part_of(problem: Problem, rows: OwnRows, nodes: IntArray) -> Problem:
         structure=versions_of(problem.structure, nodes),
         orders=orders,
         forecasts=forecasts,
-        supplies=Supplies(day, qty, begin, kind, priority, expiry),
+        supplies=Supplies(day, qty, begin, kind, priority, expiry, named),
         special=Special(**per_node, sources=sources),
         rows=_rows(problem, nodes, order_begin, begin),
         models=problem.models,

@@ -11,7 +11,6 @@ import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays
-from masterplan.explosion.structure import choose_versions
 from masterplan.netchange.groups import ragged
 from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import (
@@ -26,8 +25,9 @@ from masterplan.netchange.records import (
     rows_by_place,
 )
 from masterplan.netting.levels import needs_by_level, net_network
+from masterplan.netting.named_versions import versions_of_existing
 from masterplan.netting.needs import Derived, Needs
-from masterplan.netting.problem import Problem, Solution
+from masterplan.netting.problem import Existing, Problem, Solution
 
 _COMPARED = ("day", "qty", "start", "version")
 
@@ -204,16 +204,16 @@ def exploded(problem: Problem, records: Records, nodes: IntArray) -> list[Outsid
     existing = problem.existing
     row, offsets = ragged(np.searchsorted(existing.node, np.arange(int(problem.levels[-1]) + 1)), nodes)
     place = -1 - (np.arange(len(row)) - np.repeat(offsets[:-1], np.diff(offsets))).astype(np.int32)
-    of_existing = _by_level(problem, existing.node[row], None, existing.day[row], existing.start[row], existing.qty[row], place)
+    theirs = Existing(*(column[row] for column in existing))
+    of_existing = _by_level(
+        problem, theirs.node, versions_of_existing(problem.structure, theirs), theirs.day, theirs.start, theirs.qty, place
+    )
     return [_joined(list(pair)) for pair in zip(of_existing, planned, strict=True)]
 
 
 def _by_level(
-    problem: Problem, owner: IntArray, version: IntArray | None, day: IntArray, start: IntArray, qty: IntArray, place: IntArray
+    problem: Problem, owner: IntArray, version: IntArray, day: IntArray, start: IntArray, qty: IntArray, place: IntArray
 ) -> list[Outside]:
-    if version is None:
-        version = np.empty(len(owner), np.int32)
-        choose_versions(problem.structure, owner, day, qty, version)
     found = []
     for derived in needs_by_level(problem, owner, version, day, start, qty, 0):
         if derived is None:

@@ -189,7 +189,7 @@ def _groups(substitutes: Substitutes, names: Hashes) -> Hashes:
 def _existing(problem: Problem) -> Hashes:
     existing, nodes = problem.existing, int(problem.levels[-1])
     supply = existing.supply - problem.supplies.begin[existing.node]
-    rows = _folded((supply, existing.day, existing.start, existing.qty), len(supply))
+    rows = _folded((supply, existing.day, existing.start, existing.qty, existing.named), len(supply))
     return _by_node(existing.node, rows, nodes)
 
 

@@ -78,7 +78,7 @@ def net_buffer(
     left = supplies.qty[begin:stop].copy()
     open_qty = qty[first:end].copy()
     code = rules.code[node]
-    needs = OwnNeeds(first, end, day, open_qty, source)
+    needs = OwnNeeds(first, end, day, open_qty, source, supplies.named[:0])
     first_order, first_peg = orders, pegs
     supply = total_left(left)
     pegs = peg_links(node, first, end, source, supplies, left, open_qty, rows, room, pegs)
@@ -134,7 +134,7 @@ def _order_requisitions(
         placed, frozen = _placed(node, needs.day[j], special)
         rest = needs.open_qty[j - needs.first]
         orders = add_orders(node, placed, rest, j, RULE_REQUISITION | frozen, USUAL_PRIORITY, rules, room, orders)
-        pegs = peg_new(j, made, orders, needs, room, pegs)
+        pegs = peg_new(j, rest, made, orders, needs, room, pegs)
     return orders, pegs
 
 

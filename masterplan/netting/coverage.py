@@ -90,6 +90,7 @@ def sweep(
     day: IntArray,
     qty: IntArray,
     source: IntArray,
+    named: IntArray,
     demands: Demands,
     supplies: Supplies,
     rules: Coverage,
@@ -102,10 +103,10 @@ def sweep(
 ) -> tuple[int, int]:
     """Peg and plan the nodes `first … last - 1` of the level that begins at node `level_first`.
 
-    Inputs: demands of the level sorted by node and day (`begin` per node of the level), supplies of all nodes; the
-    numbers of orders and peggings that the room holds already. Output: these numbers afterwards, or (-1, -1) when it is too
-    small. Per order: node, day, quantity, triggering demand (or -1) and rule bits; per pegging: demand, supply code (orders
-    counted from 0) and quantity.
+    Inputs: demands of the level sorted by node and day (`begin` per node of the level), with what they name (`named_by`),
+    supplies of all nodes; the numbers of orders and peggings that the room holds already. Output: these numbers afterwards, or
+    (-1, -1) when it is too small. Per order: node, day, quantity, triggering demand (or -1) and rule bits; per pegging: demand,
+    supply code (orders counted from 0) and quantity.
     """
     o_node, o_day, o_qty, o_left = room.node, room.day, room.qty, room.left
     o_trigger, o_rule, o_priority = room.trigger, room.rule, room.priority
@@ -126,7 +127,9 @@ def sweep(
                     node, j, end, day, qty, source, demands, supplies, rules, special, rows, models, room, orders, pegs
                 )
             else:
-                orders, pegs = net_in_full(node, j, end, day, qty, source, demands, supplies, rules, special, rows, room, orders, pegs)
+                orders, pegs = net_in_full(
+                    node, j, end, day, qty, source, named, demands, supplies, rules, special, rows, room, orders, pegs
+                )
             if orders < 0:
                 return -1, -1
             continue

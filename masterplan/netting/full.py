@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner
 from masterplan.netting.links import peg, peg_held, peg_links
+from masterplan.netting.named_versions import fitting
 from masterplan.netting.orders import Room, add_orders, put_in_order_of_day
 from masterplan.netting.problem import (
     MANUAL,
@@ -23,6 +26,7 @@ from masterplan.netting.problem import (
     RULE_FLOOR,
     RULE_FREEZE,
     RULE_MIN_MAX,
+    RULE_NAMED,
     RULE_PERIOD,
     RULE_REQUIREMENT,
     RULE_REQUISITION,
@@ -38,7 +42,7 @@ from masterplan.netting.problem import (
 )
 from masterplan.netting.purchase_choice import soonest_need
 from masterplan.netting.shelf_life import fresh_left, next_spoiling, served_fresh
-from masterplan.netting.supply_choice import NONE, Choice, Offer, choice_of, limit_of, next_source, starts_with_stock, total_left
+from masterplan.netting.supply_choice import NONE, Choice, Offer, choice_of, limit_of, next_source, starts_with_stock, total_left, usable
 from masterplan.quantities import fill_to_maximum
 
 
@@ -54,13 +58,14 @@ class Floor(NamedTuple):
 
 
 class OwnNeeds(NamedTuple):
-    """The demands of a node: rows `first … end - 1` of its level; `open_qty` counts from `first`."""
+    """The demands of a node: rows `first … end - 1` of its level; `open_qty` counts from `first`. `named` may be empty (§8.7)."""
 
     first: int
     end: int
     day: IntArray
     open_qty: IntArray
     source: IntArray
+    named: IntArray
 
 
 @inner
@@ -71,6 +76,7 @@ def net_in_full(
     day: IntArray,
     qty: IntArray,
     source: IntArray,
+    named: IntArray,
     demands: Demands,
     supplies: Supplies,
     rules: Coverage,
@@ -82,12 +88,14 @@ def net_in_full(
 ) -> tuple[int, int]:
     """Peg and plan one node whose demands are rows `first … end - 1` of its level.
 
-    Inputs: days, quantities and sources of the level's demands; `orders` and `pegs` written so far. Output: these numbers
+    Inputs: days, quantities, sources and named versions of the level's demands; `orders` and `pegs` written so far. Output: these numbers
     afterwards, or (-1, -1) when the room is too small.
     """
     begin = supplies.begin[node]
     left = supplies.qty[begin : supplies.begin[node + 1]].copy()
-    needs = OwnNeeds(first, end, day, qty[first:end].copy(), source)
+    if rules.code[node] == MANUAL:
+        named = named[:0]
+    needs = OwnNeeds(first, end, day, qty[first:end].copy(), source, named)
     first_peg = pegs
     pegs = peg_links(node, first, end, source, supplies, left, needs.open_qty, rows, room, pegs)
     if pegs >= 0:
@@ -129,35 +137,50 @@ def net_in_full(
         placed = special.freeze_to[node] if 0 <= today <= special.freeze_last[node] else today
         frozen = RULE_FREEZE if placed != today else 0
         while preset < last_preset and rows.preset_day[preset] == today:
+            before_preset = orders
             orders = add_orders(
                 node, placed, rows.preset_qty[preset], PRESET - preset, RULE_SUPPLY_FORECAST | frozen, USUAL_PRIORITY, rules, room, orders
             )
             if orders < 0:
                 return -1, -1
+            room.named[before_preset:orders] = 0
             preset += 1
         while j < end and day[j] == today:
             looks_at_floor = looks_at_floor or today >= due or by_demand
+            wanted = named_of(j, needs)
+            named_bit = RULE_NAMED if wanted > 0 else 0
             if is_own(j, source, demands) and needs.open_qty[j - first] > 0:
                 made = orders
                 orders = add_orders(
-                    node, placed, needs.open_qty[j - first], j, RULE_REQUISITION | frozen, USUAL_PRIORITY, rules, room, orders
+                    node, placed, needs.open_qty[j - first], j, RULE_REQUISITION | named_bit | frozen, USUAL_PRIORITY, rules, room, orders
                 )
-                pegs = peg_new(j, made, orders, needs, room, pegs)
+                room.named[made:orders] = wanted
+                pegs = peg_new(j, needs.open_qty[j - first], made, orders, needs, room, pegs)
             while needs.open_qty[j - first] > 0 and orders >= 0 and pegs >= 0:
                 offer = offer_of(node, supplies, left, room, first_order, orders)
                 if choice.shelf_life >= 0:
-                    pegs = _peg_fresh(j, placed, node, begin, first_order, needs, demands, sources, choice, offer, room, pegs)
+                    fits = fitting(wanted, special.existing_first[node], offer)
+                    pegs = _peg_fresh(j, placed, node, begin, first_order, needs, demands, sources, choice, fits, offer, room, pegs)
                 else:
-                    pegs = _peg_next(j, begin, first_order, needs, choice, offer, room, pegs)
+                    pegs = _peg_next(j, begin, first_order, needs, special.existing_first[node], choice, offer, room, pegs)
                 if pegs < 0 or needs.open_qty[j - first] == 0:
                     break
                 made = orders
                 offer = offer_of(node, supplies, left, room, first_order, orders)
+                if wanted > 0:
+                    lots = _named_lots(j, today, placed, wanted, node, needs, demands, rules, special, choice, offer)
+                    bits = _bit_of(choice.code) | RULE_NAMED | frozen
+                    orders = add_orders(node, placed, lots.qty.sum(), j, bits, USUAL_PRIORITY, rules, room, orders)
+                    room.named[made:orders] = wanted
+                    for i in range(len(lots.demand)):
+                        pegs = peg_new(lots.demand[i], lots.qty[i], made, orders, needs, room, pegs)
+                    continue
                 need, bits = _need_of(j, today, maximum, node, needs, demands, rules, special, rows, floor, choice, offer)
                 need = soonest_need(sources, node, placed, need, rules)
                 orders = add_orders(node, placed, need, j, bits | frozen, USUAL_PRIORITY, rules, room, orders)
+                room.named[made:orders] = 0
                 if orders >= 0 and choice.shelf_life >= 0:
-                    pegs = peg_new(j, made, orders, needs, room, pegs)
+                    pegs = peg_new(j, needs.open_qty[j - first], made, orders, needs, room, pegs)
             if orders < 0 or pegs < 0:
                 return -1, -1
             j += 1
@@ -167,10 +190,11 @@ def net_in_full(
         offer = offer_of(node, supplies, left, room, first_order, orders)
         need, bits = _floor_need(j, today, maximum, node, needs, demands, rules, special, rows, floor, choice, offer)
         if need > 0:
-            need = soonest_need(sources, node, placed, need, rules)
+            need, made = soonest_need(sources, node, placed, need, rules), orders
             orders = add_orders(node, placed, need, NO_TRIGGER, bits | frozen, USUAL_PRIORITY, rules, room, orders)
             if orders < 0:
                 return -1, -1
+            room.named[made:orders] = 0
     if special.freeze_last[node] >= 0:
         put_in_order_of_day(room, first_order, orders, first_peg, pegs)
     return orders, pegs
@@ -186,11 +210,19 @@ def offer_of(node: int, supplies: Supplies, left: IntArray, room: Room, first_or
         supplies.day[mine],
         supplies.expiry[mine],
         left,
+        supplies.named[mine],
         room.day[made],
         room.qty[made],
         room.left[made],
         room.rule[made],
+        room.named[made],
     )
+
+
+@inner
+def named_of(j: int, needs: OwnNeeds) -> int:
+    """What demand `j` is to be made by; 0: nothing is named (§8.7)."""
+    return needs.named[j] if len(needs.named) > 0 else 0
 
 
 @inner
@@ -220,10 +252,12 @@ def _peg_short(j: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
 
 
 @inner
-def _peg_next(j: int, begin: int, first_order: int, needs: OwnNeeds, choice: Choice, offer: Offer, room: Room, pegs: int) -> int:
+def _peg_next(
+    j: int, begin: int, first_order: int, needs: OwnNeeds, existing_first: bool, choice: Choice, offer: Offer, room: Room, pegs: int
+) -> int:
     """Peg demand `j` to one source after the other until none is left; what is manual then is short (§7.2, §8.1)."""
     while needs.open_qty[j - needs.first] > 0 and pegs >= 0:
-        found = next_source(needs.day[j], choice, offer)
+        found = next_source(needs.day[j], choice, fitting(named_of(j, needs), existing_first, offer))
         if found == NONE:
             return _peg_short(j, needs, room, pegs) if choice.code == MANUAL else pegs
         pegs = _take(j, found, needs.open_qty[j - needs.first], begin, first_order, needs, offer, room, pegs)
@@ -241,14 +275,15 @@ def _peg_fresh(
     demands: Demands,
     sources: Sources,
     choice: Choice,
+    fits: Offer,
     offer: Offer,
     room: Room,
     pegs: int,
 ) -> int:
-    """Peg demand `j` to the sources that serve it together (§21); what is manual is then short."""
+    """Peg demand `j` to the sources that serve it together (§21), of those that fit it; what is manual is then short."""
     at = j - needs.first
     keep, can_order = _keep_of(j, needs.source, demands), choice.code != MANUAL
-    together = served_fresh(max(needs.day[j], 0), placed, needs.open_qty[at], keep, can_order, node, sources, choice, offer)
+    together = served_fresh(max(needs.day[j], 0), placed, needs.open_qty[at], keep, can_order, node, sources, choice, fits)
     for i in range(len(together.source)):
         pegs = _take(j, together.source[i], together.qty[i], begin, first_order, needs, offer, room, pegs)
         if pegs < 0:
@@ -259,14 +294,15 @@ def _peg_fresh(
 
 
 @inner
-def peg_new(j: int, made: int, orders: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
-    """Peg demand `j` to the orders from `made` on, which were made for it; -1 when the room is too small."""
+def peg_new(j: int, most: int, made: int, orders: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
+    """Peg demand `j`, up to `most` of it, to the orders from `made` on, which were made for it; -1 when the room is too small."""
     at = j - needs.first
-    if orders < 0 or pegs + orders - made > len(room.pegged):
+    if orders < 0 or pegs < 0 or pegs + orders - made > len(room.pegged):
         return -1
     for order in range(made, orders):
-        took = min(needs.open_qty[at], room.left[order])
+        took = min(most, room.left[order])
         if took > 0:
+            most -= took
             room.left[order] -= took
             needs.open_qty[at] -= took
             pegs = peg(room, pegs, j, PLANNED - order, took)
@@ -356,13 +392,76 @@ def _keep_of(j: int, source: IntArray, demands: Demands) -> int:
 
 @inner
 def _open_on(today: int, j: int, needs: OwnNeeds, demands: Demands) -> int:
-    """What demands of the day still need from row `j` on, requisitions apart."""
+    """What demands of the day still need from row `j` on, requisitions and what names a version apart."""
     total = 0
     while j < needs.end and needs.day[j] == today:
-        if not is_own(j, needs.source, demands):
+        if not is_own(j, needs.source, demands) and named_of(j, needs) == 0:
             total += needs.open_qty[j - needs.first]
         j += 1
     return total
+
+
+class Lots(NamedTuple):
+    """Demands that one order is made for, and how much of each."""
+
+    demand: IntArray
+    qty: IntArray
+
+
+@inner
+def _bit_of(code: int) -> int:
+    return RULE_REQUIREMENT if code == REQUIREMENT else RULE_PERIOD if code == PERIOD else RULE_MIN_MAX
+
+
+@inner
+def _named_lots(
+    j: int,
+    opened: int,
+    placed: int,
+    wanted: int,
+    node: int,
+    needs: OwnNeeds,
+    demands: Demands,
+    rules: Coverage,
+    special: Special,
+    choice: Choice,
+    offer: Offer,
+) -> Lots:
+    """What an order for demand `j`, required on `placed`, is made for: its rest, by period those of its window that name the same."""
+    last = opened + rules.period[node] - 1
+    demand, qty = np.empty(needs.end - j, np.int64), np.empty(needs.end - j, np.int64)
+    demand[0], qty[0] = j, needs.open_qty[j - needs.first]
+    if choice.code != PERIOD:
+        return Lots(demand[:1], qty[:1])
+    trial, count = _copy_of(offer), 1
+    for at in range(j + 1, needs.end):
+        today, named = needs.day[at], named_of(at, needs)
+        if today > last:
+            break
+        if is_own(at, needs.source, demands):
+            continue
+        keep = _keep_of(at, needs.source, demands)
+        lacks = _uncovered(needs.open_qty[at - needs.first], today, keep, named, node, special, choice, trial)
+        if named == wanted and lacks > 0 and usable(min(placed, today), today, choice):
+            demand[count], qty[count] = at, lacks
+            count += 1
+    return Lots(demand[:count], qty[:count])
+
+
+@inner
+def _copy_of(offer: Offer) -> Offer:
+    return Offer(
+        offer.has_stock,
+        offer.day,
+        offer.expiry,
+        offer.left.copy(),
+        offer.named,
+        offer.order_day,
+        offer.order_qty,
+        offer.order_left.copy(),
+        offer.order_rule,
+        offer.order_named,
+    )
 
 
 @inner
@@ -382,18 +481,10 @@ def _window_need(
 ) -> int:
     """The quantity of a period order for the window that opens on `opened` (§8.3), at least `most`.
 
-    It is what demands from `j` on find no supply for, and what the minimum lacks on the days of the window.
+    It is what demands from `j` on find no supply for, but for those that name a version, and what the minimum lacks on the days
+    of the window.
     """
-    trial = Offer(
-        offer.has_stock,
-        offer.day,
-        offer.expiry,
-        offer.left.copy(),
-        offer.order_day,
-        offer.order_qty,
-        offer.order_left.copy(),
-        offer.order_rule,
-    )
+    trial = _copy_of(offer)
     last = opened + rules.period[node] - 1
     minimum, step = floor.minimum, floor.step
     uncovered = 0
@@ -403,8 +494,9 @@ def _window_need(
         while at < needs.end and needs.day[at] <= today:
             has_demand = True
             if not is_own(at, needs.source, demands):
-                keep = _keep_of(at, needs.source, demands)
-                uncovered += _uncovered(needs.open_qty[at - needs.first], today, keep, node, special, choice, trial)
+                keep, named = _keep_of(at, needs.source, demands), named_of(at, needs)
+                lacks = _uncovered(needs.open_qty[at - needs.first], today, keep, named, node, special, choice, trial)
+                uncovered += lacks if named == 0 else 0
             at += 1
         most = max(most, uncovered)
         while step < floor.last_step and rows.step_day[step] <= today:
@@ -425,10 +517,11 @@ def _window_need(
 
 
 @inner
-def _uncovered(rest: int, today: int, keep: int, node: int, special: Special, choice: Choice, offer: Offer) -> int:
+def _uncovered(rest: int, today: int, keep: int, named: int, node: int, special: Special, choice: Choice, offer: Offer) -> int:
     """What a demand of `today` finds no supply for; takes what it finds from the offer."""
     if choice.shelf_life >= 0:
-        together = served_fresh(today, today, rest, keep, False, node, special.sources, choice, offer)
+        fits = fitting(named, special.existing_first[node], offer)
+        together = served_fresh(today, today, rest, keep, False, node, special.sources, choice, fits)
         for i in range(len(together.source)):
             found = together.source[i]
             if found >= 0:
@@ -437,7 +530,7 @@ def _uncovered(rest: int, today: int, keep: int, node: int, special: Special, ch
                 offer.order_left[-1 - found] -= together.qty[i]
         return together.rest
     while rest > 0:
-        found = next_source(today, choice, offer)
+        found = next_source(today, choice, fitting(named, special.existing_first[node], offer))
         if found == NONE:
             break
         if found >= 0:

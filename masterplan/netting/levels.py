@@ -20,10 +20,11 @@ from masterplan.explosion.explode import count_needs, write_needs
 from masterplan.explosion.structure import choose_versions
 from masterplan.netting.coverage import sweep
 from masterplan.netting.ledger import Ledger, Scratch
+from masterplan.netting.named_versions import named_by, named_rows, versions_of_existing, with_named
 from masterplan.netting.needs import Derived, Needs, independent_needs, joined_needs, write_in_order
 from masterplan.netting.orders import Room, room_for
 from masterplan.netting.pool import Pool, pool_of
-from masterplan.netting.problem import COMPONENT, PLANNED, RULE_FORWARD, Problem, Solution
+from masterplan.netting.problem import COMPONENT, PLANNED, RULE_FORWARD, RULE_NAMED, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
 from masterplan.netting.substitution import moved_needs
 
@@ -65,6 +66,7 @@ def net_network(
     """
     levels = len(problem.levels) - 1
     ledger, scratch, rooms = Ledger(problem), Scratch(), Rooms()
+    names = named_rows(problem)
     waiting: list[list[Derived]] = [[] for _ in range(levels)]
     _hand_out(_needs_of_existing(problem), waiting)
     _hand_out([outside], waiting)
@@ -73,11 +75,13 @@ def net_network(
             needs, day, begin = _needs_of_level(pool, problem, number, waiting[number], ledger, scratch)
             waiting[number].clear()
             first = int(problem.levels[number])
+            named = named_by(names, needs.source)
             sweeps = [
-                (problem, place, bounds, first, needs, day, begin, rooms) for place, bounds in enumerate(_ranges(first, begin, threads))
+                (problem, place, bounds, first, needs, named, day, begin, rooms)
+                for place, bounds in enumerate(_ranges(first, begin, threads))
             ]
             swept = list(pool.map(lambda args: _swept(*args), sweeps))
-            made = _written(pool, problem, swept, ledger)
+            made = _written(pool, problem, swept, named, ledger)
             ledger.end_level()
             for derived in pool.map(lambda pair: _explode(problem, *pair), made):
                 _hand_out(derived, waiting)
@@ -126,7 +130,15 @@ class Rooms:
 
 
 def _swept(
-    problem: Problem, place: int, bounds: tuple[int, int], first: int, needs: Needs, day: IntArray, begin: IntArray, rooms: Rooms
+    problem: Problem,
+    place: int,
+    bounds: tuple[int, int],
+    first: int,
+    needs: Needs,
+    named: IntArray,
+    day: IntArray,
+    begin: IntArray,
+    rooms: Rooms,
 ) -> Swept:
     """Sweep a range of nodes, with more room as often as there is too little."""
     demands = int(begin[bounds[1] - first] - begin[bounds[0] - first])
@@ -142,6 +154,7 @@ def _swept(
             day,
             needs.qty,
             needs.source,
+            named,
             problem.orders,
             problem.supplies,
             problem.coverage,
@@ -157,7 +170,7 @@ def _swept(
         scale *= 4
 
 
-def _written(pool: Pool, problem: Problem, swept: Sequence[Swept], ledger: Ledger) -> list[tuple[Orders, int]]:
+def _written(pool: Pool, problem: Problem, swept: Sequence[Swept], named: IntArray, ledger: Ledger) -> list[tuple[Orders, int]]:
     """Write what the ranges of a level give, in node order; the orders of each range and the number of its first one."""
     needs_before = ledger.needs.levels[-1]
     first_order = ledger.orders.count
@@ -174,14 +187,14 @@ def _written(pool: Pool, problem: Problem, swept: Sequence[Swept], ledger: Ledge
         part, order_rows, peg_rows = place
         before = first_order + order_rows.start
         orders = Orders(*(column[order_rows] for column in columns))
-        _write_orders(problem, part, orders, needs_before)
+        _write_orders(problem, part, orders, needs_before, named)
         _write_pegs(*part.room[-3:], needs_before, before, *(column[peg_rows] for column in pegs))
         return orders, before
 
     return list(pool.map(write, places()))
 
 
-def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: int) -> None:
+def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: int, named: IntArray) -> None:
     """The orders of a range with their dates and versions."""
     room = part.room
     for column, swept in zip(orders, (room.node, room.day, room.qty, room.trigger, room.rule, room.priority), strict=False):
@@ -192,6 +205,10 @@ def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: i
     is_forward = schedule_orders(source, orders.day, problem.calendars, problem.times, *dates)
     np.bitwise_or(orders.rule, np.int16(RULE_FORWARD), out=orders.rule, where=is_forward)
     choose_versions(problem.structure, orders.node, orders.day, orders.qty, orders.version)
+    if len(named):
+        of_named = np.flatnonzero(orders.rule & RULE_NAMED)
+        wanted = named[room.trigger[of_named]]
+        orders.version[of_named] = with_named(problem.structure, orders.node[of_named], wanted, orders.version[of_named])
     orders.version[orders.day > problem.explosion_last[orders.node]] = -1
 
 
@@ -225,8 +242,7 @@ def _ranges(first: int, begin: IntArray, threads: int) -> list[tuple[int, int]]:
 def _needs_of_existing(problem: Problem) -> list[Derived | None]:
     """Components of orders that exist already (§6.9, §6.10)."""
     existing = problem.existing
-    version = np.empty(len(existing.node), np.int32)
-    choose_versions(problem.structure, existing.node, existing.day, existing.qty, version)
+    version = versions_of_existing(problem.structure, existing)
     return needs_by_level(problem, existing.node, version, existing.day, existing.start, existing.qty, COMPONENT)
 
 

@@ -17,7 +17,10 @@ from masterplan.quantities import round_up
 
 
 class Room(NamedTuple):
-    """Where a sweep writes: columns of orders and of peggings, longer than what is expected."""
+    """Where a sweep writes: columns of orders and of peggings, longer than what is expected.
+
+    `left` and `named`, what orders are made by, are for the node that is being netted alone.
+    """
 
     node: IntArray
     day: IntArray
@@ -26,6 +29,7 @@ class Room(NamedTuple):
     trigger: IntArray
     rule: IntArray
     priority: IntArray
+    named: IntArray
     demand: IntArray
     supply: IntArray
     pegged: IntArray
@@ -41,6 +45,7 @@ def room_for(orders: int, pegs: int) -> Room:
         trigger=np.empty(orders, np.int32),
         rule=np.empty(orders, np.int16),
         priority=np.empty(orders, np.int16),
+        named=np.empty(orders, np.int64),
         demand=np.empty(pegs, np.int32),
         supply=np.empty(pegs, np.int32),
         pegged=np.empty(pegs, np.int64),

@@ -41,6 +41,7 @@ RULE_REQUISITION: Final = 512
 RULE_FREEZE: Final = 1024
 RULE_SUPPLY_FORECAST: Final = 2048
 RULE_NET_FLOW: Final = 4096
+RULE_NAMED: Final = 8192
 
 SHORT: Final = -1
 """Supply code of a pegging that nothing serves; `PLANNED - i` is planned order i, 0 and up are existing supplies."""
@@ -95,7 +96,8 @@ class Special(NamedTuple):
     `strict`: flags of §7.2 and §10.3. `rounding`: of min/max. `freeze_last`: last frozen day, or -1; `freeze_to`: where
     orders are pushed. `floor_by_demand`: the minimum is looked at on days with demand only. `order_day`, `reorder`,
     `spike`, `model`: of buffers (§20); model -1 is percent of maximum. `shelf_life`: days that a new supply keeps, `NEVER`
-    when it does not expire, -1 where expiry does not count (§21). `fence`: the coverage fence.
+    when it does not expire, -1 where expiry does not count (§21). `fence`: the coverage fence. `existing_first`: a demand
+    that names a version takes existing supply first (§8.7).
     """
 
     is_special: BoolArray
@@ -115,6 +117,7 @@ class Special(NamedTuple):
     model: IntArray
     shelf_life: IntArray
     fence: IntArray
+    existing_first: BoolArray
     sources: Sources
 
 
@@ -168,7 +171,8 @@ class Margins(NamedTuple):
 class Demands(NamedTuple):
     """Independent demand rows sorted by node, then by the tie order of §7.1.
 
-    `date` is as wanted, not yet required; `keep` the days that a batch must still keep when it is shipped (§21).
+    `date` is as wanted, not yet required; `keep` the days that a batch must still keep when it is shipped (§21); `named` what
+    it is to be made by, as `named_versions` codes it.
     """
 
     node: IntArray
@@ -177,12 +181,14 @@ class Demands(NamedTuple):
     is_requisition: BoolArray
     priority: IntArray
     keep: IntArray
+    named: IntArray
 
 
 class Supplies(NamedTuple):
     """Existing supply rows sorted by node, stock first, then day and tie order (§7.2); `begin` has one offset per node.
 
     `expiry` is the last day on which each can be used. A node has one row of stock, or where expiry counts one per batch.
+    `named` is what a kept planned order is made by, as `named_versions` codes it.
     """
 
     day: IntArray
@@ -191,6 +197,7 @@ class Supplies(NamedTuple):
     kind: IntArray
     priority: IntArray
     expiry: IntArray
+    named: IntArray
 
 
 class Existing(NamedTuple):
@@ -201,6 +208,7 @@ class Existing(NamedTuple):
     day: IntArray
     start: IntArray
     qty: IntArray
+    named: IntArray
 
 
 class Substitutes(NamedTuple):

@@ -11,6 +11,7 @@ from numba import njit
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner
+from masterplan.netting.named_versions import own_supply_alone
 from masterplan.netting.needs import Needs
 from masterplan.netting.problem import COMPONENT, Coverage, Problem, Rows, Special, Substitutes, Supplies
 from masterplan.netting.shelf_life import Together, chosen_together
@@ -41,7 +42,7 @@ def moved_needs(
         needs.source,
         own,
         len(problem.orders.node),
-        problem.orders.is_requisition,
+        own_supply_alone(problem),
         problem.substitutes,
         problem.supplies,
         problem.coverage,
@@ -90,7 +91,7 @@ def _split(
     source: IntArray,
     group: IntArray,
     ranked_orders: int,
-    is_requisition: BoolArray,
+    is_apart: BoolArray,
     substitutes: Substitutes,
     supplies: Supplies,
     rules: Coverage,
@@ -120,7 +121,7 @@ def _split(
             j, node = head[at], members[at]
             head[at] += 1
             row = -1 - source[j]
-            if open_qty[j] == 0 or (0 <= row < len(is_requisition) and is_requisition[row]):
+            if open_qty[j] == 0 or (0 <= row < len(is_apart) and is_apart[row]):
                 continue
             own = _taken(node, day[j], open_qty[j], 0, NEVER, left, supplies, rules, special)
             open_qty[j] -= own[0]
@@ -187,8 +188,20 @@ def _taken(
     mine = slice(supplies.begin[node], supplies.begin[node + 1])
     nothing = np.empty(0, np.int64)
     days, rule = np.empty(0, np.int32), np.empty(0, np.int16)
+    named = supplies.named[mine]
     now = left[mine]
-    offer = Offer(starts_with_stock(node, supplies), supplies.day[mine], supplies.expiry[mine], now.copy(), days, nothing, nothing, rule)
+    offer = Offer(
+        starts_with_stock(node, supplies),
+        supplies.day[mine],
+        supplies.expiry[mine],
+        now.copy(),
+        named,
+        days,
+        nothing,
+        nothing,
+        rule,
+        nothing,
+    )
     choice = choice_of(node, rules, special)
     if choice.shelf_life >= 0:
         together = chosen_together(d, max(ship, d), need, 0, node, special.sources, choice, offer)

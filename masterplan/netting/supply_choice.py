@@ -34,17 +34,19 @@ class Choice(NamedTuple):
 class Offer(NamedTuple):
     """What one node has: existing supplies, stock first, then by day, and the planned orders made so far.
 
-    `left` and `order_left` are what nothing has taken yet.
+    `left` and `order_left` are what nothing has taken yet; `named` and `order_named` say what they are made by (§8.7).
     """
 
     has_stock: bool
     day: IntArray
     expiry: IntArray
     left: IntArray
+    named: IntArray
     order_day: IntArray
     order_qty: IntArray
     order_left: IntArray
     order_rule: IntArray
+    order_named: IntArray
 
 
 @inner

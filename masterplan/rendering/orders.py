@@ -14,7 +14,8 @@ import polars as pl
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import Delays
 from masterplan.explosion.structure import choose_versions
-from masterplan.netting.problem import PRESET
+from masterplan.netting.named_versions import named_by, named_routes, named_rows
+from masterplan.netting.problem import PRESET, RULE_NAMED
 from masterplan.netting.purchase_choice import sources_of
 from masterplan.network import Network
 from masterplan.rendering.refs import Names
@@ -47,7 +48,7 @@ def order_frame(
     is_made = (nodes["order_type"] == "production").to_numpy()[node]
     is_sold = (nodes["order_type"] == "purchase").to_numpy()[node] & (version >= 0)
     source = sources_of(names.posed.problem.special.sources, node, day, qty)
-    route = _routes(names, node, day, qty)
+    route = _routes(names, node, day, qty, solution.order_rule[picked], trigger)
     codes, texts = rule_codes(solution.order_rule[picked])
 
     def of_node(name: str, where: BoolArray | None = None) -> pl.Series:
@@ -112,9 +113,17 @@ def _versions(name: str, ids: pl.Series, version: IntArray, is_chosen: BoolArray
     return chosen(name, ids, np.maximum(version, 0), {"", *_texts(kept, name)}, is_chosen)
 
 
-def _routes(names: Names, node: IntArray, day: IntArray, qty: IntArray) -> IntArray:
+def _routes(names: Names, node: IntArray, day: IntArray, qty: IntArray, rule: IntArray, trigger: IntArray) -> IntArray:
+    """The route of each order: the one that its demand names, else the one that fits (§12.2, §12.8)."""
+    structure = names.posed.routes.structure
     route = np.empty(len(node), np.int32)
-    choose_versions(names.posed.routes.structure, node, day, qty, route)
+    choose_versions(structure, node, day, qty, route)
+    rows = named_rows(names.posed.problem)
+    of_named = np.flatnonzero((rule & RULE_NAMED) != 0) if len(rows) else np.zeros(0, np.int64)
+    of_named = of_named[trigger[of_named] >= 0]
+    if len(of_named):
+        place = named_routes(named_by(rows, names.solution.requirement_source[trigger[of_named]]))
+        route[of_named] = np.where(place > 0, structure.version_begin[node[of_named]] + place - 1, route[of_named])
     return route
 
 

@@ -14,12 +14,15 @@ import polars as pl
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.netting import Solution
+from masterplan.netting.named_versions import made_as
+from masterplan.netting.problem import APPROVED as PLANNED_BEFORE
 from masterplan.netting.problem import COMPONENT, MANUAL, REQUIREMENT, Problem, Substitutes
 from masterplan.network import Network
 from masterplan.places import NODE_KEY
 from masterplan.problem import PosedProblem
 from masterplan.run_methods.kept import APPROVED, Start
 from masterplan.run_methods.kept_links import with_kept_links
+from masterplan.run_methods.previous import Previous
 from masterplan.units import micro
 
 
@@ -40,7 +43,7 @@ def hold(posed: PosedProblem, network: Network, plan_date: date, start: Start) -
     """The problem of a run that starts from the last one; the same problem when the run keeps nothing."""
     chosen = np.array(start.is_chosen(network.nodes).to_numpy(), dtype=np.bool_)
     demands = _demands(posed, network, plan_date)
-    held = _held_demands(demands, start, chosen)
+    held = _held_demands(demands, start, chosen, posed)
     existing = _held_existing(posed, start)
     held_node = np.ones(len(chosen), np.bool_) if start.is_net_change else ~chosen
     if start.previous is not None and (start.holds or start.confirmed is not None):
@@ -78,10 +81,11 @@ def _demands(posed: PosedProblem, network: Network, plan_date: date) -> pl.DataF
         "ref",
         (pl.lit(plan_date) + pl.duration(days="day")).alias("date"),
         "micro",
+        "named",
     )
 
 
-def _held_demands(demands: pl.DataFrame, start: Start, chosen: BoolArray) -> BoolArray:
+def _held_demands(demands: pl.DataFrame, start: Start, chosen: BoolArray, posed: PosedProblem) -> BoolArray:
     """Per independent row: it keeps what the last run pegged to it, and gets no more (§24.3, §25.3)."""
     held: BoolArray = ~chosen[demands["node"].to_numpy()]
     if not start.is_net_change or start.previous is None:
@@ -93,7 +97,23 @@ def _held_demands(demands: pl.DataFrame, start: Start, chosen: BoolArray) -> Boo
     known = past.unique().with_columns(is_known=pl.lit(value=True))
     same = demands.join(known, on=key, how="left", maintain_order="left")
     unchanged: BoolArray = (same["is_known"].fill_null(value=False) | (same["type"] == "forecast")).to_numpy()
-    return held | unchanged
+    return held | (unchanged & ~_made_otherwise(demands, start.previous, posed))
+
+
+def _made_otherwise(demands: pl.DataFrame, previous: Previous, posed: PosedProblem) -> BoolArray:
+    """Per independent row: the last run served it by an order that is not made by what it names now (§8.7)."""
+    made: BoolArray = np.zeros(demands.height, np.bool_)
+    naming = demands.filter(pl.col("named") > 0)
+    if naming.is_empty():
+        return made
+    orders = posed.stock_and_supplies.select("node", pl.col("ref").alias("supply_ref"), pl.col("named").alias("made_by"), "kind")
+    pegs = previous.pegging.select(*NODE_KEY, pl.col("demand_type").alias("type"), pl.col("demand_ref").alias("ref"), "supply_ref")
+    pairs = naming.join(pegs, on=[*NODE_KEY, "type", "ref"]).join(
+        orders.filter(pl.col("kind") == PLANNED_BEFORE), on=["node", "supply_ref"]
+    )
+    for demand, named, made_by in pairs.select("demand", "named", "made_by").iter_rows():
+        made[demand] |= not made_as(named, made_by)
+    return made
 
 
 def _held_existing(posed: PosedProblem, start: Start) -> BoolArray:

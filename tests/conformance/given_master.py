@@ -118,21 +118,27 @@ def plan(given: Given, plan: Row, companies: list[str]) -> None:
 
 
 def structure(given: Given, case: Row) -> None:
+    """Bills and routes: of several of one item the first is the active one."""
     makers: dict[str, list[str]] = {}
     for item in case.get("items", []):
         makers.setdefault(item["item"], []).append(item.get("company", COMPANY))
-    for parent in dict.fromkeys(row["parent"] for row in case.get("bom", [])):
-        lines = [row for row in case["bom"] if row["parent"] == parent]
+    bills = list(dict.fromkeys((row["parent"], row.get("bom", f"B-{row['parent']}")) for row in case.get("bom", [])))
+    for number_of_bill, (parent, name) in enumerate(bills):
+        lines = [row for row in case["bom"] if (row["parent"], row.get("bom", f"B-{row['parent']}")) == (parent, name)]
+        is_first = parent not in {before for before, _ in bills[:number_of_bill]}
         for company in makers[parent]:
-            bill = {"company": company, "bom_id": f"B-{parent}"}
-            given.add("bom_version", {**bill, "item": parent})
+            bill = {"company": company, "bom_id": name}
+            given.add("bom_version", {**bill, "item": parent, "is_active": is_first})
             for number, line in enumerate(lines, start=1):
-                words = {word: value for word, value in line.items() if word != "parent"}
+                words = {word: value for word, value in line.items() if word not in {"parent", "bom"}}
                 given.add("bom_line", {**bill, "line_no": number, "line_type": "item", **words})
+    routed: set[str] = set()
     for row in case.get("routes", []):
+        is_first = row["item"] not in routed
+        routed.add(row["item"])
         for company in makers[row["item"]]:
-            route = {"company": company, "route_id": f"R-{row['item']}"}
-            given.add("route_version", {**route, "item": row["item"]})
+            route = {"company": company, "route_id": row.get("route", f"R-{row['item']}")}
+            given.add("route_version", {**route, "item": row["item"], "is_active": is_first})
             for operation in row["operations"]:
                 given.add("route_operation", {**route, **operation})
     for row in case.get("resources", []):

@@ -7,7 +7,7 @@ not runnable; an adapter computes nothing of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +28,7 @@ from masterplan.contracts import INPUTS, empty_frame
 from masterplan.contracts.rows import frame_of
 from masterplan.dates import LeadTimes, lead_times, shipped_and_received, shipped_for
 from masterplan.explosion.structure import choose_versions
+from masterplan.fence_day import local_cutoff
 from masterplan.lead_times import calendar_roles
 from masterplan.marking import marked
 from masterplan.network import build_network
@@ -199,6 +200,14 @@ def _marking(given: Arguments) -> dict[str, Any]:
     return {"demand_marked": demand, "supply_marked": supply}
 
 
+def _fence_cutoff(given: Arguments) -> dict[str, Any]:
+    """An instant without offset is one of UTC."""
+    told = datetime.fromisoformat(given["run_at"])
+    run_at = told if told.tzinfo else told.replace(tzinfo=UTC)
+    zone = timezone(timedelta(hours=given["utc_offset_hours"]))
+    return {"local_cutoff": f"{local_cutoff(run_at, given['fence_days'], zone):%Y-%m-%d %H:%M}"}
+
+
 def _action_days(given: Arguments) -> dict[str, Any]:
     return {"days": action_days(given["difference_hours"], round_down=given.get("round_down", False))}
 
@@ -279,6 +288,7 @@ RULES: Final[dict[str, Adapter]] = {
     "transport_days": _transport_days,
     "calendar_for": _calendar_for,
     "action_days": _action_days,
+    "fence_cutoff": _fence_cutoff,
     "marking": _marking,
     "recompute_scope": _recompute_scope,
     "retention": _retention,

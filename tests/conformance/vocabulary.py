@@ -31,6 +31,8 @@ THINGS: Final = frozenset(
         "model",
         "forecast_model",
         "plan",
+        "bom",
+        "route",
     }
 )
 

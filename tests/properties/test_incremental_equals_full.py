@@ -103,7 +103,7 @@ def test_every_step_of_a_sequence_is_the_plan_made_anew(seed):
 @pytest.mark.parametrize("seed", range(2))
 def test_changed_orders_are_the_plan_made_anew(seed):
     """Orders that come, go and say something else, told to the plan row by row."""
-    network = random_network(seed, set(FEATURES) - {"forecast", "links"}, GROUPS)
+    network = random_network(seed, set(FEATURES) - {"forecast", "links", "named"}, GROUPS)
     follower, chance, table, key = Follower(network), Random(seed), "demand_order", INPUTS["demand_order"].key  # noqa: S311
     short = 0
     for number in range(2 * CHANGES):
@@ -117,6 +117,44 @@ def test_changed_orders_are_the_plan_made_anew(seed):
         short += not follower.live.is_settled
         follower.assert_is(network, change, whole=number % 3 == 2)
     assert short > CHANGES
+
+
+def test_orders_that_name_bills_are_followed():
+    """A sale begins to name a bill that nothing else uses, then another one, then none; another one that names one comes and goes."""
+    bills = [{"bom_id": name, "item_id": "FG", "is_active": name == "USUAL"} for name in ("USUAL", "ODD", "RARE")]
+    parts = {"USUAL": "A", "ODD": "B", "RARE": "C"}
+    tables = company(
+        company=[{}],
+        site=[{"site_id": "S"}],
+        plan=[{"plan_id": PLAN_ID}],
+        coverage_group=[{"coverage_group_id": "G", "use_specified_bom": True, "coverage_code": "period", "period_days": 9}],
+        planning_parameter=[{"general_coverage_group_id": "G"}],
+        item=[
+            {"item_id": name, "default_site_id": "S", "default_order_type": "production" if name == "FG" else "purchase"}
+            for name in ("FG", *parts.values())
+        ],
+        bom_version=bills,
+        bom_line=[{"bom_id": name, "line_no": 1, "component_item_id": item, "quantity": 2} for name, item in parts.items()],
+    )
+
+    def sales(*named: str) -> pl.DataFrame:
+        row = {"demand_type": "sales", "item_id": "FG", "qty": 3, "requested_date": PLAN_DATE + timedelta(20)}
+        orders = [{**row, "order_id": f"S{number}", "bom_id": name} for number, name in enumerate(named)]
+        return company(demand_order=orders)["demand_order"]
+
+    none = pl.DataFrame(schema=polars_schema(BASELINE))
+    key = INPUTS["demand_order"].key
+    known = sales("", "", "ODD")
+    follower = Follower(Network({**tables, "demand_order": known}, none))
+    for named in (("", "ODD", "ODD"), ("RARE", "ODD", "ODD"), ("", "ODD"), ("", "ODD", "RARE", ""), ("", "")):
+        now = sales(*named)
+        gone = known.select(key).join(now.select(key), on=key, how="anti")
+        change = follower.live.change({"demand_order": now}, {"demand_order": gone})
+        network = Network({**tables, "demand_order": now}, none)
+        follower.assert_is(network, change)
+        made = planned(network).public("planned_order").filter(item_id="FG")
+        assert set(made["bom_id"]) == {name or "USUAL" for name in named}
+        known = now
 
 
 def test_a_change_that_cannot_be_planned_leaves_the_plan_as_it_was():

@@ -34,6 +34,8 @@ FAMILIES = {
     "buffers": {"buffers", "codes", "coverage", "modifiers", "production", "calendars", "working", "margins", "links"},
     "buffers and fences": {"buffers", "fences", "forecast", "links", "transport", "calendars", "modifiers", "odd_rows"},
     "transport": {"transport", "calendars", "working", "agreements", "margins", "minimum", "codes"},
+    "names": {"named", "versions", "production", "codes", "minimum", "modifiers", "coverage", "floors", "phantoms", "loops"},
+    "names and more": {"named", "versions", "production", "codes", "minimum", "expiry", "links", "sequences", "fences", "switches"},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -40,6 +40,13 @@ def version_of(facts: Facts, table: str, node: Node, item: str, day: date, qty: 
         key=lambda row: (row["site_id"] == "", -row["from_qty"], -(row["from_date"] or date.min).toordinal(), row[key]),
         default=None,
     )
+
+
+def is_version(facts: Facts, table: str, node: Node, name: str) -> bool:
+    """§12.8: whether a name is that of an approved version of the item, of the node's site or of none."""
+    key = table.removesuffix("_version") + "_id"
+    rows = facts.of(table, company_id=node.company, item_id=node.item, is_approved=True)
+    return any(row[key] == name and row["site_id"] in ("", node.site) for row in rows)
 
 
 def usable_versions(facts: Facts, table: str, node: Node, item: str) -> list[Row]:
@@ -99,11 +106,11 @@ def need_of(line: Row, qty: int) -> int:
     return up_to(need, line["multiple_qty"]) if line["rounding"] == "consumption" else need
 
 
-def lines_drawn_on(facts: Facts, corner: Corner) -> Iterator[Row]:
-    """§5.1: the lines of all bills of what is made here."""
+def lines_drawn_on(facts: Facts, corner: Corner, named: Iterable[str]) -> Iterator[Row]:
+    """§5.1: the lines of all bills of what is made here; §12.8: of those that are named too."""
     at = place_at(corner)
-    for version in usable_versions(facts, "bom_version", at, at.item):
-        yield from lines_of(facts, at.company, version["bom_id"])
+    for bom_id in {*named, *(version["bom_id"] for version in usable_versions(facts, "bom_version", at, at.item))}:
+        yield from lines_of(facts, at.company, bom_id)
 
 
 def corners_of(facts: Facts, corner: Corner, line: Row) -> tuple[Corner, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from reference.bills import Corner, corners_of, lines_drawn_on, place_at
 from reference.facts import Facts, Node, Row
@@ -10,14 +10,15 @@ from reference.parameters_in_force import InForce, Parameters
 from reference.places import default_place
 
 Line = tuple[Corner, ...]
+Named = Mapping[Node, Iterable[str]]
 
 
 class DrawnNetwork:
     """`levels` gives the low-level code of every node; `draws` and `stays` answer what loops leave out."""
 
-    def __init__(self, facts: Facts, parameters: Parameters, seeds: Iterable[Node]) -> None:
+    def __init__(self, facts: Facts, parameters: Parameters, seeds: Iterable[Node], named: Named) -> None:
         self._facts = facts
-        self._below = _everything_below(facts, parameters, seeds)
+        self._below = _everything_below(facts, parameters, seeds, named)
         self._reach = {corner: _reached(self._below, corner) for corner in self._below}
         levels = dict.fromkeys(self._below, 0)
         for corner in self._below:
@@ -69,23 +70,24 @@ def _group_item(item: Row) -> str:
     return str(item["group_item_id"] or item["item_id"])
 
 
-def _everything_below(facts: Facts, parameters: Parameters, seeds: Iterable[Node]) -> dict[Corner, set[Line]]:
+def _everything_below(facts: Facts, parameters: Parameters, seeds: Iterable[Node], named: Named) -> dict[Corner, set[Line]]:
     """§3.3: the seeds and everything reached from them, each with the lines it may draw on."""
     below: dict[Corner, set[Line]] = {}
     waiting: list[Corner] = list(seeds)
     while waiting:
         corner = waiting.pop()
         if corner not in below:
-            below[corner] = _drawn_on(facts, corner, parameters)
+            below[corner] = _drawn_on(facts, corner, parameters, named)
             waiting += [lower for line in below[corner] for lower in line]
     return below
 
 
-def _drawn_on(facts: Facts, corner: Corner, parameters: Parameters) -> set[Line]:
+def _drawn_on(facts: Facts, corner: Corner, parameters: Parameters, named: Named) -> set[Line]:
     """§5.1: components, the source of transfers, or the seller, as the order type says; a line is where it leads."""
     in_force = parameters.of(corner) if isinstance(corner, Node) else None
     if in_force is None or in_force.order_type == "production":
-        return {corners_of(facts, corner, line) for line in lines_drawn_on(facts, corner)}
+        bills = named.get(corner, ()) if isinstance(corner, Node) else ()
+        return {corners_of(facts, corner, line) for line in lines_drawn_on(facts, corner, bills)}
     if in_force.order_type == "transfer":
         return {(in_force.source,)} if in_force.source else set()
     sold = seller_node(facts, place_at(corner), in_force)

@@ -72,6 +72,7 @@ class Demand:
     required: date = date.min
     keep_days: int = 0
     priority: int | None = None
+    named: tuple[str, str] = ("", "")
     rest: int = 0
     shortage: int = 0
     pegs: list[tuple[Supply, int]] = field(default_factory=list)
@@ -99,6 +100,7 @@ class Order:
     seller: str = ""
     bom: str = ""
     route: str = ""
+    named: tuple[str, str] = ("", "")
     priority: int | None = None
     usable: date = date.min
     available: date = date.min

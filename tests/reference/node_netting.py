@@ -11,7 +11,9 @@ from reference.parameters_in_force import InForce
 from reference.planned_orders import order_quantities, received, usable_from
 from reference.seasons import Steps
 
-Maker = Callable[[date, date, int, int], Order]
+Maker = Callable[..., Order]
+Named = tuple[str, str]
+NOTHING: Named = ("", "")
 
 
 class NodeNetting:
@@ -127,15 +129,39 @@ class NodeNetting:
         """§7.7: requisitions by orders of their own; §7.2: stock and supply in the order of the node, then §8."""
         if demand.type == "requisition":
             if demand.rest:
-                self._take(demand, self._order(demand.rest, demand.required, demand.wanted, is_own=True))
+                self._take(demand, self._order(demand.rest, demand.required, demand.wanted, is_own=True, named=demand.named))
             return
         if self._kept_from is None:
             self._take(demand, self._in_turn(demand))
         else:
             self._take_together(demand)
         while demand.rest and self._p.code != "manual":
+            if demand.named != NOTHING:
+                self._order_as_named(demand)
+                continue
             self._take(demand, self._order(self._quantity(demand.required, demand.rest), demand.required, demand.wanted))
         demand.shortage = demand.rest
+
+    def _order_as_named(self, demand: Demand) -> None:
+        """§8.7: an order of its own, by period for all of the window that names the same and may wait for it; each has its part."""
+        lots = [(demand, demand.rest)]
+        if self._p.code == "period":
+            rest = {id(supply): supply.left for supply in self.supplies}
+            placed = self._thawed if demand.required <= self._last_frozen else demand.required
+            last = demand.required + days(self._p.period_days - 1)
+            place = next(number for number, known in enumerate(self._demands) if known is demand)
+            for other in self._demands[place + 1 :]:
+                lacks = self._left_after(other, rest) if other.required <= last else 0
+                is_near = self._is_young_enough(min(placed, other.required), other.required)
+                if lacks and other.named == demand.named and is_near:
+                    lots.append((other, lacks))
+        made = self._order(sum(qty for _, qty in lots), demand.required, demand.wanted, is_own=True, named=demand.named)
+        for other, lot in lots:
+            qty = lot
+            for supply in made:
+                taken = min(qty, supply.left)
+                self._peg(other, supply, taken)
+                qty -= taken
 
     def _take_together(self, demand: Demand) -> None:
         """§21.3: all that serves the demand, chosen anew when the order for the rest would come too late for it."""
@@ -161,6 +187,7 @@ class NodeNetting:
                     last = supply.last_day - keep if supply.last_day < date.max else date.max
                     is_free = left[id(supply)] > 0 and not any(supply is taken for taken, _ in picks)
                     fits = self._is_late(supply, day) if is_late else self._is_on_time(supply, day)
+                    fits = fits and self._is_made_for(supply, demand.named)
                     if is_free and fits and max(ship, there) <= min(last, until):
                         fitting.append((last, there, supply))
                 if not fitting:
@@ -191,9 +218,18 @@ class NodeNetting:
         on_time.sort(key=lambda supply: (sign * supply.available.toordinal(), supply.rank))
         late = [supply for supply in self._existing if day < supply.available <= self.limit(day)]
         stock = [supply for supply in self._stock if self._is_young_enough(self._today, day)]
+        stock, on_time, late = ([s for s in part if self._is_made_for(s, demand.named)] for part in (stock, on_time, late))
         if not self._p.takes_stock_last:
             return [*stock, *on_time, *late]
         return [*on_time, *stock, *late] if self._p.takes_latest else [*on_time, *late, *stock]
+
+    def _is_made_for(self, supply: Supply, named: Named) -> bool:
+        """§8.7: what names a version takes orders made by all that it names, and what exists where that comes first."""
+        if named == NOTHING:
+            return True
+        if supply.order is None:
+            return self._p.existing_first
+        return supply.order.named != NOTHING and all(want in ("", has) for want, has in zip(named, supply.order.named, strict=True))
 
     def _is_on_time(self, supply: Supply, day: date) -> bool:
         """§7.2, §7.5, §8.6, §10.3: there by the day, young enough; frozen orders too; floor orders not when strict."""
@@ -246,21 +282,22 @@ class NodeNetting:
         return self._usable_of(day, {id(supply): supply.left for supply in self.supplies})
 
     def _open_needs(self, first: date, last: date) -> int:
-        return sum(demand.rest for demand in self._demands if first <= demand.required <= last and demand.type != "requisition")
+        return sum(demand.rest for demand in self._demands if first <= demand.required <= last and _counts(demand))
 
     def _balance(self, day: date) -> int:
         """§8.4, §10.2: usable supply less all that the demands of the day still need."""
         return self._usable(day) - self._open_needs(day, day)
 
     def _of_window(self, first: date) -> int:
-        """§8.3: the largest shortfall over the days of the window, the minimum counted from its due date."""
+        """§8.3: the largest shortfall over the days of the window, the minimum counted from its due date; §8.7: of what names nothing."""
         window = [first + days(n) for n in range(self._p.period_days)]
         uncovered, most = 0, 0
         rest = {id(supply): supply.left for supply in self.supplies}
         for day in window:
             due = [demand for demand in self._demands if demand.required == day]
             for demand in due:
-                uncovered += self._left_after(demand, rest)
+                lacks = self._left_after(demand, rest)
+                uncovered += lacks if demand.named == NOTHING else 0
             most = max(most, uncovered)
             if self._is_floor_on(day, bool(due), first):
                 most = max(most, uncovered + self._levels_on(day)[0] - self._usable_of(day, rest))
@@ -302,7 +339,9 @@ class NodeNetting:
         below = missing - missing % multiple
         return below if self._p.rounding == "down" or balance + below >= minimum else below + multiple
 
-    def _order(self, qty: int, required: date, wanted: date, *, is_for_floor: bool = False, is_own: bool = False) -> list[Supply]:
+    def _order(
+        self, qty: int, required: date, wanted: date, *, is_for_floor: bool = False, is_own: bool = False, named: Named = NOTHING
+    ) -> list[Supply]:
         """§9: planned orders for the quantity; the first is served first; §8.6: none is required in the freeze fence."""
         made = []
         if required <= self._last_frozen:
@@ -310,10 +349,15 @@ class NodeNetting:
             wanted = required if is_for_floor else wanted
         for part in order_quantities(qty if is_own else self._soonest(required, qty), self._p):
             ordinal = 1 + sum(order.required == required for order in self.orders)
-            order = self._make(required, wanted, part, ordinal)
+            order = self._make(required, wanted, part, ordinal, named)
             self.orders.append(order)
             supply = Supply(f"planned_{order.type}", order.id, required, wanted, part, (2, ordinal), order, is_for_floor)
             supply.last_day = self._kept_from(max(order.receipt, self._today)) if self._kept_from else date.max
             made.append(supply)
         self._planned += made
         return made
+
+
+def _counts(demand: Demand) -> bool:
+    """§7.7, §8.7: what is ordered on its own does not count in the balance of others."""
+    return demand.type != "requisition" and demand.named == NOTHING

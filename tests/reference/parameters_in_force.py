@@ -79,6 +79,8 @@ class InForce:
     usage: Usage
     lead_time_factor: float
     variability_factor: float
+    uses_named: tuple[bool, bool]
+    existing_first: bool
 
 
 class Parameters:
@@ -169,6 +171,8 @@ class Parameters:
             usage=Usage(*(said(f"usage_{name}") for name in Usage._fields)),
             lead_time_factor=said("lead_time_factor"),
             variability_factor=said("variability_factor"),
+            uses_named=(said("use_specified_bom"), said("use_specified_route")),
+            existing_first=said("prioritise_existing_supply"),
         )
         return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 

@@ -60,7 +60,8 @@ class _Planner:
         self._parameters = Parameters(facts, self._open_days)
         self._buying = Buying(facts, self._open_days, self._parameters)
         self._scope: Scope = scope_of(facts, self._parameters, self._open_days)
-        self._network = DrawnNetwork(facts, self._parameters, self._scope.nodes)
+        bills = {node: {demand.named[0] for demand in demands} - {""} for node, demands in self._scope.demands.items()}
+        self._network = DrawnNetwork(facts, self._parameters, self._scope.nodes, bills)
         self._derived: dict[Node, list[Demand]] = defaultdict(list)
         self._demands: dict[Node, list[Demand]] = {}
         self._supplies: dict[Node, list[Supply]] = {}
@@ -91,11 +92,14 @@ class _Planner:
         for demand in demands:
             demand.required = self._required(node, demand.wanted)
 
-        def make(required: date, wanted: date, qty: int, ordinal: int) -> Order:
+        def make(required: date, wanted: date, qty: int, ordinal: int, named: tuple[str, str] = ("", "")) -> Order:
             level = self._network.levels[node]
             terms = self._buying.terms(node, required, qty)
             order = make_order(self._facts, self._open_days, terms, node, level, required=required, wanted=wanted, qty=qty, ordinal=ordinal)
-            order.terms = terms
+            order.terms, order.named = terms, named
+            if named[0] and required <= p.last_exploded_day:
+                order.bom = named[0]
+            order.route = named[1] or order.route
             return order
 
         stock, existing = self._scope.stock.get(node, []), self._scope.supplies.get(node, [])

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from reference.bills import is_version
 from reference.expiry import batches, is_by_batch, keep_days, last_day_of_receipt
 from reference.facts import FORECASTS, ORDERS, QUOTATIONS, Demand, Facts, Node, Row, Supply, days
 from reference.open_days import OpenDays
@@ -35,6 +36,18 @@ class Scope:
     forecast_left: list[Row]
     expired: dict[Node, int]
     nodes: set[Node]
+
+
+def named_by(facts: Facts, parameters: Parameters, node: Node, row: Row) -> tuple[str, str]:
+    """§8.7, §12.8: the bill and the route that a demand names and is made by; empty: none."""
+    p = parameters.of(node)
+    counts = p.order_type == "production" and p.code in ("requirement", "period", "min_max")
+    pairs = zip(("bom", "route"), p.uses_named, strict=True)
+    bom, route = (
+        row[f"{kind}_id"] if counts and uses and is_version(facts, f"{kind}_version", node, row[f"{kind}_id"]) else ""
+        for kind, uses in pairs
+    )
+    return bom, route
 
 
 class Line(NamedTuple):
@@ -137,7 +150,7 @@ def _demand_orders(facts: Facts, parameters: Parameters) -> list[tuple[Node, Dem
             kind = QUOTATIONS if row["demand_type"] == "quotation" else ORDERS
             rank = (kind, row["demand_type"], row["order_id"], row["line_no"])
             demand = Demand(row["demand_type"], _line_ref(row), 0, node, day, row["qty"], rank, keep_days=keep_days(facts, row))
-            demand.priority = row["priority"]
+            demand.priority, demand.named = row["priority"], named_by(facts, parameters, node, row)
             found.append((node, demand))
     return found
 

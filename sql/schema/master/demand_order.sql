@@ -15,6 +15,8 @@ create table if not exists master.demand_order (
     priority              integer not null,
     customer_id           varchar not null,
     to_warehouse_id       varchar not null,
+    bom_id                varchar not null,
+    route_id              varchar not null,
     exclude_from_planning boolean not null,
     is_intercompany       boolean not null,
     valid_from            date not null,
@@ -36,6 +38,8 @@ comment on column master.demand_order.probability_pct is 'Probability of a quota
 comment on column master.demand_order.priority is 'Most urgent is 0; unit: rank; default: 50';
 comment on column master.demand_order.customer_id is 'Customer';
 comment on column master.demand_order.to_warehouse_id is 'Warehouse that a transfer issue goes to';
+comment on column master.demand_order.bom_id is 'Bill that it is to be made by, where the coverage group uses specified bills';
+comment on column master.demand_order.route_id is 'Route that it is to be made by, where the coverage group uses specified routes';
 comment on column master.demand_order.exclude_from_planning is 'Left out by plans that honour the flag; default: false';
 comment on column master.demand_order.is_intercompany is 'Demand of another company of the group; default: false';
 comment on column master.demand_order.valid_from is 'First plan date for which the source said so';

@@ -135,3 +135,18 @@ def test_only_dynamic_plans_and_known_methods() -> None:
     with pytest.raises(ParameterError, match="no run method 'quickly'"):
         planned([A], plan=DYNAMIC, run={"method": "quickly"})
     assert planned([A], plan=DYNAMIC, run={"method": "net_change"}).method == "regeneration"
+
+
+def test_a_demand_that_names_another_bill_is_a_changed_one() -> None:
+    """It lets go of the order that is made otherwise; one that names the bill of its order keeps it."""
+    items = [{**MADE[0], "coverage_group_id": "G"}, MADE[1]]
+    tables = {
+        "bom_version": [{"bom_id": name, "item_id": "FG", "is_active": name == "B"} for name in ("B", "C")],
+        "bom_line": [{"bom_id": name, "line_no": 1, "component_item_id": "RM", "quantity": 2} for name in ("B", "C")],
+        "coverage_group": [{"coverage_group_id": "G", "use_specified_bom": True}],
+    }
+    last = planned(items, plan=DYNAMIC, demand_order=[sale("S1", "FG", 5, 10), sale("S2", "FG", 3, 12)], **tables)
+    named = [sale("S1", "FG", 5, 10, bom_id="C"), sale("S2", "FG", 3, 12, bom_id="B")]
+    plan = changed(items, last, demand_order=named, **tables)
+    assert sorted(orders(plan, "FG", "bom_id")) == [(3, 12, "B"), (5, 10, "B"), (5, 10, "C")]
+    assert sorted(qty for demand, _, _, qty in pegs(plan, "FG") if demand != "excess") == [3, 5]
