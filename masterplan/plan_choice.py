@@ -162,13 +162,15 @@ def make_plans(
     made = []
     for row in plan_rows(known, kind):
         plan_id = row["plan_id"]
-        previous = last_run(plan_id) if last_run is not None and starts_from_last(row, wish) else None
+        previous = last_run(plan_id) if last_run is not None and starts_from_last(row, wish, known) else None
         approved = orders_to_keep(plan_id, longest_freeze(known, row)) if orders_to_keep is not None else None
         made.append(make_plan(known, plan_id=plan_id, previous=previous, approved=approved, **shared))
     return made
 
 
-def starts_from_last(plan: Mapping[str, object], wish: RunWish) -> bool:
-    """Whether a run of a plan looks at the last one: by net change, with a filter, or to keep supply for confirmed demand."""
-    keeps = plan["keep_supply_for_confirmed_demand"] or plan["item_filter"]
+def starts_from_last(plan: Mapping[str, object], wish: RunWish, tables: Tables) -> bool:
+    """Whether a run of a plan looks at the last one: by net change, with a filter, or to keep pegging (§26, §30.10)."""
+    from masterplan.run_methods.confirmed import keeps_pegging_of_approved
+
+    keeps = plan["keep_supply_for_confirmed_demand"] or plan["item_filter"] or keeps_pegging_of_approved(tables)
     return plan["kind"] not in GROSS_KINDS and bool(wish.method != REGENERATION or wish.item_filter or keeps)

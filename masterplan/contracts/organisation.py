@@ -51,6 +51,9 @@ TABLES = (
             choice("agreement_criterion", ("lead_time", "price"), "What makes an agreement the best", "lead_time"),
             flag("use_dynamic_negative_days", "Late supply is measured against a new order, with engine classic", default=False),
             flag("use_dynamic_positive_days", "Demand within the lead time takes any supply, with engine po", default=False),
+            flag(
+                "keep_approved_pegging", "What approved planned orders have from approved ones stays with them in later runs", default=False
+            ),
             flag("margins_are_working", "Safety margins count open days, not calendar days", default=False),
             flag("firming_group_by_vendor", "Firming makes one purchase order per vendor, not one per planned order", default=False),
             flag("firming_group_by_buyer_group", "Per vendor and buyer group; needs grouping by vendor", default=False),

@@ -1,4 +1,4 @@
-"""Supply that stays with confirmed demand: the pegged tree of the last run below confirmed sales lines (semantics §26).
+"""Pegging of the last run that stays: below confirmed sales lines, and between approved orders (semantics §26, §30.10).
 
 Belongs here: following pegging down. What being kept means for a run is told in `kept` and `held`.
 """
@@ -30,6 +30,24 @@ def confirmed_tree(previous: Previous, tables: Tables) -> pl.DataFrame:
         fresh = below.join(tree, on=pegs.columns, how="anti", maintain_order="left")
         tree = pl.concat([tree, fresh])
     return tree
+
+
+def keeps_pegging_of_approved(tables: Tables) -> bool:
+    """Whether any company keeps the pegging between approved planned orders (§30.10)."""
+    return bool(tables["planning_parameter"]["keep_approved_pegging"].any())
+
+
+def pegs_of_approved(previous: Previous, tables: Tables, kept: pl.DataFrame | None) -> pl.DataFrame:
+    """The rows of the last run's pegging from approved planned orders to approved ones of companies that keep it (§30.10).
+
+    Inputs: `kept` are the planned orders that the run keeps.
+    """
+    if kept is None or not keeps_pegging_of_approved(tables):
+        return previous.pegging.clear()
+    keeping = tables["planning_parameter"].filter("keep_approved_pegging").select("company_id")
+    ids = kept.filter(pl.col("status") == "approved")["order_id"].implode()
+    between = previous.pegging.filter(pl.col("demand_ref").is_in(ids), pl.col("supply_ref").is_in(ids))
+    return between.join(keeping, on="company_id", how="semi", maintain_order="left")
 
 
 def _of_planned(pegs: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:

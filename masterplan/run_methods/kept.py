@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from masterplan.places import Tables
-from masterplan.run_methods.confirmed import confirmed_tree
+from masterplan.run_methods.confirmed import confirmed_tree, pegs_of_approved
 from masterplan.run_methods.filters import ITEM_KEY, planned_items
 from masterplan.run_methods.methods import REGENERATION, method_in_force
 from masterplan.run_methods.previous import Previous
@@ -24,7 +24,8 @@ class Start:
     """What a run starts from.
 
     `method` in force; `previous`: the last run, None for the first; `chosen`: the items it plans (company_id, item_id), None
-    for all; `orders`: planned orders it keeps, None for none; `confirmed`: pegging it keeps for confirmed demand.
+    for all; `orders`: planned orders it keeps, None for none; `confirmed`: pegging it keeps, for confirmed demand and between
+    approved orders.
     """
 
     method: str
@@ -72,8 +73,16 @@ def start_of(
         return Start(chosen_method, None, chosen, _unless_empty(approved), None)
     keeps = bool(plan.get("keep_supply_for_confirmed_demand")) and chosen_method == REGENERATION
     confirmed = confirmed_tree(previous, tables) if keeps else None
-    start = Start(chosen_method, previous, chosen, None, confirmed)
-    return Start(chosen_method, previous, chosen, _kept_orders(start, previous.planned_order, approved), confirmed)
+    orders = _kept_orders(Start(chosen_method, previous, chosen, None, confirmed), previous.planned_order, approved)
+    if chosen_method == REGENERATION:
+        confirmed = _with_approved(confirmed, pegs_of_approved(previous, tables, orders))
+    return Start(chosen_method, previous, chosen, orders, confirmed)
+
+
+def _with_approved(confirmed: pl.DataFrame | None, approved: pl.DataFrame) -> pl.DataFrame | None:
+    if approved.is_empty():
+        return confirmed
+    return approved if confirmed is None else pl.concat([confirmed, approved]).unique(maintain_order=True)
 
 
 def _kept_orders(start: Start, orders: pl.DataFrame, approved: pl.DataFrame | None) -> pl.DataFrame | None:

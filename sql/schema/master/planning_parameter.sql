@@ -8,6 +8,7 @@ create table if not exists master.planning_parameter (
     agreement_criterion          varchar not null,
     use_dynamic_negative_days    boolean not null,
     use_dynamic_positive_days    boolean not null,
+    keep_approved_pegging        boolean not null,
     margins_are_working          boolean not null,
     firming_group_by_vendor      boolean not null,
     firming_group_by_buyer_group boolean not null,
@@ -28,6 +29,7 @@ comment on column master.planning_parameter.find_trade_agreement is 'Search trad
 comment on column master.planning_parameter.agreement_criterion is 'What makes an agreement the best; default: lead_time; one of lead_time, price';
 comment on column master.planning_parameter.use_dynamic_negative_days is 'Late supply is measured against a new order, with engine classic; default: false';
 comment on column master.planning_parameter.use_dynamic_positive_days is 'Demand within the lead time takes any supply, with engine po; default: false';
+comment on column master.planning_parameter.keep_approved_pegging is 'What approved planned orders have from approved ones stays with them in later runs; default: false';
 comment on column master.planning_parameter.margins_are_working is 'Safety margins count open days, not calendar days; default: false';
 comment on column master.planning_parameter.firming_group_by_vendor is 'Firming makes one purchase order per vendor, not one per planned order; default: false';
 comment on column master.planning_parameter.firming_group_by_buyer_group is 'Per vendor and buyer group; needs grouping by vendor; default: false';

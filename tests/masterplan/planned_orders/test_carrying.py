@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from one_company import HOME, T, bought, day, sale
 from masterplan.plan import Plan
 from masterplan.planned_orders import edited, longest_freeze, orders_to_carry, with_status
 from masterplan.planning import make_plan, plan_parameters
+from masterplan.run_methods import Previous
 
 A = {
     "company_id": "M",
@@ -151,3 +153,27 @@ def test_an_approved_purchase_from_a_sister_company_stays_demand_of_it():
     for table in ("requirement", "intercompany_link"):
         now = again.public(table)
         assert now.equals(first.public(table)), table
+
+
+@pytest.mark.parametrize(("keeps", "of_component", "of_sale"), [(True, 5, 0), (False, 0, 5)])
+def test_approved_orders_keep_what_they_have_from_one_another(keeps, of_component, of_sale):
+    """An earlier sale would take the approved order that the component of the approved production has."""
+    made = {**A, "item_id": "F", "default_order_type": "production"}
+    bill = {
+        "item": [{**A, "purchase_lead_days": 0}, made],
+        "bom_version": [{"company_id": "M", "bom_id": "B", "item_id": "F"}],
+        "bom_line": [{"company_id": "M", "bom_id": "B", "line_no": 1, "component_item_id": "A", "quantity": 1}],
+        "planning_parameter": [{"company_id": "M", "keep_approved_pegging": keeps}],
+    }
+    first = plan_of(tables(demand_order=[sale("SO1", "F", 5, 10)], **bill))
+    moved = first.public("planned_order").with_columns(
+        status=pl.lit("approved"),
+        receipt_date=pl.when(pl.col("item_id") == "A").then(pl.lit(day(6))).otherwise("receipt_date"),
+        available_date=pl.when(pl.col("item_id") == "A").then(pl.lit(day(6))).otherwise("available_date"),
+    )
+    last = replace(Previous.of(first), planned_order=moved)
+    given = tables(demand_order=[sale("SO1", "F", 5, 10), sale("SO2", "A", 5, 8)], **bill)
+    again = make_plan(given, plan_id="net", plan_date=T, previous=last, threads=1)
+    kept = moved.filter(item_id="A")["order_id"].item()
+    pegs = dict(again.public("pegging").filter(supply_ref=kept).select("demand_type", "qty").rows())
+    assert (int(pegs.get("planned_component", 0)), int(pegs.get("sales", 0))) == (of_component, of_sale)
