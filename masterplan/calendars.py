@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from masterplan.arrays import BoolArray, IntArray
+from masterplan.compiled import kernel
 
 BACK: Final = 400
 AHEAD: Final = 7305
@@ -49,7 +49,7 @@ def compile_calendars(is_open: BoolArray) -> CalendarBook:
     return np.stack([coming, last, opened, nth]).astype(np.int32)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def snap_forward(book: CalendarBook, calendar: int, day: int) -> int:
     """The first open day not before `day`; days outside the book count as open (§2.3)."""
     column = day + BACK
@@ -58,7 +58,7 @@ def snap_forward(book: CalendarBook, calendar: int, day: int) -> int:
     return book[NEXT_OPEN, calendar, column]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def snap_back(book: CalendarBook, calendar: int, day: int) -> int:
     """The last open day not after `day`; days outside the book count as open (§2.3)."""
     column = day + BACK
@@ -67,7 +67,7 @@ def snap_back(book: CalendarBook, calendar: int, day: int) -> int:
     return book[LAST_OPEN, calendar, column]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def days_later(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     """`n` days after `day`: open days of the calendar, calendar days where it is 0 (§2.4)."""
     column = day + BACK
@@ -79,7 +79,7 @@ def days_later(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     return book[NTH_OPEN, calendar, position]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def days_earlier(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     """`n` days before `day`: open days of the calendar, calendar days where it is 0 (§2.4)."""
     column = day + BACK
@@ -93,7 +93,7 @@ def days_earlier(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     return book[NTH_OPEN, calendar, before - n]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def required_day(book: CalendarBook, calendar: int, day: int) -> int:
     """The day a demand dated `day` counts on: the last open day, or the first from the plan date (§6.4)."""
     if day >= 0:
@@ -103,7 +103,7 @@ def required_day(book: CalendarBook, calendar: int, day: int) -> int:
     return snap_forward(book, calendar, 0)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def each_later(book: CalendarBook, calendar: IntArray, n: IntArray) -> IntArray:
     """`n` days after the plan date by each calendar (§2.4)."""
     days = np.empty(len(n), np.int32)
@@ -112,7 +112,7 @@ def each_later(book: CalendarBook, calendar: IntArray, n: IntArray) -> IntArray:
     return days
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def each_forward(book: CalendarBook, calendar: IntArray, day: IntArray) -> IntArray:
     """The first open day of each calendar not before each day (§2.3)."""
     days = np.empty(len(day), np.int32)

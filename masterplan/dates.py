@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import CalendarBook, days_earlier, days_later, snap_back, snap_forward
-from masterplan.compiled import inner
+from masterplan.compiled import inner, kernel
 
 LeadTimes = NDArray[np.int32]
 """A row per node: lead days, margins, transport days, and the calendars of each role (0: every day), by the columns below.
@@ -44,7 +43,7 @@ def lead_times(**columns: IntArray) -> LeadTimes:
     return np.ascontiguousarray(np.stack([columns[name] for name in _COLUMNS], axis=1), dtype=np.int32)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def schedule_orders(
     row: IntArray,
     day: IntArray,
@@ -79,7 +78,7 @@ def scheduled(book: CalendarBook, times: LeadTimes, row: int, day: int) -> tuple
     return placed, begun, received, available_on(book, times, row, received), True
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def dated_back(book: CalendarBook, times: LeadTimes, node: int, day: int) -> tuple[int, int, int]:
     """Receipt, start and order day of a supply required on `day`, whatever lies in the past (§11)."""
     usable = snap_back(book, times[node, MARGIN_CALENDAR], day)
@@ -91,7 +90,7 @@ def dated_back(book: CalendarBook, times: LeadTimes, node: int, day: int) -> tup
     return received, begun, snap_back(book, times[node, ORDER_CALENDAR], left)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def shipped_for(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
     """The last day on which a vendor can ship what is received on `receipt`; without transport days that day itself (§11)."""
     if times[node, TRANSPORT] == 0:
@@ -105,7 +104,7 @@ def finish(book: CalendarBook, times: LeadTimes, node: int, start: int) -> int:
     return shipped_and_received(book, times, node, start)[1]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def shipped_and_received(book: CalendarBook, times: LeadTimes, node: int, start: int) -> tuple[int, int]:
     """Ship day and receipt day of an order begun on `start`; without transport days both are one (§11)."""
     ready = days_later(book, times[node, LEAD_CALENDAR], start, times[node, LEAD])
@@ -116,14 +115,14 @@ def shipped_and_received(book: CalendarBook, times: LeadTimes, node: int, start:
     return shipped, snap_forward(book, times[node, RECEIPT_CALENDAR], shipped + times[node, TRANSPORT])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def available_on(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
     """The day on which what is received on `receipt` may be used: the receipt margin later, on an open day (§11)."""
     later = days_later(book, times[node, MARGIN_COUNTING], receipt, times[node, RECEIPT_MARGIN])
     return snap_forward(book, times[node, MARGIN_CALENDAR], later)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def available_days(node: IntArray, is_dated: IntArray, receipt: IntArray, book: CalendarBook, times: LeadTimes) -> IntArray:
     """The day from which each existing supply may be used, at least the plan date; undated rows (stock) keep theirs (§6.2)."""
     days = np.empty(len(node), np.int32)
@@ -132,7 +131,7 @@ def available_days(node: IntArray, is_dated: IntArray, receipt: IntArray, book: 
     return days
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def procurement_days(book: CalendarBook, times: LeadTimes) -> IntArray:
     """Per node the plan date plus procurement time: reorder margin, lead time, receipt margin, each on an open day (§10.1)."""
     days = np.empty(len(times), np.int32)

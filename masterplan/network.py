@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from numba import njit
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from masterplan.arrays import BoolArray, IntArray
+from masterplan.compiled import kernel
 from masterplan.links import Links, links_of
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables
@@ -203,7 +203,7 @@ def _on_one_level(vertices: int, parent: IntArray, child: IntArray, stand_ins: p
     return alone
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _longest_paths(vertices: int, parent: IntArray, child: IntArray, step: IntArray) -> IntArray:
     """Longest path to each vertex of an acyclic graph whose edges are sorted by parent."""
     code = np.zeros(vertices, np.int32)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from numba import njit
+from masterplan.compiled import kernel
 
 LARGEST: Final = 4_000_000_000_000_000_000
 _DOWN: Final = 1
 _UP: Final = 2
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def scale_up(qty: int, numerator: int, denominator: int) -> int:
     """`qty · numerator ÷ denominator` rounded up, exact; -1 when it passes the largest quantity (§1.1)."""
     if numerator == 0 or qty == 0:
@@ -31,7 +31,7 @@ def scale_up(qty: int, numerator: int, denominator: int) -> int:
     return total if total <= LARGEST else -1
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _fraction_up(part: int, numerator: int, denominator: int) -> int:
     """`part · numerator ÷ denominator` rounded up for `part < denominator < 2^61`, by long multiplication."""
     quotient = 0
@@ -50,7 +50,7 @@ def _fraction_up(part: int, numerator: int, denominator: int) -> int:
     return quotient + (1 if rest > 0 else 0)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def round_up(qty: int, multiple: int) -> int:
     """The smallest multiple not below `qty`; a multiple of 0 or 1 leaves it."""
     if multiple <= 1:
@@ -58,7 +58,7 @@ def round_up(qty: int, multiple: int) -> int:
     return (qty + multiple - 1) // multiple * multiple
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def fill_to_maximum(balance: int, minimum: int, maximum: int, multiple: int, rounding: int = 0) -> int:
     """What brings `balance` up to the maximum, by the multiple's own rounding: 0 automatic, 1 down, 2 up (§8.4)."""
     gap = maximum - balance

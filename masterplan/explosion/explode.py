@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner
+from masterplan.compiled import inner, kernel
 from masterplan.explosion.structure import Structure, choose_version
 from masterplan.quantities import round_up, scale_up
 
@@ -33,7 +32,7 @@ def _line_need(qty: int, numerator: int, denominator: int, most: int, constant: 
     return round_up(scaled + constant, multiple)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def count_needs(structure: Structure, version: IntArray, day: IntArray, qty: IntArray, levels: int) -> IntArray:
     """How many needs the orders create on each level; the last element counts those that overflow."""
     count = np.zeros(levels + 1, np.int64)
@@ -42,7 +41,7 @@ def count_needs(structure: Structure, version: IntArray, day: IntArray, qty: Int
     return count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def write_needs(
     structure: Structure,
     version: IntArray,

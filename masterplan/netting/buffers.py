@@ -6,11 +6,9 @@ made in `masterplan.buffer_levels`.
 
 from __future__ import annotations
 
-from numba import njit
-
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
-from masterplan.compiled import inner
+from masterplan.compiled import inner, kernel
 from masterplan.netting.full import OwnNeeds, is_own, peg_new
 from masterplan.netting.links import peg, peg_links
 from masterplan.netting.orders import Room, add_orders, put_in_order_of_day
@@ -39,7 +37,7 @@ _FULL = 100_000_000
 _MOST = 1 << 62
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def qualified_demand(code: int, first: int, end: int, day: IntArray, qty: IntArray, spike: int) -> int:
     """Demand that counts in the net flow: all, or at a decoupling point what is due and spikes (§20.2)."""
     total = 0

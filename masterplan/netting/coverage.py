@@ -6,10 +6,8 @@ Nodes share nothing, so ranges of nodes are swept side by side and put together 
 
 from __future__ import annotations
 
-from numba import njit
-
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner
+from masterplan.compiled import inner, kernel
 from masterplan.netting.buffers import net_buffer
 from masterplan.netting.full import net_in_full
 from masterplan.netting.orders import Room, order_parts
@@ -81,7 +79,7 @@ def _window_need(
         t = following
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def sweep(
     first: int,
     last: int,

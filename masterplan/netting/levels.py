@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from masterplan.arrays import IntArray
+from masterplan.compiled import kernel
 from masterplan.dates import schedule_orders
 from masterplan.errors import NeedTooLargeError
 from masterplan.explosion.explode import count_needs, write_needs
@@ -212,7 +212,7 @@ def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: i
     orders.version[orders.day > problem.explosion_last[orders.node]] = -1
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _write_pegs(
     requirement: IntArray,
     supply: IntArray,

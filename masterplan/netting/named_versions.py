@@ -8,10 +8,9 @@ the one that is not named.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.compiled import inner
+from masterplan.compiled import inner, kernel
 from masterplan.explosion.structure import Structure, choose_versions
 from masterplan.netting.problem import MANUAL, Existing, Problem
 from masterplan.netting.supply_choice import Offer
@@ -75,7 +74,7 @@ def own_supply_alone(problem: Problem) -> BoolArray:
     return np.concatenate([orders.is_requisition, forecasts.is_requisition]) | waits
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def made_as(wanted: int, named: int) -> bool:
     """Whether what is made by `named` is made by all that is wanted."""
     bill, route = wanted >> _HALF, wanted & _LOWER

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import CalendarBook, days_earlier, required_day
+from masterplan.compiled import kernel
 from masterplan.netting.ledger import Columns, Scratch
 from masterplan.netting.pool import Pool
 from masterplan.netting.problem import Demands, Margins, Problem
@@ -91,7 +91,7 @@ def _chunks(parts: Sequence[Needs]) -> list[tuple[Needs, slice]]:
     return chunks
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def require(node: IntArray, date: IntArray, book: CalendarBook, issue_calendar: IntArray, margins: Margins, day: IntArray) -> None:
     """Write the required day of each demand, its issue margin deducted (§6.4)."""
     margin, is_soft, counting = margins.issue, margins.is_soft, margins.counting
@@ -105,7 +105,7 @@ def require(node: IntArray, date: IntArray, book: CalendarBook, issue_calendar: 
         day[i] = wanted if calendar == 0 and wanted >= 0 else required_day(book, calendar, wanted)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def places_by_node_and_day(node: IntArray, day: IntArray, first_node: int, nodes: int, by_day: IntArray, place: IntArray) -> IntArray:
     """Write where each demand stands when they are sorted by node and day, ties as they come; gives the offsets per node.
 
@@ -137,7 +137,7 @@ def places_by_node_and_day(node: IntArray, day: IntArray, first_node: int, nodes
     return begin
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def scatter(
     place: IntArray,
     node: IntArray,

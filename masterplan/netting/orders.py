@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner
+from masterplan.compiled import inner, kernel
 from masterplan.netting.problem import PLANNED, RULE_MULTIPLE, RULE_ORDER_MINIMUM, RULE_SPLIT, RULE_UNIT, Coverage
 from masterplan.quantities import round_up
 
@@ -52,7 +51,7 @@ def room_for(orders: int, pegs: int) -> Room:
     )
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def order_parts(need: int, unit_step: int, smallest: int, largest: int, multiple: int) -> tuple[int, int, int, int]:
     """Order quantity modifiers: number of full parts, quantity of a part, quantity of the last order, rule bits (§9)."""
     bits = 0
@@ -68,7 +67,7 @@ def order_parts(need: int, unit_step: int, smallest: int, largest: int, multiple
     return parts, part, last, bits
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def modified(qty: int, smallest: int, multiple: int, bits: int) -> tuple[int, int]:
     """The quantity raised to the order minimum and the multiple, and the rule bits with what was done (§9.2, §9.3)."""
     if qty < smallest:

@@ -7,10 +7,9 @@ order they are tried is told in `masterplan.purchase_sources`.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner
+from masterplan.compiled import inner, kernel
 from masterplan.dates import scheduled
 from masterplan.netting.orders import modified
 from masterplan.netting.problem import Coverage, Sources
@@ -32,7 +31,7 @@ def sources_of(sources: Sources, node: IntArray, day: IntArray, qty: IntArray) -
     return _each_source(sources, node, day, qty) if len(sources.row) else node
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _each_source(sources: Sources, node: IntArray, day: IntArray, qty: IntArray) -> IntArray:
     rows = np.empty(len(node), np.int32)
     for i in range(len(node)):

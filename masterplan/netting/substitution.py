@@ -6,11 +6,10 @@ Belongs here: the split of needs among the nodes of a cluster. The moved part th
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
-from masterplan.compiled import inner
+from masterplan.compiled import inner, kernel
 from masterplan.netting.named_versions import own_supply_alone
 from masterplan.netting.needs import Needs
 from masterplan.netting.problem import COMPONENT, Coverage, Problem, Rows, Special, Substitutes, Supplies
@@ -80,7 +79,7 @@ def _with_moved(derived: Needs, needs: Needs, row: IntArray, node: IntArray, qty
     return Needs(*(column[kept] for column in columns))
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _split(
     first_cluster: int,
     last_cluster: int,
