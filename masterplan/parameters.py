@@ -14,7 +14,6 @@ import numpy as np
 import polars as pl
 
 from masterplan.agreements import best_agreements
-from masterplan.arrays import BoolArray
 from masterplan.contracts import INPUTS
 from masterplan.contracts.coverage import COVERAGE, MARGINS, PLAN_OVERRIDES
 from masterplan.fence_day import with_counted_days
@@ -329,11 +328,12 @@ def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
     """
     nodes = frame.sort(NODE_KEY)
     names = sorted((*PARAMETERS, *CALCULATED))
-    is_set = np.stack([_is_set(nodes, name) for name in names])
-    node, parameter = np.nonzero(is_set.T)
+    is_set = nodes.select(_is_set(name) for name in names).to_numpy()
+    node, parameter = np.nonzero(is_set)
     place = parameter * len(nodes) + node
-    values = pl.concat([nodes.select(_as_text(nodes, name).alias("value")) for name in names]).to_series().gather(place)
-    sources = pl.concat([nodes.select(pl.col(f"{name}_source").alias("source")) for name in names]).to_series()
+    schema = nodes.schema
+    values = pl.concat(nodes.select(_as_text(schema, name) for name in names).get_columns()).alias("value").gather(place)
+    sources = pl.concat([nodes[f"{name}_source"] for name in names]).alias("source")
     return pl.DataFrame(
         [
             *(nodes[name].gather(node) for name in NODE_KEY),
@@ -344,14 +344,18 @@ def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _is_set(nodes: pl.DataFrame, name: str) -> BoolArray:
-    if name in SHOWN_ALWAYS:
-        return np.ones(len(nodes), np.bool_)
-    return (nodes[f"{name}_source"] != "default").fill_null(value=False).to_numpy()
+def _is_set(name: str) -> pl.Expr:
+    is_set = pl.lit(value=True) if name in SHOWN_ALWAYS else (pl.col(f"{name}_source") != "default").fill_null(value=False)
+    return is_set.alias(name)
 
 
-def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
+def _as_text(schema: pl.Schema, name: str) -> pl.Expr:
     text = pl.col(name).cast(pl.String).fill_null(_UNLIMITED)
-    if frame.schema[name] == pl.String:
+    if schema[name] == pl.String:
         return text
-    return pl.when(text.str.contains(".", literal=True)).then(text.str.strip_chars_end("0").str.strip_chars_end(".")).otherwise(text)
+    return (
+        pl.when(text.str.contains(".", literal=True))
+        .then(text.str.strip_chars_end("0").str.strip_chars_end("."))
+        .otherwise(text)
+        .alias(name)
+    )

@@ -38,6 +38,8 @@ _ABSENT: Final = np.uint64(0xA5A5A5A5A5A5A5A5)
 def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> Words:
     """One word per row. `named`: the words of columns whose values stand for something that has a name."""
     words = np.zeros(frame.height, np.uint64)
+    if not frame.height:
+        return words
     columns = frame.get_columns()
     seeds = [_seed(column.name) for column in columns]
     values = [_values_of(column) if named is None or column.name not in named else _part_of(named[column.name]) for column in columns]
@@ -55,7 +57,7 @@ def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> 
 
 def text_words(texts: pl.Series) -> Words:
     """One word per text."""
-    arrow = texts.cast(pl.String).fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest())
+    arrow = _filled(texts if texts.dtype == pl.String else texts.cast(pl.String), "").to_arrow(compat_level=pl.CompatLevel.oldest())
     parts = [arrow] if not hasattr(arrow, "chunks") else arrow.chunks
     found = [_words_of_buffer(part) for part in parts]
     return np.concatenate(found) if found else np.zeros(0, np.uint64)
@@ -118,21 +120,25 @@ def _words_of(column: pl.Series) -> NDArray[Any]:
     """Values as words or as integers that become words."""
     if isinstance(column.dtype, pl.Enum):
         texts = text_words(column.dtype.categories)
-        codes = column.to_physical().fill_null(0).to_numpy()
+        codes = _filled(column.to_physical(), 0).to_numpy()
         values: NDArray[Any] = texts[codes] if len(texts) else np.zeros(len(column), np.uint64)
     elif column.dtype in (pl.String, pl.Categorical):
         values = text_words(column)
     elif isinstance(column.dtype, pl.Decimal):
-        values = to_micro(column.fill_null(0))
+        values = to_micro(_filled(column, 0))
     elif column.dtype.is_float():
-        values = column.fill_null(0).cast(pl.Float64).to_numpy().view(np.int64)
+        values = _filled(column, 0).cast(pl.Float64).to_numpy().view(np.int64)
     elif column.dtype == pl.Boolean:
-        values = column.fill_null(value=False).cast(pl.UInt8).to_numpy()
+        values = _filled(column, False).cast(pl.UInt8).to_numpy()
     elif column.dtype == pl.Null:
         values = np.zeros(len(column), np.int64)
     else:
-        values = column.to_physical().fill_null(0).to_numpy()
+        values = _filled(column.to_physical(), 0).to_numpy()
     return np.where(column.is_null().to_numpy(), _ABSENT, values.astype(np.uint64)) if column.null_count() else values
+
+
+def _filled(column: pl.Series, value: Any) -> pl.Series:
+    return column.fill_null(value) if column.null_count() else column
 
 
 def _words_of_buffer(array: Any) -> Words:

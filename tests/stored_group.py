@@ -6,8 +6,11 @@ in the tests that use it.
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tiny_group import PLAN_DATE
 
@@ -66,12 +69,41 @@ TEXTS = {
 }
 
 
+_MADE = TemporaryDirectory(prefix="stored_group")
+
+
 def keep(warehouse: Warehouse, folder: Path, plan_date: date = PLAN_DATE, **changed: str) -> None:
-    """Ingests the group of a date and saves all its plans with their group view; some texts replaced, an empty one left out."""
+    """Ingests the group of a date and saves all its plans with their group view; some texts replaced, an empty one left out.
+
+    A warehouse that is not there yet becomes a copy of one that was made so before in this process.
+    """
+    _write(folder, changed)
+    file = warehouse._database.path
+    if file.exists():
+        _store(warehouse, folder, plan_date)
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_made(plan_date, tuple(sorted(changed.items()))), file)
+
+
+@cache
+def _made(plan_date: date, changed: tuple[tuple[str, str], ...]) -> Path:
+    """A new warehouse with the group."""
+    home = Path(_MADE.name) / str(len(list(Path(_MADE.name).iterdir())))
+    _write(home / "input", dict(changed))
+    file = home / "made.duckdb"
+    _store(Warehouse(file), home / "input", plan_date)
+    return file
+
+
+def _write(folder: Path, changed: dict[str, str]) -> None:
     folder.mkdir(parents=True)
     for name, text in {**TEXTS, **changed}.items():
         if text:
             (folder / f"{name}.csv").write_text(text, "utf-8")
+
+
+def _store(warehouse: Warehouse, folder: Path, plan_date: date) -> None:
     taken = take_in(read_folder(folder))
     assert taken.quarantine.is_empty(), taken.quarantine
     warehouse.ingest(plan_date, taken, source="files", ingested_at=NOW)

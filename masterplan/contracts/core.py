@@ -93,6 +93,10 @@ class Table:
             msg = f"{self.qualified_name}: key columns {missing} are not declared, or a column is declared twice"
             raise ValueError(msg)
 
+    def __hash__(self) -> int:
+        """By name: tables are asked for often, and hashing all they say takes longer than most answers."""
+        return hash((self.schema, self.name))
+
     @property
     def qualified_name(self) -> str:
         """`schema.name`, as SQL names the table."""

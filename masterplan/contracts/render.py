@@ -5,6 +5,7 @@ Belongs here: one function per rendering. Nothing here reads or writes data.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -47,7 +48,7 @@ def polars_schema(table: Table) -> pl.Schema:
 
 def empty_frame(table: Table) -> pl.DataFrame:
     """A frame with the table's columns and no row."""
-    return pl.DataFrame(schema=polars_schema(table))
+    return _empty(table).clone()
 
 
 def duckdb_type(column: Column) -> str:
@@ -123,3 +124,8 @@ def _pandera_column(column: Column) -> pa.Column:
     if column.maximum is not None:
         checks.append(pa.Check.le(column.maximum))
     return pa.Column(_POLARS[column.kind], checks=checks, nullable=column.nullable, required=True)
+
+
+@cache
+def _empty(table: Table) -> pl.DataFrame:
+    return pl.DataFrame(schema=polars_schema(table))
