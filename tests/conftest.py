@@ -1,15 +1,31 @@
-"""What tests of all parts share: where the sample data beside the checkout is."""
+"""What tests of all parts share: where the sample data beside the checkout is, and a history of runs that is not forced to disk."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _SHARED = _CHECKOUT.parent / "shared"
 _ADVENTUREWORKS = "MASTERPLAN_ADVENTUREWORKS_DIR"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _history_is_not_forced_to_disk() -> Iterator[None]:
+    """Dagster's history of runs outlives a killed process without; a power cut, of which it would not, is no test's business."""
+
+    def relax(connection: Any, _: Any) -> None:
+        connection.execute("pragma synchronous = off")
+
+    event.listen(Engine, "connect", relax)
+    yield
+    event.remove(Engine, "connect", relax)
 
 
 @pytest.fixture(scope="session")

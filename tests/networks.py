@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pprint import pformat
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from hypothesis import strategies as st
 from random_company import FEATURES, PLAN_DATE, RandomRows
 
-from masterplan.contracts import INPUTS, RESULTS, Column, Kind, Reference, Table, empty_frame, polars_schema
+from masterplan.contracts import INPUTS, RESULTS, Column, Kind, Table, empty_frame, polars_schema
 
 Row = dict[str, Any]
 Tables = dict[str, pl.DataFrame]
+Columns = tuple[tuple[str, Any], ...]
 
 PLAN_ID = "net"
 BASELINE = RESULTS["baseline"]
@@ -62,31 +63,45 @@ def framed(table: Table, rows: Sequence[Row]) -> pl.DataFrame:
 
 def is_sound(rows: Mapping[str, Sequence[Row]]) -> bool:
     """Whether keys are unique and rows refer to rows that exist; units need not be known."""
-    tables = {**INPUTS, BASELINE.name: BASELINE}
-    required = {name: [column.name for column in table.columns if column.is_required] for name, table in tables.items()}
-    if any(column not in row for name, columns in required.items() for row in rows.get(name, ()) for column in columns):
+    asked = {name: _asked_of(name) for name in rows}
+    if any(not asked[name].required <= row.keys() for name, of_table in rows.items() for row in of_table):
         return False
-    if any(len(unique(tables[name], of_table)) < len(of_table) for name, of_table in rows.items()):
+    keys = {name: set(_cells(asked[name].key, of_table)) for name, of_table in rows.items()}
+    if any(len(keys[name]) < len(of_table) for name, of_table in rows.items()):
         return False
-    known = {name: {_cells(table, table.key, row) for row in rows.get(name, ())} for name, table in INPUTS.items()}
     has_plan = any(row.get("plan_id") == PLAN_ID for row in rows.get("plan", ()))
     return has_plan and all(
-        _names_a_row(table, reference, row, known)
-        for table in INPUTS.values()
-        for reference in table.references
-        for row in rows.get(table.name, ())
+        keys.get(target, set()).issuperset(named for named in _cells(columns, rows[name]) if named[-1])
+        for name, table in asked.items()
+        for target, columns in table.references
     )
 
 
-def _names_a_row(table: Table, reference: Reference, row: Row, known: Mapping[str, set[tuple[Any, ...]]]) -> bool:
-    if reference.target == "unit" or INPUTS[reference.target].key != reference.target_columns:
-        return True
-    named = _cells(table, reference.columns, row)
-    return not named[-1] or named in known[reference.target]
+class _Asked(NamedTuple):
+    """What sound rows of a table have: columns without a default, a key, and references to keys; columns with their defaults."""
+
+    required: frozenset[str]
+    key: Columns
+    references: list[tuple[str, Columns]]
 
 
-def _cells(table: Table, names: Sequence[str], row: Row) -> tuple[Any, ...]:
-    return tuple(row.get(name, table.column(name).default) for name in names)
+@cache
+def _asked_of(name: str) -> _Asked:
+    table = BASELINE if name == BASELINE.name else INPUTS[name]
+
+    def columns(names: Iterable[str]) -> Columns:
+        return tuple((each, table.column(each).default) for each in names)
+
+    named = [ref for ref in table.references if ref.target != "unit" and INPUTS[ref.target].key == ref.target_columns]
+    return _Asked(
+        frozenset(column.name for column in table.columns if column.is_required),
+        columns(each for each in table.key if each != "plan_date"),
+        [(ref.target, columns(ref.columns)) for ref in named] if table is not BASELINE else [],
+    )
+
+
+def _cells(columns: Columns, rows: Sequence[Row]) -> Iterable[tuple[Any, ...]]:
+    return zip(*([row.get(name, default) for row in rows] for name, default in columns), strict=True)
 
 
 def rows_with_baseline(network: Network) -> dict[str, list[Row]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import polars as pl
 import pytest
 import tiny_group
@@ -16,6 +18,9 @@ from pipelines.commands.scenario import drop_scenario, list_scenarios, plan_scen
 from pipelines.previous import read_previous
 from pipelines.settings import load_settings
 from pipelines.warehouse import Warehouse
+
+# one worker makes the homes that the tests of this module share
+pytestmark = pytest.mark.xdist_group("run_options")
 
 DAY = tiny_group.PLAN_DATE
 ITEM = "company_id"
@@ -65,9 +70,24 @@ def settings(tmp_path, group):
     return load_settings(source="folder", home=tmp_path / "home", input_dir=group)
 
 
-def test_the_chain_makes_a_dynamic_plan_by_net_change(settings, group) -> None:
-    console = Console(record=True, width=200)
-    assert run(console, settings, DAY) == 0
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory):
+    """A home in which the chain has run once on the group."""
+    folder = tmp_path_factory.mktemp("first_run")
+    written = tiny_group.write(folder / "in", plan=with_plan(tiny_group.TEXTS["plan"]))
+    assert run(Console(quiet=True), load_settings(source="folder", home=folder / "home", input_dir=written), DAY) == 0
+    return folder / "home"
+
+
+@pytest.fixture
+def planned(settings, first_run):
+    """Settings of a copy of that home."""
+    shutil.copytree(first_run, settings.home)
+    return settings
+
+
+def test_the_chain_makes_a_dynamic_plan_by_net_change(planned, group) -> None:
+    settings, console = planned, Console(record=True, width=200)
     warehouse = Warehouse(settings.warehouse_file)
     before = {name: warehouse.plan_table("planned_order", name, DAY) for name in ("net", "live")}
     (group / "demand_order.csv").write_text(with_demand(tiny_group.TEXTS["demand_order"]), "utf-8")
@@ -83,9 +103,8 @@ def test_the_chain_makes_a_dynamic_plan_by_net_change(settings, group) -> None:
     assert "only plans of kind dynamic" in console.export_text()
 
 
-def test_scenarios_by_command(settings, tmp_path) -> None:
-    console = Console(record=True, width=200)
-    assert run(console, settings, DAY) == 0
+def test_scenarios_by_command(planned, tmp_path) -> None:
+    settings, console = planned, Console(record=True, width=200)
     file = tmp_path / "changes.csv"
     file.write_text("action,table_name,row_key,column_name,value\nset,demand_order,,qty,*3\n", "utf-8")
     store_scenario(console, settings, "three times", "net", file)
