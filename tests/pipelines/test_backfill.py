@@ -28,9 +28,6 @@ from pipelines.settings import Settings, load_settings
 from pipelines.warehouse import Warehouse
 from pipelines.watch import ChainWatch
 
-# one worker makes the homes that the tests of this module share
-pytestmark = pytest.mark.xdist_group("backfill")
-
 DAYS = [date(2025, 2, 17), date(2025, 2, 24), date(2025, 3, 3)]
 PLANS = ("gross", "net")
 TO_NET = ("master_data", "demand_forecast", "forecast_plan", "net_requirements")

@@ -21,9 +21,6 @@ from pipelines.jobs import PLAN_CHAIN
 from pipelines.settings import Settings, load_settings
 from pipelines.warehouse import Warehouse
 
-# one worker makes the homes that the tests of this module share
-pytestmark = pytest.mark.xdist_group("definitions")
-
 GRAPH = {
     "master_data": ("ingestion", []),
     "demand_forecast": ("demand_forecast", ["master_data"]),

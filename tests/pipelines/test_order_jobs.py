@@ -21,9 +21,6 @@ from pipelines.order_desk import OrderDesk
 from pipelines.settings import Settings, load_settings
 from pipelines.warehouse import Warehouse
 
-# one worker makes the homes that the tests of this module share
-pytestmark = pytest.mark.xdist_group("order_jobs")
-
 NEXT = PLAN_DATE + timedelta(days=1)
 PLANS = (
     "plan_id,kind,include_demand_forecast,include_planned_downstream_demand,auto_firm\n"

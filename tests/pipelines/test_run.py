@@ -21,9 +21,6 @@ from pipelines.settings import Settings, load_settings
 from pipelines.warehouse import Warehouse
 from pipelines.watch import ChainWatch
 
-# one worker makes the homes that the tests of this module share
-pytestmark = pytest.mark.xdist_group("run")
-
 DAY = tiny_group.PLAN_DATE
 _FINGERPRINTS = ("input_fingerprint", "plan_fingerprint")
 

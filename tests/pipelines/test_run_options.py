@@ -19,9 +19,6 @@ from pipelines.previous import read_previous
 from pipelines.settings import load_settings
 from pipelines.warehouse import Warehouse
 
-# one worker makes the homes that the tests of this module share
-pytestmark = pytest.mark.xdist_group("run_options")
-
 DAY = tiny_group.PLAN_DATE
 ITEM = "company_id"
 
