@@ -104,10 +104,11 @@ def _checks_of(asset: str, guards: list[Guard]) -> dg.AssetChecksDefinition:
     def run_checks(context: dg.AssetCheckExecutionContext, audit: dg.ResourceParam[Audit]) -> Iterator[dg.AssetCheckResult]:
         asked = [guard for guard in guards if guard.spec.key in context.selected_asset_check_keys]
         tallies = [Tally() for _ in asked]
-        for day in _days(context, asset):
-            for subject in _subjects(audit, asset, day):
-                for guard, tally in zip(asked, tallies, strict=True):
-                    tally.add(guard.failing(subject))
+        with audit.looking():
+            for day in _days(context, asset):
+                for subject in _subjects(audit, asset, day):
+                    for guard, tally in zip(asked, tallies, strict=True):
+                        tally.add(guard.failing(subject))
         yield from (_result(guard, tally) for guard, tally in zip(asked, tallies, strict=True))
 
     return run_checks

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
@@ -53,6 +54,9 @@ class Publisher(Protocol):
 
 class Audit(Protocol):
     """What the checks read and plans are told of: the stored tables, rejected rows, and the rows that break a law."""
+
+    def looking(self) -> AbstractContextManager[None]:
+        """While the block lasts, questions that follow one another closely open the store once."""
 
     def master(self, plan_date: date) -> Tables:
         """The master data as of the plan date."""

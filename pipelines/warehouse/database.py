@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -27,10 +28,11 @@ from pipelines.warehouse.session import Session
 from pipelines.warehouse.tables import SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PATIENCE: Final = 10.0
 _PAUSE: Final = 0.05
+_LONGEST_LOOK: Final = 0.5
 _HELD: Final = ("Could not set lock on file", "different configuration than existing connections")
 _FULL: Final = "No space left on device"
 _DISK: Final = re.compile(rf"Could not (write|sync|read)|{_FULL}")
@@ -46,6 +48,7 @@ class Database:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
         self._patience = patience
+        self._looks = _Looks()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -55,6 +58,7 @@ class Database:
         StoreError when the file cannot be written.
         """
         deadline = time.monotonic() + self._patience
+        self._looks.end()
         _refuse_name(self.path)
         with self._told(), self._writer_lock():
             if self.path.exists() and self.path.stat().st_size == 0:
@@ -71,8 +75,28 @@ class Database:
         deadline = time.monotonic() + self._patience
         if not self.path.is_file():
             raise nothing_there(self.path)
-        with self._told(), closing(self._connect_for_reading(deadline)) as connection:
-            yield Session(connection)
+        with self._told():
+            if self._looks.depth:
+                with self._looks.shared(lambda: self._connect_for_reading(deadline)) as connection:
+                    yield Session(connection)
+            else:
+                with closing(self._connect_for_reading(deadline)) as connection:
+                    yield Session(connection)
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """While the block lasts, readings of this thread share a connection.
+
+        Opening the file takes longer than most questions. The connection is given up when a reading ends half a second after
+        it was opened, or something is written, so that writers get their turn; readings may thus see different states.
+        """
+        self._looks.depth += 1
+        try:
+            yield
+        finally:
+            self._looks.depth -= 1
+            if not self._looks.depth:
+                self._looks.end()
 
     def _connect_for_reading(self, deadline: float) -> duckdb.DuckDBPyConnection:
         connection = self._connect(deadline, read_only=True)
@@ -125,6 +149,36 @@ class Database:
             yield
         except (duckdb.Error, OSError) as error:
             raise _explained(self.path, error) from error
+
+
+class _Looks(threading.local):
+    """The connection that readings of a thread share, and how many blocks want that."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._opened = 0.0
+        self._readings = 0
+
+    @contextmanager
+    def shared(self, connect: Callable[[], duckdb.DuckDBPyConnection]) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._connection is None:
+            self._connection, self._opened = connect(), time.monotonic()
+        self._readings += 1
+        try:
+            yield self._connection
+        except BaseException:
+            self._opened = 0.0
+            raise
+        finally:
+            self._readings -= 1
+            if not self._readings and time.monotonic() - self._opened > _LONGEST_LOOK:
+                self.end()
+
+    def end(self) -> None:
+        if self._connection is not None and not self._readings:
+            self._connection.close()
+            self._connection = None
 
 
 def busy(path: Path, holder: str) -> StoreBusyError:

@@ -29,6 +29,7 @@ from pipelines.warehouse.publish import KEPT_PLAN_DATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date, datetime
     from pathlib import Path
 
@@ -82,6 +83,10 @@ class Warehouse:
         """How many changes wait, and name and fingerprint of the files that were dealt with."""
         with self._database.reading() as session:
             return changes.waiting(session), changes.dealt_with(session)
+
+    def looking(self) -> AbstractContextManager[None]:
+        """While the block lasts, questions of this thread that follow one another closely open the file once."""
+        return self._database.looking()
 
     def last_ingested_date(self) -> date:
         """The last plan date that was ingested; StoreError when none was."""

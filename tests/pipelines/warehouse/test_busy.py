@@ -7,10 +7,11 @@ import sys
 import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 from networks import PLAN_DATE
 
-from masterplan.errors import StoreBusyError
+from masterplan.errors import StoreBusyError, StoreError
 from pipelines.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,3 +66,37 @@ def test_two_threads_of_a_process_take_turns(file, plan_of, save):
     with first._database.writing(), pytest.raises(StoreBusyError, match="in use by this process"):
         second._database.reading().__enter__()
     assert save(plan_of(1)) == 1
+
+
+def test_questions_of_a_look_open_the_file_once(warehouse, save, plan_of, monkeypatch):
+    save(plan_of(1))
+    opened = []
+    connect = duckdb.connect
+    monkeypatch.setattr(duckdb, "connect", lambda *given, **named: opened.append(given) or connect(*given, **named))
+    with warehouse.looking(), warehouse.looking():
+        assert warehouse.current_versions(PLAN_DATE) == warehouse.current_versions(PLAN_DATE)
+        assert len(warehouse.current_fingerprints("static", PLAN_DATE)) == 1
+        assert len(opened) == 1
+        assert save(plan_of(2)) == 2
+        assert set(warehouse.current_versions(PLAN_DATE).values()) == {2}
+    warehouse.current_versions(PLAN_DATE)
+    assert len(opened) == 4
+
+
+def test_a_long_look_lets_writers_in(file, warehouse, save, plan_of, monkeypatch):
+    save(plan_of(1))
+    monkeypatch.setattr("pipelines.warehouse.database._LONGEST_LOOK", 0.0)
+    script = HOLD.format(root=str(ROOT), file=str(file), how="writing")
+    with warehouse.looking():
+        warehouse.current_versions(PLAN_DATE)
+        ended = subprocess.run([sys.executable, "-c", script], input="\n", capture_output=True, text=True, timeout=60, check=False)
+        assert ended.returncode == 0, ended.stderr
+
+
+def test_a_question_that_fails_ends_its_look(warehouse, save, plan_of):
+    save(plan_of(1))
+    with warehouse.looking():
+        with pytest.raises(StoreError):
+            warehouse.master(PLAN_DATE.replace(year=1990))
+        assert set(warehouse.current_versions(PLAN_DATE).values()) == {1}
+    assert save(plan_of(2)) == 2
