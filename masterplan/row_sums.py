@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from masterplan.compiled import inner, kernel
 from masterplan.rendering.pieces import in_pieces
-from masterplan.units import to_micro
+from masterplan.units import micro_of
 
 Words = NDArray[np.uint64]
+Values = Callable[[int, int], NDArray[Any]]
 Sums = NDArray[np.uint64]
 """Two sums of words and the number of words, in the last dimension."""
 
@@ -40,9 +41,8 @@ def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> 
     words = np.zeros(frame.height, np.uint64)
     if not frame.height:
         return words
-    columns = frame.get_columns()
-    seeds = [_seed(column.name) for column in columns]
-    values = [_values_of(column) if named is None or column.name not in named else _part_of(named[column.name]) for column in columns]
+    seeds = [_seed(name) for name in frame.columns]
+    values = _values_by_column(frame, named or {})
 
     def take_in(first: int, last: int) -> None:
         for begin in range(first, last, _BLOCK):
@@ -57,7 +57,8 @@ def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> 
 
 def text_words(texts: pl.Series) -> Words:
     """One word per text."""
-    arrow = _filled(texts if texts.dtype == pl.String else texts.cast(pl.String), "").to_arrow(compat_level=pl.CompatLevel.oldest())
+    plain = texts if texts.dtype == pl.String and not texts.null_count() else texts.cast(pl.String).fill_null("")
+    arrow = plain.to_arrow(compat_level=pl.CompatLevel.oldest())
     parts = [arrow] if not hasattr(arrow, "chunks") else arrow.chunks
     found = [_words_of_buffer(part) for part in parts]
     return np.concatenate(found) if found else np.zeros(0, np.uint64)
@@ -104,41 +105,50 @@ def _seed(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big"))
 
 
-def _values_of(column: pl.Series) -> Callable[[int, int], NDArray[Any]]:
-    """The values of some rows as words or as integers that become words; codes become words when they are asked for."""
-    if not isinstance(column.dtype, pl.Enum) or column.null_count():
-        return _part_of(_words_of(column))
-    texts, codes = text_words(column.dtype.categories), column.to_physical().to_numpy()
-    return lambda first, last: texts[codes[first:last]]
+def _values_by_column(frame: pl.DataFrame, named: Mapping[str, Words]) -> list[Values]:
+    """Per column the values of some rows as words or as integers that become words; codes become words when they are asked for."""
+    columns = [column for column in frame.get_columns() if column.name not in named]
+    plain = frame.select(_plain(column) for column in columns)
+    absent = frame.select(pl.col(column.name).is_null() for column in columns if column.null_count())
+    found = {name: _part_of(words) for name, words in named.items()}
+    for column in columns:
+        gaps = absent[column.name].to_numpy() if column.null_count() else None
+        found[column.name] = _values_of(column.dtype, plain[column.name], gaps)
+    return [found[name] for name in frame.columns]
 
 
-def _part_of(values: NDArray[Any]) -> Callable[[int, int], NDArray[Any]]:
-    return lambda first, last: values[first:last]
+def _plain(column: pl.Series) -> pl.Expr:
+    """A column as texts or numbers without gaps."""
+    values, kind = pl.col(column.name), column.dtype
+    if kind in (pl.String, pl.Categorical):
+        return values.cast(pl.String).fill_null("")
+    if kind == pl.Null:
+        return pl.lit(0, dtype=pl.Int64).alias(column.name)
+    if kind == pl.Boolean:
+        return values.fill_null(value=False).cast(pl.UInt8)
+    if isinstance(kind, pl.Decimal):
+        return micro_of(values.fill_null(0))
+    return values.cast(pl.Float64).fill_null(0.0) if kind.is_float() else values.to_physical().fill_null(0)
 
 
-def _words_of(column: pl.Series) -> NDArray[Any]:
-    """Values as words or as integers that become words."""
-    if isinstance(column.dtype, pl.Enum):
-        texts = text_words(column.dtype.categories)
-        codes = _filled(column.to_physical(), 0).to_numpy()
-        values: NDArray[Any] = texts[codes] if len(texts) else np.zeros(len(column), np.uint64)
-    elif column.dtype in (pl.String, pl.Categorical):
-        values = text_words(column)
-    elif isinstance(column.dtype, pl.Decimal):
-        values = to_micro(_filled(column, 0))
-    elif column.dtype.is_float():
-        values = _filled(column, 0).cast(pl.Float64).to_numpy().view(np.int64)
-    elif column.dtype == pl.Boolean:
-        values = _filled(column, False).cast(pl.UInt8).to_numpy()
-    elif column.dtype == pl.Null:
-        values = np.zeros(len(column), np.int64)
+def _values_of(kind: pl.DataType, plain: pl.Series, gaps: NDArray[np.bool_] | None) -> Values:
+    values: NDArray[Any]
+    if isinstance(kind, pl.Enum):
+        texts, codes = text_words(kind.categories), plain.to_numpy()
+        if gaps is None:
+            return lambda first, last: texts[codes[first:last]]
+        values = texts[codes] if len(texts) else np.zeros(len(plain), np.uint64)
+    elif plain.dtype == pl.String:
+        values = text_words(plain)
+    elif kind == pl.Null:
+        values = np.zeros(len(plain), np.int64)
     else:
-        values = _filled(column.to_physical(), 0).to_numpy()
-    return np.where(column.is_null().to_numpy(), _ABSENT, values.astype(np.uint64)) if column.null_count() else values
+        values = plain.to_numpy().view(np.int64) if kind.is_float() else plain.to_numpy()
+    return _part_of(values if gaps is None else np.where(gaps, _ABSENT, values.astype(np.uint64)))
 
 
-def _filled(column: pl.Series, value: Any) -> pl.Series:
-    return column.fill_null(value) if column.null_count() else column
+def _part_of(values: NDArray[Any]) -> Values:
+    return lambda first, last: values[first:last]
 
 
 def _words_of_buffer(array: Any) -> Words:
