@@ -5,7 +5,7 @@ Belongs here: memory alone. A replaced group is written behind all others, so th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,10 +58,10 @@ class Groups:
         values[behind] = tail[index[behind] - self._standing]
         return values
 
-    def take(self, groups: IntArray) -> tuple[Columns, IntArray]:
-        """The rows of some groups, group by group, and their offsets."""
+    def take(self, groups: IntArray, columns: Iterable[int] | None = None) -> tuple[Columns, IntArray]:
+        """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
         index, begin = self.index(groups)
-        return tuple(self.at(index, number) for number in range(len(self._base))), begin
+        return tuple(self.at(index, number) for number in (range(len(self._base)) if columns is None else columns)), begin
 
     def put(self, groups: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         """Let some groups hold these rows instead; `begin` has one offset per group."""
@@ -107,7 +107,9 @@ class Groups:
         needed = self._written + rows
         if needed <= len(self._tail[0]):
             return
-        larger = tuple(np.empty(max(needed, 2 * len(tail), 1024), tail.dtype) for tail in self._tail)
+        # memory that is not written to costs nothing, copying does
+        room = max(needed, 2 * len(self._tail[0]), self._standing // 2, 1024)
+        larger = tuple(np.empty(room, tail.dtype) for tail in self._tail)
         for new, old in zip(larger, self._tail, strict=True):
             new[: self._written] = old[: self._written]
         self._tail = larger

@@ -5,7 +5,8 @@ Belongs here: which nodes are netted again, and with which needs. Delays climb i
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from math import prod
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -30,6 +31,21 @@ from masterplan.netting.needs import Derived, Needs
 from masterplan.netting.problem import Existing, Problem, Solution
 
 _COMPARED = ("day", "qty", "start", "version")
+_WIDEST: Final = 1 << 62
+
+
+class _Stored(NamedTuple):
+    """What is read of needs that stand."""
+
+    date: IntArray
+    qty: IntArray
+    parent: IntArray
+    place: IntArray
+    line: IntArray
+    available: IntArray
+
+
+_READ: Final = tuple(NeedRows._fields.index(name) for name in _Stored._fields)
 
 
 class Outside(NamedTuple):
@@ -53,8 +69,24 @@ def _joined(parts: list[Outside]) -> Outside:
     return Outside(*(np.concatenate(columns) for columns in zip(*parts, strict=True))) if parts else _none()
 
 
-def _where(needs: Outside, flags: BoolArray) -> Outside:
-    return Outside(*(column[flags] for column in needs))
+def _where(needs: Outside, rows: BoolArray | IntArray) -> Outside:
+    return Outside(*(column[rows] for column in needs))
+
+
+def _by_parent(needs: Outside) -> IntArray:
+    """The rows in the order of §7.1: of orders that exist, then by parent, order and line, equal ones as they stand.
+
+    As one number each, which no two share, where that is wide enough: sorting these is ten times faster.
+    """
+    planned = needs.place >= 0
+    keys = (planned, needs.parent, np.where(planned, needs.place, -needs.place), needs.line, np.arange(len(planned)))
+    widths = [int(key.max(initial=0)) + 1 for key in keys]
+    if prod(widths) >= _WIDEST or needs.line.min(initial=0) < 0:
+        return np.lexsort(keys[-2::-1])
+    rank = np.zeros(len(planned), np.int64)
+    for key, width in zip(keys, widths, strict=True):
+        rank = rank * width + key
+    return np.argsort(rank)
 
 
 class Sweep(NamedTuple):
@@ -139,8 +171,8 @@ class Renetting:
 
     def _outside(self, level: int, nodes: IntArray) -> Outside:
         """What orders elsewhere need of the nodes, in the order of §7.1: of orders that exist, then by parent, order and line."""
-        columns, begin = self._records.needs.take(nodes)
-        stored = NeedRows(*columns)
+        columns, begin = self._records.needs.take(nodes, _READ)
+        stored = _Stored(*columns)
         node = np.repeat(nodes, np.diff(begin)).astype(np.int32)
         self._late_parents.append(stored.parent[(stored.parent >= 0) & (stored.available > stored.date)])
         stands = (stored.parent >= 0) & ~self._has_new_orders[stored.parent]
@@ -157,9 +189,7 @@ class Renetting:
             node[stands], stored.date[stands], stored.qty[stands], stored.parent[stands], stored.place[stands], stored.line[stands], group
         )
         needs = _joined([kept, *parts])
-        planned = needs.place >= 0
-        order = np.lexsort((needs.line, np.where(planned, needs.place, -needs.place), needs.parent, planned))
-        return Outside(*(column[order] for column in needs))
+        return _where(needs, _by_parent(needs))
 
     def _differs(self, nodes: IntArray, orders: OrderRows, begin: IntArray) -> BoolArray:
         """Which nodes have other orders than before, as far as components see it."""
