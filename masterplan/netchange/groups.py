@@ -108,7 +108,7 @@ class Groups:
         if needed <= len(self._tail[0]):
             return
         # memory that is not written to costs nothing, copying does
-        room = max(needed, 2 * len(self._tail[0]), self._standing // 2, 1024)
+        room = max(needed, 2 * len(self._tail[0]), self._standing, 1024)
         larger = tuple(np.empty(room, tail.dtype) for tail in self._tail)
         for new, old in zip(larger, self._tail, strict=True):
             new[: self._written] = old[: self._written]
