@@ -31,6 +31,8 @@ CONTRACTS: Final[dict[str, tuple[str, ...]]] = {
     "net_requirements": PLAN_TABLES,
     "intercompany_consolidation": GROUP_VIEW,
 }
+SHADOW_CHECK: Final = "followed_plan_equals_plan_made_anew"
+MISMATCHES: Final = "mismatches"
 _NET: Final = ",".join(NET_KINDS)
 _PLAN_KINDS: Final = {"forecast_plan": "forecast", "net_requirements": _NET, "intercompany_consolidation": _NET}
 
@@ -58,11 +60,12 @@ class Subject:
 
 @dataclass(frozen=True)
 class Guard:
-    """One check: what Dagster shows of it, and the rows of a subject that fail it."""
+    """One check: what Dagster shows of it, the rows of a subject that fail it, and what it counts."""
 
     spec: dg.AssetCheckSpec
     failing: Callable[[Subject], Found]
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
+    unit: str = "failing rows"
 
 
 @dataclass
@@ -96,7 +99,8 @@ def build_checks() -> list[dg.AssetChecksDefinition]:
 def guards_of(asset: str, known: list[Law]) -> list[Guard]:
     """The checks of one asset: its contracts, its laws, and what was quarantined."""
     contracts = [_contract(asset, table) for table in CONTRACTS.get(asset, ())]
-    return contracts + [_law_guard(law) for law in known if law.asset == asset] + ([_quarantine()] if asset == "master_data" else [])
+    more = {"master_data": [_quarantine()], "net_requirements": [_shadow()]}
+    return contracts + [_law_guard(law) for law in known if law.asset == asset] + more.get(asset, [])
 
 
 def _checks_of(asset: str, guards: list[Guard]) -> dg.AssetChecksDefinition:
@@ -167,9 +171,20 @@ def _quarantine() -> Guard:
     return Guard(spec, failing, dg.AssetCheckSeverity.WARN)
 
 
+def _shadow() -> Guard:
+    told = "The last shadowed version of each plan that follows changes: tables in which it differed from the plan made anew"
+    spec = dg.AssetCheckSpec(SHADOW_CHECK, asset="net_requirements", description=told)
+
+    def failing(subject: Subject) -> Found:
+        differ = subject.audit.shadows(subject.day).filter(plan_id=subject.plan_id).filter(pl.col(MISMATCHES) > 0)
+        return int(differ[MISMATCHES].sum()), differ
+
+    return Guard(spec, failing, unit=MISMATCHES)
+
+
 def _result(guard: Guard, tally: Tally) -> dg.AssetCheckResult:
     sample = pl.concat(tally.samples, how="diagonal_relaxed") if tally.samples else pl.DataFrame()
-    shown: dict[str, Any] = {"failing rows": tally.rows} | ({"first rows": markdown(sample)} if tally.rows else {})
+    shown: dict[str, Any] = {guard.unit: tally.rows} | ({"first rows": markdown(sample)} if tally.rows else {})
     return dg.AssetCheckResult(
         passed=tally.rows == 0, asset_key=guard.spec.asset_key, check_name=guard.spec.name, severity=guard.severity, metadata=shown
     )

@@ -79,5 +79,8 @@ class Audit(Protocol):
     def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
         """One table of the current version of a plan, as users query it."""
 
+    def shadows(self, plan_date: date) -> pl.DataFrame:
+        """The last shadowed version of each plan of the date: plan_id, version, mismatches."""
+
     def failing_rows(self, check: str, parameters: Mapping[str, object], limit: int) -> tuple[int, pl.DataFrame]:
         """How many rows break a law of `sql/checks`, and the first of them."""

@@ -64,11 +64,16 @@ def clear_away(folder: Path, found: Collection[Found], dealt_with: Collection[tu
         place = folder / (TAKEN if each.file.delivery is not None else REFUSED) / each.file.table
         try:
             place.mkdir(parents=True, exist_ok=True)
-            each.path.rename(_free_name(place, each.path.name))
+            move_away(each.path, _free_name(place, each.path.name))
         except OSError:
             continue
         moved += 1
     return moved
+
+
+def move_away(path: Path, target: Path) -> None:
+    """Moves a file that was dealt with."""
+    path.rename(target)
 
 
 def _states(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from masterplan.errors import ParameterError, QuantityError
 from masterplan.plan_choice import followed_plans
+from pipelines import shadowing
 from pipelines.change_files import clear_away, look_for_changes
+from pipelines.order_desk import OrderDesk
 from pipelines.warehouse.published_folder import PublishedFolder
 from pipelines.warehouse.stage_results import StageResult
 
@@ -45,13 +47,18 @@ class Asked:
 
 @dataclass
 class Followed:
-    """What came of it: changes taken in, versions by plan, seconds by leg, the file to open when something was published."""
+    """What came of it: changes taken in, versions by plan, seconds by leg, the file to open when something was published.
+
+    `firmed` tells of automatic firming, `mismatches` by plan of shadowed versions (§32.7).
+    """
 
     plan_date: date
     report: ChangeReport
     versions: dict[str, int] = field(default_factory=dict)
     touched: dict[str, int] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    firmed: list[str] = field(default_factory=list)
+    mismatches: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     published: Path | None = None
 
@@ -110,28 +117,57 @@ def follow(settings: Settings, warehouse: Warehouse, asked: Asked) -> Followed:
     return done
 
 
-def follow_plan(warehouse: Warehouse, plan_id: str, plan_date: date, *, images: Path, started_by: str) -> FollowedPlan:
+def follow_plan(
+    warehouse: Warehouse, plan_id: str, plan_date: date, *, images: Path, started_by: str, shadow: bool = False
+) -> FollowedPlan:
     """See `live.follow_plan`; the kernels are loaded when a plan follows, not when definitions are."""
     from pipelines import live
 
-    return live.follow_plan(warehouse, plan_id, plan_date, images=images, started_by=started_by)
+    return live.follow_plan(warehouse, plan_id, plan_date, images=images, started_by=started_by, shadow=shadow)
 
 
 def _follow_one(settings: Settings, warehouse: Warehouse, asked: Asked, done: Followed, plan_id: str) -> None:
     begun, day = perf_counter(), done.plan_date
-    fingerprint = warehouse.ingested_fingerprint(day)
+    shadow = _is_shadowed(settings, warehouse, plan_id, day)
     try:
-        followed = follow_plan(warehouse, plan_id, day, images=settings.live_images_dir, started_by=asked.started_by)
+        followed = _followed(settings, warehouse, asked, plan_id, day, shadow=shadow)
+        if _firm(settings, warehouse, asked, done, plan_id):
+            # what was firmed is an open order now, which the plan counts (§31.6)
+            followed = _followed(settings, warehouse, asked, plan_id, day, shadow=shadow)
     except (ParameterError, QuantityError) as error:
         done.failed[plan_id] = str(error)
         return
+    if followed.mismatches is not None:
+        done.mismatches[plan_id] = followed.mismatches
     done.versions[plan_id], done.touched[plan_id] = followed.version, followed.touched
     done.seconds[f"planned {plan_id}"] = round(perf_counter() - begun, 3)
     legs: dict[str, float] = {
         name: done.seconds[name] for name in ("written_to_seen", "seen_to_started", "taken_in") if name in done.seconds
     }
     warehouse.note_seconds(plan_id, day, followed.version, {**legs, "planned": done.seconds[f"planned {plan_id}"]})
-    warehouse.note_stage_result(_stage(plan_id), day, StageResult(asked.run_id, fingerprint, str(followed.version)))
+
+
+def _followed(settings: Settings, warehouse: Warehouse, asked: Asked, plan_id: str, day: date, *, shadow: bool) -> FollowedPlan:
+    """One plan brought in line, and noted as such."""
+    said = warehouse.planned_from(day)
+    followed = follow_plan(warehouse, plan_id, day, images=settings.live_images_dir, started_by=asked.started_by, shadow=shadow)
+    if followed.mismatches is not None:
+        shadowing.note(warehouse, plan_id, day, followed.version, followed.mismatches, asked.run_id)
+    warehouse.note_stage_result(_stage(plan_id), day, StageResult(asked.run_id, said, str(followed.version)))
+    return followed
+
+
+def _firm(settings: Settings, warehouse: Warehouse, asked: Asked, done: Followed, plan_id: str) -> bool:
+    """Firms by the fence when the plan says so (§31.6); whether orders left the plan."""
+    before = warehouse.current_versions(done.plan_date)[plan_id]
+    OrderDesk(warehouse, settings).after_run(plan_id, done.plan_date, asked.started_by, done.firmed.append)
+    return warehouse.current_versions(done.plan_date)[plan_id] != before
+
+
+def _is_shadowed(settings: Settings, warehouse: Warehouse, plan_id: str, day: date) -> bool:
+    noted = warehouse.stage_results({plan_id: _stage(plan_id)}, day).get(plan_id)
+    current = warehouse.current_versions(day).get(plan_id, 0)
+    return shadowing.is_due(warehouse, plan_id, settings.shadow_every, current - int(noted[1]) if noted else 0)
 
 
 def _plans(warehouse: Warehouse, day: date, plans: Sequence[str]) -> list[str]:
@@ -140,11 +176,18 @@ def _plans(warehouse: Warehouse, day: date, plans: Sequence[str]) -> list[str]:
 
 
 def _behind(warehouse: Warehouse, day: date, plans: Sequence[str]) -> list[str]:
-    """The plans whose current version was not made by following the master data as it is."""
-    said = warehouse.ingested_fingerprint(day)
+    """The plans whose current version was not made by following the master data as it is; work on their orders aside (§30.3)."""
+    said = warehouse.planned_from(day)
     noted = warehouse.stage_results({plan_id: _stage(plan_id) for plan_id in plans}, day)
     current = warehouse.current_versions(day)
-    return [plan_id for plan_id in plans if noted.get(plan_id) != (said, str(current.get(plan_id)))]
+
+    def stands(plan_id: str) -> bool:
+        inputs, version = noted.get(plan_id, ("", ""))
+        if inputs != said or plan_id not in current:
+            return False
+        return version == str(current[plan_id]) or warehouse.is_only_worked_on_since(plan_id, day, int(version))
+
+    return [plan_id for plan_id in plans if not stands(plan_id)]
 
 
 def _is_unpublished(settings: Settings, warehouse: Warehouse, day: date) -> bool:
@@ -166,6 +209,8 @@ def legs_as_metadata(done: Followed) -> dict[str, Any]:
         **{f"changes {outcome}": rows for outcome, rows in counts.items()},
         **{f"version of {plan_id}": version for plan_id, version in done.versions.items()},
         **{f"nodes touched of {plan_id}": nodes for plan_id, nodes in done.touched.items()},
+        **{f"tables of {plan_id} that differ from the plan made anew": count for plan_id, count in done.mismatches.items()},
+        **{f"firmed {number}": told for number, told in enumerate(done.firmed, 1)},
         **{f"not planned {plan_id}": reason for plan_id, reason in done.failed.items()},
         **{f"seconds {leg}": seconds for leg, seconds in done.seconds.items()},
         **{f"refused {name}": reason for name, reason in done.report.refused.items()},

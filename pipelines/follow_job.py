@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import dagster as dg
 from pydantic import AfterValidator, Field
 
+from assets.checks import MISMATCHES, SHADOW_CHECK
 from assets.stage import POOL
 from pipelines.follow import Asked, Followed, follow, legs_as_metadata
 from pipelines.settings import Settings
@@ -70,10 +71,28 @@ def follow_dynamic_plans(context: dg.OpExecutionContext, config: FollowConfig, f
     context.add_output_metadata(told)
     if done.versions:
         context.log_event(dg.AssetObservation("net_requirements", partition=done.plan_date.isoformat(), metadata=told))
+    for plan_id, mismatches in done.mismatches.items():
+        # Dagster takes it, its annotation does not say so
+        evaluated: Any = _shadow_check(plan_id, mismatches, done)
+        context.log_event(evaluated)
+    for told_of in done.firmed:
+        context.log.info(told_of)
     for name, reason in done.report.refused.items():
         context.log.warning("%s was refused: %s", name, reason)
     if done.failed:
         raise dg.Failure("Plans that could not follow stay as they were.", metadata={**done.failed})
+
+
+def _shadow_check(plan_id: str, mismatches: int, done: Followed) -> dg.AssetCheckEvaluation:
+    """What shadowing came to, at once; the check of the chain repeats it."""
+    return dg.AssetCheckEvaluation(
+        asset_key=dg.AssetKey("net_requirements"),
+        check_name=SHADOW_CHECK,
+        passed=mismatches == 0,
+        severity=dg.AssetCheckSeverity.ERROR,
+        blocking=False,
+        metadata={"plan": plan_id, "plan date": done.plan_date.isoformat(), "version": done.versions[plan_id], MISMATCHES: mismatches},
+    )
 
 
 @dg.job(

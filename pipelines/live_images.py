@@ -88,11 +88,16 @@ def save_image(folder: Path, state: LiveState, stamp: Mapping[str, str | int], n
         manifest = {"layout": _layout(), "stamp": dict(stamp), "state": tree}
         nodes.write_ipc(fresh / _NODES, compression="uncompressed")
         (fresh / _MANIFEST).write_text(json.dumps(manifest), "utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
+        replace(fresh, folder)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+
+
+def replace(fresh: Path, folder: Path) -> None:
+    """Puts a written image in place of the one that is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
 
 
 def load_image(folder: Path) -> tuple[LiveState, dict[str, str | int]] | None:

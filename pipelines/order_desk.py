@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from masterplan.errors import OrderError
+from masterplan.errors import OrderError, StoreError
 from masterplan.firming import Query, due_by_fence, found_by
 from masterplan.planned_orders import NewOrder, created, deleted, edited, grouped, split, with_status
 from pipelines.outbox import write_pending
 from pipelines.warehouse.firmings import Asked
 from pipelines.warehouse.new_versions import Note
 from pipelines.warehouse.order_changes import nodes_of
+from pipelines.warehouse.published_folder import PublishedFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,20 +46,25 @@ class Signed:
 
 @dataclass(frozen=True)
 class Changed:
-    """The plan version that a change made, and the orders that it has otherwise; gone ones are not among them."""
+    """The plan version that a change made, and the orders that it has otherwise; gone ones are not among them.
+
+    `unpublished` says why analysts do not see it yet, if so.
+    """
 
     plan_date: date
     version: int
     orders: pl.DataFrame
+    unpublished: str = ""
 
 
 @dataclass(frozen=True)
 class FirmedNow:
-    """What firming came to, and the files that were put into the outbox."""
+    """What firming came to, and the files that were put into the outbox; `unpublished` as of `Changed`."""
 
     plan_date: date
     result: FirmingResult
     files: list[Path] = field(default_factory=list)
+    unpublished: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,9 @@ class OrderDesk:
         day = self.day(signed.plan_id, signed.plan_date)
         asked = Asked(signed.plan_id, day, tuple(order_ids), way, options, self.settings.outbox_format)
         result = self.warehouse.firm(asked, self._note(signed, "firm"))
-        return FirmedNow(day, result, self.write_outbox())
+        files = self.write_outbox()
+        # a run that firms publishes when all its plans are done
+        return FirmedNow(day, result, files, "" if way == AUTOMATIC else self._publish(day))
 
     def firm_by_fence(self, plan_id: str, plan_date: date, by: str) -> FirmedNow | None:
         """Firms the orders inside the firming fence after a run; None when the plan does not ask for it or there is none."""
@@ -164,7 +172,22 @@ class OrderDesk:
     ) -> Changed:
         day = self.day(signed.plan_id, signed.plan_date)
         version, orders = self.warehouse.change_orders(signed.plan_id, day, nodes, work, self._note(signed, action))
-        return Changed(day, version, orders)
+        return Changed(day, version, orders, self._publish(day))
+
+    def _publish(self, day: date) -> str:
+        """Publishes what changed, when plans of the date are published and are others; gives why it could not be done.
+
+        A change that could not be published stands; it is published with the next one, the next round of following or the next run.
+        """
+        folder = self.settings.published_dir
+        shown = PublishedFolder(folder).plans_of(day)
+        if not shown or shown == self.warehouse.current_versions(day):
+            return ""
+        try:
+            self.warehouse.publish_changes(folder, day, self.settings.published_plan_dates)
+        except StoreError as error:
+            return str(error)
+        return ""
 
     def _note(self, signed: Signed, action: str) -> Note:
         return Note(action, signed.by, _now(), signed.why)

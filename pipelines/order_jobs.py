@@ -28,6 +28,8 @@ def change_orders(context: dg.OpExecutionContext, config: ChangesConfig, desk: d
         made += 1
         context.log.info("%s: version %d of plan %s of %s", action, changed.version, config.plan, changed.plan_date)
         context.log_event(_observed(context, f"{made} {action}", changed))
+        if changed.unpublished:
+            context.log.warning("Not published yet: %s", changed.unpublished)
     if not made:
         context.log.warning("The configuration names no change.")
 
@@ -50,6 +52,8 @@ def firm_orders(context: dg.OpExecutionContext, config: FirmConfig, desk: dg.Res
     done = desk.firm(signed, order_ids, config.options.options(), "manual" if config.orders else "query")
     for row in done.result.errors.iter_rows(named=True):
         context.log.warning("%s stays planned: %s", row["order_id"], row["text"])
+    if done.unpublished:
+        context.log.warning("Not published yet: %s", done.unpublished)
     context.add_output_metadata(firmed_metadata(done))
 
 

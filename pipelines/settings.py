@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     published_plan_dates: int = Field(default=7, ge=1, le=10_000, description="Plan dates that stay published, the newest ones")
     history_records: int = Field(default=60, ge=1, description="Superseded versions of a plan that are kept, the newest ones")
     history_days: int = Field(default=30, ge=0, description="Days that a superseded version of a plan is kept")
+    shadow_every: int = Field(
+        default=0, ge=0, description="Every n-th version of a plan that follows changes is compared with the plan made anew; 0: none is"
+    )
     first_plan_date: date = Field(default=date(2022, 1, 1), description="First plan date that can be planned")
     plan_dates: Literal["daily", "weekly", "month_end"] = Field(
         default="daily", description="Which days are plan dates: all, the Mondays, or the last days of months"

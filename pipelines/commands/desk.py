@@ -42,3 +42,9 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def show_unpublished(console: Console, reason: str) -> None:
+    """Prints why analysts do not see a change yet, if so."""
+    if reason:
+        console.print(f"not published yet: {reason}", style="yellow", markup=False, highlight=False, soft_wrap=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pipelines.commands.desk import open_desk, show
+from pipelines.commands.desk import open_desk, show, show_unpublished
 from pipelines.commands.orders import LISTED
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def _told(console: Console, done: FirmedNow) -> int:
     for row in done.result.errors.iter_rows(named=True):
         console.print(f"{row['order_id']} stays planned: {row['text']}", style="yellow", highlight=False, markup=False, soft_wrap=True)
     _files(console, done.files)
+    show_unpublished(console, done.unpublished)
     return NOT_ALL if done.result.errors.height else 0
 
 

@@ -74,6 +74,11 @@ def _show(console: Console, done: Followed) -> int:
         console.print(
             f"plan {plan_id} of {done.plan_date}: version {version}, {done.touched[plan_id]:,} nodes say something else", highlight=False
         )
+    for told in done.firmed:
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
+    for plan_id, mismatches in done.mismatches.items():
+        style = "red" if mismatches else "dim"
+        console.print(f"plan {plan_id}: {mismatches} tables differ from the plan made anew", style=style, markup=False, highlight=False)
     for plan_id, reason in done.failed.items():
         console.print(f"plan {plan_id} stays as it was: {reason}", style="red", markup=False, highlight=False, soft_wrap=True)
     if done.published is not None:

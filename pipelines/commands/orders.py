@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from masterplan.errors import OrderError
 from masterplan.planned_orders import NewOrder
-from pipelines.commands.desk import open_desk, show
+from pipelines.commands.desk import open_desk, show, show_unpublished
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,3 +112,4 @@ def _told(console: Console, changed: Changed) -> None:
     console.print(
         f"version {changed.version} of the plan of {changed.plan_date}; the rest of the plan follows with the next run", highlight=False
     )
+    show_unpublished(console, changed.unpublished)

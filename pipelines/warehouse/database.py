@@ -215,12 +215,17 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.begin()
     try:
         yield
-        connection.commit()
+        commit(connection)
     except BaseException:
         # after a failed write the transaction may be gone already, and its own error says more
         with suppress(duckdb.Error):
             connection.rollback()
         raise
+
+
+def commit(connection: duckdb.DuckDBPyConnection) -> None:
+    """The moment at which a transaction shows: before it nobody sees any of it, after it everybody sees all."""
+    connection.commit()
 
 
 def _writer_named_in(lock: Path) -> str:

@@ -87,20 +87,30 @@ def _write_version(session: Session, folder: PublishedFolder, version: int, publ
         aside.mkdir(parents=True)
         signatures = signatures_of(session, _unversioned(), published.plan_date)
         files = _files_of(published.base, version, signatures)
-        _write_files(session, aside, published.plan_date, [name for name, file in files.items() if file.startswith(f"versions/{version}/")])
+        write_files(session, aside, published.plan_date, [name for name, file in files.items() if file.startswith(f"versions/{version}/")])
         changed = write_changes(session, aside, version, published.plan_date, published.base) if published.base else {}
         # the views look into the files under their last names
-        aside.rename(place)
+        put_aside(aside, place)
         build_views(place / DATABASE, folder.path, files, changed, dict(published.plans.select("plan_id", "version").iter_rows()))
         flush(place / DATABASE)
         # a version without its list of files is what a killed publication leaves
-        write_text(place / CURRENT, _list_of(version, published, files, changed, signatures))
+        write_list(place, _list_of(version, published, files, changed, signatures))
         flush(place)
         flush(place.parent)
     except BaseException:
         for left in (aside, place):
             shutil.rmtree(left, ignore_errors=True)
         raise
+
+
+def put_aside(aside: Path, place: Path) -> None:
+    """Gives the files of a version their last names; nobody is told of them yet."""
+    aside.rename(place)
+
+
+def write_list(place: Path, text: str) -> None:
+    """Completes a version by its list of files."""
+    write_text(place / CURRENT, text)
 
 
 def _unversioned() -> dict[str, str]:
@@ -117,7 +127,8 @@ def _files_of(base: Base | None, version: int, signatures: Mapping[str, str]) ->
     return {name: own[name] if base.is_old(name, signatures) else base.files[name] for name in names if name not in base.by_node}
 
 
-def _write_files(session: Session, aside: Path, plan_date: date, names: Collection[str]) -> None:
+def write_files(session: Session, aside: Path, plan_date: date, names: Collection[str]) -> None:
+    """Writes the tables of these names into the folder that a version is made in."""
     queries = {name: _rows_of(table) for name, table in published_tables().items()}
     for name, query in {**queries, **{view: sql.read(text) for view, text in ACROSS_DATES.items()}}.items():
         if name in names:

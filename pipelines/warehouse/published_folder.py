@@ -116,7 +116,7 @@ class PublishedFolder:
 
     def _put(self, version: int, targets: Iterable[Path]) -> None:
         for name, target in zip((DATABASE, CURRENT), targets, strict=True):
-            _link(self.place_of(version) / name, target)
+            link(self.place_of(version) / name, target)
 
 
 def list_in(place: Path) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def flush(place: Path) -> None:
         os.close(handle)
 
 
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
     """The same file under another name, put in place by rename; a copy where the file system has no links."""
     if target.exists() and target.samefile(source):
         return

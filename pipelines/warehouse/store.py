@@ -137,10 +137,21 @@ class Warehouse:
         with self._database.reading() as session:
             return forecasts.read(session, plan_date)
 
-    def save_plan(self, plan: Plan, *, started_at: datetime, finished_at: datetime, started_by: str) -> int:
-        """Keeps a plan as the next version of its id and date and makes it the current one; gives the version."""
+    def save_plan(
+        self,
+        plan: Plan,
+        *,
+        started_at: datetime,
+        finished_at: datetime,
+        started_by: str,
+        group_view: Mapping[str, pl.DataFrame] | None = None,
+    ) -> int:
+        """Keeps a plan, with its group view if given, as the next version of its id and date, now the current one; gives the version."""
         with self._database.writing() as session:
-            return plans.save(session, plan, plans.Run(started_at, finished_at, started_by))
+            version = plans.save(session, plan, plans.Run(started_at, finished_at, started_by))
+            if group_view is not None:
+                plans.save_consolidation(session, plan.plan_id, plan.plan_date, version, group_view)
+        return version
 
     def save_excerpt(
         self,
@@ -292,6 +303,28 @@ class Warehouse:
         """Fingerprint of the master data as of a plan date, empty when nothing was ingested up to then."""
         with self._database.reading() as session:
             return history.fingerprint(session, plan_date)
+
+    def planned_from(self, plan_date: date) -> str:
+        """What plans of a date are made from, in a word: it is another one when a row was taken in or an order firmed."""
+        with self._database.reading() as session:
+            values = {"plan_date": plan_date, "ingested": history.fingerprint(session, plan_date)}
+            return str(session.value(sql.read("store/planned_from"), values))
+
+    def is_only_worked_on_since(self, plan_id: str, plan_date: date, version: int) -> bool:
+        """Whether all versions of a plan after one came from work on planned orders; firming is none (§30.3)."""
+        values = {"plan_id": plan_id, "plan_date": plan_date, "version": version}
+        with self._database.reading() as session:
+            return not session.value(sql.read("store/made_otherwise"), values)
+
+    def versions_made(self, plan_id: str) -> int:
+        """How many versions of a plan were made, over all plan dates."""
+        with self._database.reading() as session:
+            return int(session.value(sql.read("store/versions_made"), {"plan_id": plan_id}))
+
+    def shadows(self, plan_date: date) -> pl.DataFrame:
+        """The last shadowed version of each plan of a date: plan_id, version, mismatches (tables that differed)."""
+        with self._database.reading() as session:
+            return session.frame(sql.read("store/shadows"), {"plan_date": plan_date})
 
     def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
         """plan_id, version and plan_fingerprint of current plans, by plan id; `kind`: one kind, or several with commas."""

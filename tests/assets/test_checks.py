@@ -10,7 +10,7 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from assets.checks import CONTRACTS, Law, Subject, build_checks, guards_of, laws
+from assets.checks import CONTRACTS, MISMATCHES, SHADOW_CHECK, Law, Subject, build_checks, guards_of, laws
 from assets.checks import _checks_of as checks_of
 from assets.checks import _laws as laws_of
 from masterplan.contracts import INPUTS, QUARANTINE, RESULTS, empty_frame
@@ -28,6 +28,7 @@ class Store:
         self.rows = failing
         self.asked: list[Mapping[str, object]] = []
         self.rejected = empty_frame(QUARANTINE)
+        self.mismatches = 0
 
     def looking(self) -> AbstractContextManager[None]:
         return nullcontext()
@@ -47,6 +48,10 @@ class Store:
     def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
         assert (plan_id, plan_date) == ("static", DAY)
         return empty_frame(RESULTS[table])
+
+    def shadows(self, plan_date: date) -> pl.DataFrame:
+        assert plan_date == DAY
+        return pl.DataFrame({"plan_id": ["static", "other"], "version": [4, 7], "mismatches": [self.mismatches, 9]})
 
     def failing_rows(self, check: str, parameters: Mapping[str, object], limit: int) -> tuple[int, pl.DataFrame]:
         assert check == LAW.name
@@ -134,3 +139,14 @@ def test_the_subject_of_a_guard_is_one_plan_of_one_date() -> None:
     by_name = {guard.spec.name: guard for guard in guards_of("net_requirements", [LAW])}
     assert by_name[LAW.name].failing(subject)[0] == 1
     assert by_name["contract_planned_order"].failing(subject)[0] == 0
+
+
+@pytest.mark.parametrize("mismatches", [0, 2])
+def test_a_shadowed_version_that_differs_fails_and_stops_nothing(mismatches) -> None:
+    store = Store()
+    store.mismatches = mismatches
+    found, made = evaluated("net_requirements", store)
+    shadow = found[SHADOW_CHECK]
+    assert (shadow.passed, shadow.severity, shadow.blocking) == (mismatches == 0, dg.AssetCheckSeverity.ERROR, False)
+    assert shadow.metadata[MISMATCHES].value == mismatches
+    assert made == ["net_requirements", "downstream"]

@@ -11,7 +11,7 @@ from time import perf_counter
 import dagster as dg
 import pytest
 
-from assets.checks import CONTRACTS, laws
+from assets.checks import CONTRACTS, SHADOW_CHECK, laws
 from assets.stage import POOL
 from masterplan.errors import SettingsError
 from masterplan.sample import SAMPLE_PLAN_DATE
@@ -60,7 +60,7 @@ def test_every_asset_is_dated_described_pooled_and_backfilled_in_one_run(setting
 def test_every_contract_and_law_is_a_check_of_its_asset(settings) -> None:
     keys = build_defs(settings=settings).resolve_asset_graph().asset_check_keys
     expected = {(asset, f"contract_{table}") for asset, tables in CONTRACTS.items() for table in tables}
-    expected |= {(law.asset, law.name) for law in laws()} | {("master_data", "quarantined_rows")}
+    expected |= {(law.asset, law.name) for law in laws()} | {("master_data", "quarantined_rows"), ("net_requirements", SHADOW_CHECK)}
     assert {(key.asset_key.to_user_string(), key.name) for key in keys} == expected
 
 
