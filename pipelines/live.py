@@ -7,6 +7,7 @@ is made anew.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import perf_counter
@@ -92,6 +93,22 @@ class _Now:
         return None if orders is None or orders.is_empty() else orders
 
 
+@dataclass(frozen=True)
+class _Inputs:
+    """What a plan is followed from: all tables, or rows by table that are new or say something else and keys of those that went."""
+
+    tables: Tables | None
+    baseline: pl.DataFrame | None
+    quarantine: pl.DataFrame
+    rows: dict[str, pl.DataFrame] = field(default_factory=dict)
+    gone: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, now: _Now) -> _Inputs:
+        """All of the master data."""
+        return cls(now.whole(), now.baseline(), now.warehouse.quarantine(now.plan_date))
+
+
 def follow_plan(
     warehouse: Warehouse, plan_id: str, plan_date: date, *, images: Path, started_by: str, shadow: bool = False
 ) -> FollowedPlan:
@@ -102,13 +119,15 @@ def follow_plan(
     """
     started_at, watch, now = datetime.now(UTC), _Watch(), _Now(warehouse, plan_date)
     folder = images / f"{plan_date.isoformat()}-{stamp_of(plan_id)}"
-    fingerprints = warehouse.node_fingerprints(plan_date)
-    live, since = _opened(warehouse, plan_id, plan_date, folder)
-    kept = now.orders_to_keep(plan_id)
+    with warehouse.one_look():
+        fingerprints = warehouse.node_fingerprints(plan_date)
+        live, since = _opened(warehouse, plan_id, plan_date, folder)
+        kept = now.orders_to_keep(plan_id)
+        inputs = _Inputs.of(now) if live is None else _differing(live, now, nodes_of_image(folder), fingerprints, kept)
     watch.done("open")
     if live is None:
-        return _made_anew(now, plan_id, kept, folder, fingerprints, started_at, started_by, watch)
-    change = _changed(live, now, nodes_of_image(folder), fingerprints, kept)
+        return _made_anew(now, plan_id, kept, inputs, folder, fingerprints, started_at, started_by, watch)
+    change = _followed(live, inputs, kept)
     watch.done("plan")
     live.look_again(since)
     excerpt = change.excerpt()
@@ -142,8 +161,11 @@ def _opened(warehouse: Warehouse, plan_id: str, plan_date: date, folder: Path) -
     return LivePlan.restored(state), warehouse.nodes_since(plan_id, plan_date, int(stamp["version"]))
 
 
-def _changed(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.DataFrame, kept: pl.DataFrame | None) -> Change:
-    """Let the live plan follow what changed since its image was made; which planned orders it keeps is seen from all tables."""
+def _differing(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.DataFrame, kept: pl.DataFrame | None) -> _Inputs:
+    """What is read of the master data so that a plan can follow what changed since its image was made: few rows, or all of it.
+
+    Which planned orders it keeps is seen from all tables.
+    """
     baseline, quarantine = now.baseline(), now.warehouse.quarantine(now.plan_date)
     differs = (
         known.join(fingerprints, on=[*NODE_KEY, "fingerprint"], how="anti"),
@@ -157,7 +179,7 @@ def _changed(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.Da
         sums = table_sums({name: with_default_plans({"plan": frame})["plan"] if name == "plan" else frame for name, frame in small.items()})
         is_far = any(not (live.input_sums[name] == sums[name]).all() for name in sums if name in live.input_sums)
     if is_far:
-        return live.follow(now.whole(), baseline=baseline, quarantine=quarantine, approved=kept)
+        return _Inputs.of(now)
     rows, gone = {}, {}
     for name in _BY_ITEM:
         fresh = now.warehouse.master_rows(now.plan_date, name, items)
@@ -167,13 +189,21 @@ def _changed(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.Da
         lost = before.select(key).join(fresh.select(key), on=key, how="anti", nulls_equal=True)
         if added.height or lost.height:
             rows[name], gone[name] = added, lost
-    return live.change(rows, gone)
+    return _Inputs(None, baseline, quarantine, rows, gone)
+
+
+def _followed(live: LivePlan, inputs: _Inputs, kept: pl.DataFrame | None) -> Change:
+    """Lets the live plan follow what was read."""
+    if inputs.tables is not None:
+        return live.follow(inputs.tables, baseline=inputs.baseline, quarantine=inputs.quarantine, approved=kept)
+    return live.change(inputs.rows, inputs.gone)
 
 
 def _made_anew(
     now: _Now,
     plan_id: str,
     kept: pl.DataFrame | None,
+    inputs: _Inputs,
     folder: Path,
     fingerprints: pl.DataFrame,
     started_at: datetime,
@@ -181,13 +211,13 @@ def _made_anew(
     watch: _Watch,
 ) -> FollowedPlan:
     """The plan made as a whole, stored, and its image put in place for the next change."""
-    tables = now.whole()
+    tables = inputs.tables or now.whole()
     live = LivePlan(
         tables,
         plan_id=plan_id,
         plan_date=now.plan_date,
-        baseline=now.baseline(),
-        quarantine=now.warehouse.quarantine(now.plan_date),
+        baseline=inputs.baseline,
+        quarantine=inputs.quarantine,
         approved=kept,
     )
     plan = live.plan()
@@ -196,7 +226,9 @@ def _made_anew(
     version = now.warehouse.save_plan(plan, started_at=started_at, finished_at=datetime.now(UTC), started_by=started_by, group_view=view)
     watch.done("save")
     drop_image(folder)
-    save_image(folder, live.state(), {"version": version, "plan_fingerprint": plan.plan_fingerprint}, fingerprints)
+    # without an image the next change plans anew, which is slow and no harm
+    with suppress(OSError, pl.exceptions.PolarsError):
+        save_image(folder, live.state(), {"version": version, "plan_fingerprint": plan.plan_fingerprint}, fingerprints)
     watch.done("image")
     nodes = plan.node.select(NODE_KEY)
     return FollowedPlan(version, nodes.height, watch.seconds, nodes, method="regeneration")

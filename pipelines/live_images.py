@@ -12,6 +12,8 @@ import json
 import mmap
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -45,6 +47,7 @@ _ARRAYS: Final = "arrays.bin"
 _MANIFEST: Final = "manifest.json"
 _NODES: Final = "nodes.arrow"
 _ALIGNED: Final = 64
+_LEFT_SECONDS: Final = 3600.0
 _BUNDLES: Final = (
     arrays.Coverage,
     arrays.Demands,
@@ -81,6 +84,7 @@ _KNOWN: Final[dict[str, Any]] = {bundle.__name__: bundle for bundle in _BUNDLES}
 def save_image(folder: Path, state: LiveState, stamp: Mapping[str, str | int], nodes: pl.DataFrame) -> None:
     """Puts the image of a state in place of the one that is there; `stamp` tells what it is an image of, `nodes` what it was made from."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _clear_left(folder)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         with (fresh / _ARRAYS).open("wb") as file:
@@ -92,6 +96,14 @@ def save_image(folder: Path, state: LiveState, stamp: Mapping[str, str | int], n
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+
+
+def _clear_left(folder: Path) -> None:
+    """Removes what processes that were killed an hour ago or more have left half written."""
+    for left in folder.parent.glob(f".{folder.name}.*"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def replace(fresh: Path, folder: Path) -> None:

@@ -72,7 +72,7 @@ TEXTS = {
 _MADE = TemporaryDirectory(prefix="stored_group")
 
 
-def keep(warehouse: Warehouse, folder: Path, plan_date: date = PLAN_DATE, **changed: str) -> None:
+def keep(warehouse: Warehouse, folder: Path, plan_date: date = PLAN_DATE, /, **changed: str) -> None:
     """Ingests the group of a date and saves all its plans with their group view; some texts replaced, an empty one left out.
 
     A warehouse that is not there yet becomes a copy of one that was made so before in this process.

@@ -7,6 +7,7 @@ Belongs here: one transaction from waiting changes to the history of master data
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -35,6 +36,7 @@ _WAITING: Final = STORAGE["store.input_change"]
 _TAKEN: Final = STORAGE["store.taken_change"]
 _FILES: Final = STORAGE["store.change_file"]
 _COUNTS: Final = STORAGE["master.ingestion_count"]
+_NEXT: Final = timedelta(microseconds=1)
 _UNREADABLE: Final = "unreadable_change"
 
 
@@ -86,12 +88,18 @@ def add(session: Session, table: str, rows: pl.DataFrame, source: str, noted_at:
     waiting = texts.with_columns(
         table_name=pl.lit(table),
         change=what,
-        changed_at=when.fill_null(utc(noted_at)),
+        changed_at=when.fill_null(_noted(session, table, noted_at)),
         source_file=pl.lit(source),
         source_row=pl.int_range(1, pl.len() + 1),
     )
     _append(session, _WAITING, waiting)
     return waiting.height
+
+
+def _noted(session: Session, table: str, noted_at: datetime) -> datetime:
+    """When changes count as noted: now, but after all that was said of the table before, also when the clock was set back."""
+    last: datetime | None = session.value(sql.read("store/last_said"), {"table_name": table})
+    return utc(noted_at) if last is None else max(utc(noted_at), last + _NEXT)
 
 
 def take_in(session: Session, plan_date: date, files: Iterable[ChangeFile], taken_at: datetime) -> ChangeReport:

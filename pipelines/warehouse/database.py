@@ -15,6 +15,7 @@ import re
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -49,6 +50,7 @@ class Database:
         self.path = path
         self._patience = patience
         self._looks = _Looks()
+        self._look: ContextVar[Session | None] = ContextVar("look", default=None)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -72,6 +74,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A look at the last committed state. Errors: StoreError without a warehouse, StoreBusyError while one writes."""
+        look = self._look.get()
+        if look is not None:
+            yield look
+            return
         deadline = time.monotonic() + self._patience
         if not self.path.is_file():
             raise nothing_there(self.path)
@@ -97,6 +103,16 @@ class Database:
             self._looks.depth -= 1
             if not self._looks.depth:
                 self._looks.end()
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """While it lasts all reading of this thread sees one committed state, unlike `looking`; nobody can write meanwhile."""
+        with self.reading() as session:
+            before = self._look.set(session)
+            try:
+                yield
+            finally:
+                self._look.reset(before)
 
     def _connect_for_reading(self, deadline: float) -> duckdb.DuckDBPyConnection:
         connection = self._connect(deadline, read_only=True)

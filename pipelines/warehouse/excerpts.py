@@ -74,9 +74,12 @@ def save_with_group(
     """As `save_excerpt`, with the group view made from the list of the new version: of the items, or of all in a group of companies."""
     plan = excerpt.plan
     run = Run(started_at, datetime.now(UTC), started_by)
+    base_version = chosen_version(session, plan.plan_id, plan.plan_date)
     version = save_excerpt(session, excerpt, run)
     place = (plan.plan_id, plan.plan_date)
-    if is_group:
+    base = {"plan_id": plan.plan_id, "plan_date": plan.plan_date, "version": base_version}
+    # a run that was stopped may have left the version before without its group view
+    if is_group or not session.value(sql.read("store/has_group_view"), base):
         list_of_all = read(session, "requirement", *place, version)
         save_consolidation(session, *place, version, group_view(list_of_all))
         return version
@@ -103,7 +106,8 @@ def nodes_since(session: Session, plan_id: str, plan_date: date, version: int) -
 def requirements_of(session: Session, plan_id: str, plan_date: date, items: pl.DataFrame) -> pl.DataFrame:
     """The net-requirements list of the current version for some items (company_id, item_id), as users query it."""
     with session.lent(wanted_item=items):
-        return session.frame(sql.read("store/requirements_of_items"), {"plan_id": plan_id, "plan_date": plan_date})
+        values = {"plan_id": plan_id, "plan_date": plan_date, "version": chosen_version(session, plan_id, plan_date)}
+        return session.frame(sql.read("store/requirements_of_items"), values)
 
 
 def _write_version(session: Session, excerpt: Excerpt, run: Run, base: int, version: int) -> None:

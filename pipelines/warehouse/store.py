@@ -60,6 +60,10 @@ class Warehouse:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self._database = Database(path, patience)
 
+    def one_look(self) -> AbstractContextManager[None]:
+        """While it lasts all that is read is of one committed state, and the file is opened once; nobody can write meanwhile."""
+        return self._database.one_look()
+
     def ingest(self, plan_date: date, intake: Intake, *, source: str, ingested_at: datetime) -> None:
         """Keeps what the source says on a plan date; what other dates see does not change."""
         with self._database.writing() as session:

@@ -1,7 +1,36 @@
--- the net-requirements list of some items
-select requirement.*
-from plan.requirement
-join plan.plan_version as chosen using (plan_id, plan_date, version)
-semi join wanted_item using (company_id, item_id)
-where chosen.is_current and requirement.plan_id = $plan_id and requirement.plan_date = $plan_date
+-- the net-requirements list of some items in one version, as plan.requirement says it; the view would look at all rows of all versions
+with wanted_node as (
+    select node_key from plan.node
+    semi join wanted_item using (company_id, item_id)
+),
+
+held as materialized (
+    select * from store.requirement
+    where plan_id = $plan_id
+        and plan_date = $plan_date
+        and $version >= from_version
+        and (to_version is null or $version <= to_version)
+        and node_key in (select node_key from wanted_node)
+)
+
+select
+    r.plan_id,
+    r.plan_date,
+    cast($version as integer) as version,
+    n.company_id,
+    n.item_id,
+    n.site_id,
+    n.warehouse_id,
+    r.type,
+    store.ref(r.plan_id, o.label, r.ref_key, d.ref) as ref,
+    r.line_no,
+    r.date,
+    r.requested_date,
+    store.units(r.qty) as qty,
+    store.units(r.open_qty) as open_qty,
+    store.units(r.accumulated_qty) as accumulated_qty
+from held as r
+join store.node_label as n using (node_key)
+left join store.node_label as o on o.node_key = store.order_node(r.ref_key)
+left join plan.document as d on d.document_key = -r.ref_key
 order by all;

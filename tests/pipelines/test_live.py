@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from stored_group import keep
+from stored_group import TEXTS, keep
 from tiny_group import PLAN_DATE
 
 from masterplan.contracts import RESULTS
@@ -112,6 +113,41 @@ def test_an_image_of_a_plan_that_was_made_anew_since_is_not_used(warehouse, imag
     version = warehouse.save_plan(other, started_at=NOW, finished_at=NOW, started_by="test")
     done = followed(warehouse, images)
     assert done.version == version + 1
+    assert_is_made_anew(warehouse, done.version)
+
+
+def test_a_plan_is_followed_where_no_image_can_be_kept(warehouse, tmp_path):
+    images = tmp_path / "images"
+    images.write_text("a file")
+    assert followed(warehouse, images).method == "regeneration"
+    change(warehouse, "on_hand", company_id="M", item_id="C", site_id="1", qty=1)
+    assert_is_made_anew(warehouse, followed(warehouse, images).version)
+
+
+def test_what_a_killed_process_left_of_an_image_goes(warehouse, images):
+    followed(warehouse, images)
+    (folder,) = images.iterdir()
+    young, old = (images / f".{folder.name}.{name}" for name in ("young", "old"))
+    for left in (young, old):
+        left.mkdir()
+    os.utime(old, (0, 0))
+    shutil.rmtree(folder)
+    followed(warehouse, images)
+    assert set(images.iterdir()) == {folder, young}
+
+
+def test_a_version_that_was_left_without_its_group_view_is_made_good(tmp_path, images):
+    """A run of the chain was stopped between the plan and the view of the group."""
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    lines = {name: [line for line in text.splitlines() if not line.startswith("S,")] for name, text in TEXTS.items()}
+    keep(warehouse, tmp_path / "alone", **{name: "\n".join(rows) + "\n" for name, rows in lines.items()})
+    followed(warehouse, images)
+    tables = with_default_plans(warehouse.master(PLAN_DATE))
+    plan = make_plan(tables, plan_id=PLAN, plan_date=PLAN_DATE, quarantine=warehouse.quarantine(PLAN_DATE))
+    warehouse.save_plan(plan, started_at=NOW, finished_at=NOW, started_by="test")
+    change(warehouse, "on_hand", company_id="M", item_id="C", site_id="1", qty=1)
+    done = followed(warehouse, images)
+    assert done.method == "incremental"
     assert_is_made_anew(warehouse, done.version)
 
 

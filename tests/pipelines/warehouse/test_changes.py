@@ -193,6 +193,16 @@ def test_changes_wait_in_the_table_until_they_are_taken_in(warehouse, ingest, se
         warehouse.add_changes("nowhere", rows, source="crm", noted_at=NOON)
 
 
+def test_what_is_noted_later_counts_though_the_clock_was_set_back(warehouse, ingest, seen, change):
+    ingest(JUNE, group())
+    for qty, hours in ((8, 0), (9, -5), (7, -9)):
+        rows = pl.DataFrame([{"company_id": "C1", **order("O1", qty)}])
+        warehouse.add_changes("demand_order", rows, source="crm", noted_at=NOON + timedelta(hours=hours))
+        if qty != 9:
+            assert outcomes(change())["applied"] == 1
+        assert seen() == {"O1": 7 if qty == 7 else 8}
+
+
 def test_a_file_that_cannot_be_read_is_one_rejected_row_and_holds_nobody_back(warehouse, ingest, seen, change):
     ingest(JUNE, group())
     bad = [ChangeFile(table, f"{table}/0.csv", "x", None, "it is damaged") for table in ("demand_order", "nowhere")]
