@@ -1,4 +1,4 @@
-"""What tests of all parts share: where the sample data beside the checkout is, and a history of runs that is not forced to disk."""
+"""What tests of all parts share: where the sample data lies, a history of runs that is not forced to disk, and the table of faults."""
 
 from __future__ import annotations
 
@@ -59,3 +59,14 @@ def bench_dir() -> Path:
     if not (folder / "gen_mrp.py").is_file():
         pytest.skip(f"no gen_mrp.py in {folder}: put the benchmarks beside the checkout, in ../shared/bench")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what `tests/faults` saw, boundary by fault; cells that did not run are empty."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    told = [value for report in reports for name, value in getattr(report, "user_properties", ()) if name == "fault cell"]
+    if told:
+        from faults.fault_table import rendered
+
+        terminalreporter.section("faults at write boundaries (docs/faults.md)")
+        terminalreporter.write_line(rendered({(boundary, fault): cell for boundary, fault, cell in told}))

@@ -32,6 +32,8 @@ KILLS = {
     "after the rename, before it is noted": ("Warehouse.note_outbox_written = die", True),
     "between two files": ("Warehouse.note_outbox_written = then_die(Warehouse.note_outbox_written)", True),
 }
+# these are boundaries of `tests/faults` too
+IN_GRID = {"before the commit", "after the commit, before the outbox", "before the rename", "after the rename, before it is noted"}
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
@@ -79,7 +81,7 @@ def desk_of(home: Path) -> OrderDesk:
     return OrderDesk(Warehouse(settings.warehouse_file), settings)
 
 
-@pytest.mark.parametrize("boundary", KILLS)
+@pytest.mark.parametrize("boundary", [pytest.param(name, marks=pytest.mark.slow if name in IN_GRID else ()) for name in KILLS])
 def test_killed_anywhere_and_run_again_each_order_is_firmed_once(planned, tmp_path, boundary):
     home = tmp_path / "home"
     shutil.copytree(planned, home)
