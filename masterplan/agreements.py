@@ -1,4 +1,4 @@
-"""The best trade agreement of each item (semantics §4.6).
+"""The best trade agreement of each item, and the order quantities agreed with its vendor (semantics §4.5, §4.6).
 
 Belongs here: which agreement counts on the plan date and the price comparison across currencies.
 """
@@ -46,11 +46,32 @@ def best_agreements(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.
     return frame.join(best, on=["company_id", "item_id", "site_id", "warehouse_id"], how="left", maintain_order="left")
 
 
+def with_agreed_quantities(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataFrame:
+    """The frame with agreed_min_qty and agreed_multiple_qty of the agreement with the node's vendor, null where none holds (§4.5)."""
+    agreed = (
+        tables["trade_agreement"]
+        .filter(_holds_on(plan_date))
+        .sort("min_qty", "from_date", descending=[False, True], nulls_last=True)
+        .unique(["company_id", "item_id", "vendor_id"], keep="first", maintain_order=True)
+        .select(
+            "company_id",
+            "item_id",
+            "vendor_id",
+            pl.col("order_min_qty").alias("agreed_min_qty"),
+            pl.col("order_multiple_qty").alias("agreed_multiple_qty"),
+        )
+    )
+    return frame.join(agreed, on=["company_id", "item_id", "vendor_id"], how="left", maintain_order="left")
+
+
+def _holds_on(plan_date: date) -> pl.Expr:
+    has_begun = pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)
+    return has_begun & (pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date))
+
+
 def agreements_in_force(tables: Tables, plan_date: date, *, dated: bool = True) -> pl.DataFrame:
     """Agreements with `price` in the company's currency, null without exchange rate; only those valid on the plan date if `dated`."""
-    has_begun = pl.col("from_date").is_null() | (pl.col("from_date") <= plan_date)
-    has_not_ended = pl.col("to_date").is_null() | (pl.col("to_date") >= plan_date)
-    valid = (has_begun & has_not_ended) if dated else pl.lit(value=True)
+    valid = _holds_on(plan_date) if dated else pl.lit(value=True)
     companies = tables["company"].select("company_id", pl.col("currency_code").alias("company_currency"))
     priced = (
         tables["trade_agreement"]

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from masterplan.agreements import best_agreements
+from masterplan.agreements import best_agreements, with_agreed_quantities
 from masterplan.contracts import INPUTS
 from masterplan.contracts.coverage import COVERAGE, MARGINS, PLAN_OVERRIDES
 from masterplan.fence_day import with_counted_days
@@ -84,6 +84,7 @@ def parameters_in_force(tables: Tables, plan: Mapping[str, object], plan_date: d
     frame = _with_levels(frame)
     frame = _with_order_quantities(frame)
     frame = _with_vendor(tables, frame, plan_date)
+    frame = _with_agreed_quantities(tables, frame, plan_date)
     frame = best_lanes(tables, frame, plan_date)
     frame = with_transport_days(tables, frame)
     frame = _with_lead_time(frame)
@@ -263,10 +264,25 @@ def _with_levels(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_order_quantities(frame: pl.DataFrame) -> pl.DataFrame:
-    """Order quantity modifiers (§4.5); a maximum that cannot hold does not count (§9.4)."""
+    """Order quantity modifiers (§4.5) before what the vendor says."""
     names = ("order_min_qty", "order_max_qty", "order_multiple_qty")
     picks = [_pick(name, (pl.col(f"coverage_{name}"), "item_coverage"), (pl.col(f"item_{name}"), "item")) for name in names]
-    frame = frame.with_columns(expression for pair in picks for expression in pair)
+    return frame.with_columns(expression for pair in picks for expression in pair)
+
+
+def _with_agreed_quantities(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataFrame:
+    """The larger minimum of node and agreement, the agreement's multiple (§4.5); a maximum that cannot hold does not count (§9.4)."""
+    frame = with_agreed_quantities(tables, frame, plan_date)
+    for name, takes in (
+        ("order_min_qty", pl.col("agreed_min_qty") > pl.col("order_min_qty")),
+        ("order_multiple_qty", pl.col("agreed_multiple_qty") > 0),
+    ):
+        agreed = takes.fill_null(value=False)
+        frame = frame.with_columns(
+            pl.when(agreed).then(f"agreed_{name.removeprefix('order_')}").otherwise(name).alias(name),
+            pl.when(agreed).then(pl.lit("agreement")).otherwise(f"{name}_source").alias(f"{name}_source"),
+        )
+    frame = frame.drop("agreed_min_qty", "agreed_multiple_qty")
     impossible = (pl.col("order_max_qty") > 0) & (
         (pl.col("order_max_qty") < pl.col("order_multiple_qty")) | (pl.col("order_max_qty") < pl.col("order_min_qty"))
     )

@@ -327,8 +327,10 @@ class RandomRows:
             to_date=c.one(None, None, c.day(-5, 60)),
             unit_price=c.one(1.0, 1.5, 2.0, 4.0),
             currency_code=c.one("", "USD", "EUR", "GBP"),
-            lead_days=c.one(0, 1, 3, 3, 8),
+            lead_days=(days := c.one(0, 1, 3, 3, 8)),
             disregard_lead_days=c.one(True, False, False),
+            order_min_qty=15 if days == 8 else 0,
+            order_multiple_qty=6 if days == 1 else 0,
         )
 
     def _lane(self, company: str, c: Chance) -> None:

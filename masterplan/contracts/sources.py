@@ -75,6 +75,8 @@ TABLES = (
             optional("currency_code", "Currency of the price; empty: the company's"),
             days("lead_days", "Agreed lead time", default=0),
             flag("disregard_lead_days", "The agreed lead time does not count", default=False),
+            qty("order_min_qty", "Smallest quantity of an order that the vendor takes; 0: any", default=0),
+            qty("order_multiple_qty", "The vendor takes multiples of this; 0: any quantity", default=0),
         ),
         (refers_in_company("vendor_id", "vendor"), refers_in_company("item_id", "item")),
     ),

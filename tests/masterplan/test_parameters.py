@@ -106,6 +106,24 @@ def test_an_agreement_counts_only_when_it_gave_the_vendor() -> None:
     assert bought("price", default_vendor_id="V2") == ("V2", 20, "item")
 
 
+def ordered(item: dict[str, Any], *agreements: dict[str, Any]) -> tuple[float, float, str, str]:
+    rows = [{"vendor_id": "V1", "item_id": "A", **agreement} for agreement in agreements]
+    found = in_force(item=[{"item_id": "A", "default_vendor_id": "V1", **item}], vendor=VENDORS, trade_agreement=rows)
+    names = ("order_min_qty", "order_multiple_qty")
+    return (*(float(found[name]) for name in names), *(found[f"{name}_source"] for name in names))
+
+
+def test_order_quantities_agreed_with_the_vendor() -> None:
+    own = {"order_min_qty": 20, "order_multiple_qty": 5}
+    assert ordered(own) == (20, 5, "item", "item")
+    assert ordered(own, {"order_min_qty": 50}) == (50, 5, "agreement", "item")
+    assert ordered(own, {"order_min_qty": 10, "order_multiple_qty": 2}) == (20, 2, "item", "agreement")
+    assert ordered(own, {"order_min_qty": 50, "to_date": "2025-12-31"}) == (20, 5, "item", "item")
+    assert ordered(own, {"order_min_qty": 50, "min_qty": 100}, {"order_min_qty": 30}) == (30, 5, "agreement", "item")
+    assert ordered(own, {"order_min_qty": 50, "vendor_id": "V2"}) == (20, 5, "item", "item")
+    assert ordered({**own, "default_order_type": "production"}, {"order_min_qty": 50}) == (20, 5, "item", "item")
+
+
 def test_an_order_maximum_below_the_multiple_does_not_count() -> None:
     found = in_force(item=[{"item_id": "A", "order_max_qty": 5, "order_multiple_qty": 8}])
     assert found["order_max_qty"] == 0

@@ -112,6 +112,7 @@ class Parameters:
             _first(rows, name, item[name]) for name in ("order_min_qty", "order_max_qty", "order_multiple_qty")
         )
         vendor, agreed_days = vendor_of(facts, node, rows, max(order_min, multiple)) if order_type == "purchase" else ("", None)
+        order_min, multiple = with_agreed_quantities(facts, node, vendor, order_min, multiple)
         minimum, maximum = minimum_and_maximum(facts, node)
 
         def said(name: str) -> Any:
@@ -289,6 +290,16 @@ def vendor_of(facts: Facts, node: Node, rows: list[Row], usual_qty: int) -> tupl
         return "", None
     best = min(agreements, key=lambda pair: how_good(company["agreement_criterion"], *pair))[0]
     return best["vendor_id"], None if best["disregard_lead_days"] else best["lead_days"]
+
+
+def with_agreed_quantities(facts: Facts, node: Node, vendor: str, order_min: int, multiple: int) -> tuple[int, int]:
+    """§4.5: the larger of the minima of the node and of its vendor's agreement, and the agreement's multiple."""
+    agreements = facts.of("trade_agreement", company_id=node.company, item_id=node.item, vendor_id=vendor) if vendor else []
+    holding = [row for row in agreements if holds_on(row, facts.today)]
+    if not holding:
+        return order_min, multiple
+    agreed = min(holding, key=lambda row: (row["min_qty"], -(row["from_date"] or date.min).toordinal()))
+    return max(order_min, agreed["order_min_qty"]), agreed["order_multiple_qty"] or multiple
 
 
 def how_good(criterion: str, row: Row, price: Fraction) -> tuple[Any, ...]:

@@ -10,6 +10,8 @@ create table if not exists master.trade_agreement (
     currency_code       varchar not null,
     lead_days           integer not null,
     disregard_lead_days boolean not null,
+    order_min_qty       decimal(18, 6) not null,
+    order_multiple_qty  decimal(18, 6) not null,
     valid_from          date not null,
     valid_to            date
 );
@@ -24,5 +26,7 @@ comment on column master.trade_agreement.unit_price is 'Price of one unit; unit:
 comment on column master.trade_agreement.currency_code is 'Currency of the price; empty: the company''s';
 comment on column master.trade_agreement.lead_days is 'Agreed lead time; unit: days; default: 0';
 comment on column master.trade_agreement.disregard_lead_days is 'The agreed lead time does not count; default: false';
+comment on column master.trade_agreement.order_min_qty is 'Smallest quantity of an order that the vendor takes; 0: any; unit: inventory unit; default: 0';
+comment on column master.trade_agreement.order_multiple_qty is 'The vendor takes multiples of this; 0: any quantity; unit: inventory unit; default: 0';
 comment on column master.trade_agreement.valid_from is 'First plan date for which the source said so';
 comment on column master.trade_agreement.valid_to is 'First plan date for which it no longer did; absent: still';
