@@ -65,7 +65,7 @@ PARAMETERS: Final = (
 SHOWN_ALWAYS: Final = ("coverage_code", "order_type", "lead_days", "late_tolerance_days", "decoupled_lead_days")
 CALCULATED: Final = ("late_tolerance_days", "decoupled_lead_days")
 _UNLIMITED: Final = "unlimited"
-_EMPTY_IDS: Final = ("coverage_group_id", "calendar_id", "vendor_id", "from_warehouse_id", "priority_model_id")
+_EMPTY_IDS: Final = ("coverage_group_id", "calendar_id", "vendor_id", "from_warehouse_id", "priority_model_id", "reduction_key_id")
 _NO_QTY: Final = pl.lit(0).cast(pl.Decimal(18, 6))
 
 

@@ -64,6 +64,7 @@ def _of_plan(tables: Tables, plan: Mapping[str, Any]) -> Iterator[_Finding]:
     yield from _names(tables, plan)
     yield from _unused(plan)
     yield from _contradictory(plan)
+    yield from _reduction(tables, plan)
 
 
 def _scenario(tables: Tables, plan: Mapping[str, Any]) -> Iterator[_Finding]:
@@ -115,6 +116,21 @@ def _unused(plan: Mapping[str, Any]) -> Iterator[_Finding]:
                 yield "warning", "unused", name, "the plan leaves all transactions out"
     if plan["quotation_min_probability_pct"] and not plan["include_quotations"]:
         yield "warning", "unused", "quotation_min_probability_pct", "the plan counts no quotations"
+
+
+def _reduction(tables: Tables, plan: Mapping[str, Any]) -> Iterator[_Finding]:
+    method = plan["reduction_method"]
+    if method != "transactions_key" and plan["excess_carry"] != "none":
+        yield "warning", "unused", "excess_carry", "only the reduction method transactions_key looks at it"
+    if method in {"percent_key", "transactions_key"}:
+        named = (tables[name]["reduction_key_id"].fill_null("") != "" for name in ("coverage_group", "item_coverage"))
+        if not any(each.any() for each in named):
+            yield (
+                "warning",
+                "unused",
+                "reduction_method",
+                "no coverage group and no item coverage names a reduction key: nothing is reduced",
+            )
 
 
 def _contradictory(plan: Mapping[str, Any]) -> Iterator[_Finding]:

@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from masterplan.forecast_use import forecast_lines
+from masterplan.forecast_use import RULES, forecast_lines
 from masterplan.named_versions import names_of, without_empty_names
 from masterplan.netting.problem import USUAL_PRIORITY
 from masterplan.parameters import parameters_in_force
@@ -92,7 +92,8 @@ def scope_of(
     supplies = pl.concat([supplies, *map(_approved, kept)])
     demands = placed_demands(tables, plan, without_empty_names(tables["demand_order"]), left_out)
     lines = _forecast_candidates(tables, plan, baseline)
-    fences = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
+    limits = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
+    fences, reduces = limits.drop(RULES), limits.select(*NODE_KEY, *RULES)
     # orders that were kept, but not approved, stay with demand inside the fence that they are late for
     unapproved = pl.col("is_approved") & (pl.col("status") != "approved")
     fenced = _fenced("supply_order", supplies.filter(~unapproved), fences, plan_date, left_out)
@@ -105,7 +106,7 @@ def scope_of(
     if plan["engine"] == "classic":
         fences = fences.with_columns(line_days=pl.when(pl.col("forecast_fence_days") > 0).then("forecast_fence_days").otherwise(_ENDLESS))
     decoupled = fences.filter("is_decoupled")
-    fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days", "is_decoupled")
+    fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days", "is_decoupled").join(reduces, on=NODE_KEY, how="left")
     left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
     left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
     orders = counted_demands(demands.lazy()).collect()
@@ -307,7 +308,7 @@ def _forecast_candidates(tables: Tables, plan: Mapping[str, object], baseline: p
 
 
 def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: list[pl.DataFrame]) -> pl.DataFrame:
-    """Of every node that a row names: `days` of the coverage fence, those of forecast and requisitions, and whether it is decoupled."""
+    """Of every node that a row names: `days` of each fence, what reduces forecast, and whether it is decoupled."""
     nodes = pl.concat([part.select(NODE_KEY) for part in rows]).unique(maintain_order=True)
     parameters = parameters_in_force(tables, plan, plan_date, nodes)
     return parameters.select(
@@ -315,6 +316,7 @@ def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: l
         pl.col("counted_days").alias("days"),
         "forecast_fence_days",
         "approved_requisition_fence_days",
+        *RULES,
         is_decoupled=pl.lit(plan["kind"] != "forecast") & (pl.col("coverage_code") == "decoupling"),
     )
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.errors import QuantityError
-from masterplan.months import later
+from masterplan.months import later, starting
 from masterplan.netting.problem import Rows
 from masterplan.places import NODE_KEY, Tables
 from masterplan.scope import Scope
@@ -168,7 +168,7 @@ def periods(lines: list[dict[str, Any]], plan_date: date) -> list[tuple[date, da
     found = []
     start = None
     for line in lines:
-        base = plan_date if not line["use_effective_date"] else line["effective_date"] or date(plan_date.year, 1, 1)
+        base = starting(line, plan_date)
         end = later(base, line["change"], line["unit"])
         start = base if start is None else start
         if end > start:

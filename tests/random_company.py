@@ -126,6 +126,7 @@ class RandomRows:
             self._supplies,
             self._demands,
             self._names,
+            self._reductions,
             self._links,
         )
         for company in self._companies:
@@ -158,7 +159,9 @@ class RandomRows:
             "engine": c.one("po", "classic"),
             "include_demand_forecast": c.has("forecast", 0.8),
             "forecast_model_id": c.one("baseline", "m1"),
-            "reduction_method": c.one("none", "transactions_dynamic_period"),
+            "reduction_method": c.one(
+                "none", "percent_key", "transactions_dynamic_period", "transactions_key", "transactions_dynamic_period"
+            ),
             "include_planned_downstream_demand": c.has("intercompany", 0.9),
         }
         if c.has("switches", 0.4):
@@ -194,6 +197,8 @@ class RandomRows:
             row |= {"approved_requisition_fence_days": c.one(None, 0, 7), "explosion_fence_days": c.one(None, 0, 25)}
         if c.has("sequences", 0.2):
             row |= {"positive_days": c.one(0, 20)}
+        if row["reduction_method"] == "transactions_key":
+            row |= {"excess_carry": c.one("none", "previous_then_next")}
 
     def _calendars(self, c: Chance) -> None:
         """Wednesdays are open weekdays of every calendar but the closed one, so that no two exclude each other for ever."""
@@ -625,6 +630,28 @@ class RandomRows:
                 fitting = [version[f"{kind}_id"] for version in of_kind if version["item_id"] == row["item_id"]] * 4
                 if row["company_id"] == company and c.one(True, True, True, False):
                     row |= {f"{kind}_id": c.one(*fitting, "B00", "")}
+
+    def _reductions(self, company: str, c: Chance) -> None:
+        """What reduces forecast: keys of groups and items, and kinds of orders; transfers that may stay in their node."""
+        if not c.has("forecast"):
+            return
+        for line in range(1, c.number(1, 4) + 1):
+            start = c.one({}, {"use_effective_date": True}, {"use_effective_date": True, "effective_date": c.day(-20, 5)})
+            change, unit, percent = (
+                c.number(1, 6) * line,
+                c.one("day", "week", "week", "month"),
+                c.one(0.0, 30.0, 12.345, 100.0, 130.0, -25.0),
+            )
+            key = {"company_id": company, "key_id": "r1", "line_no": line, "change": change, "unit": unit}
+            self._add("reduction_key", **key, percent=percent, **start)
+        for table in ("coverage_group", "item_coverage"):
+            for row in self.rows.get(table, []):
+                if row["company_id"] == company and (table == "coverage_group" or c.one(True, False, False)):
+                    row |= {"reduction_key_id": c.one("", "r1", "r1"), "include_intercompany_orders": c.one(True, False)}
+                    row |= {"reduce_forecast_by": c.one("orders", "all_transactions")}
+        for row in self.rows.get("demand_order", []):
+            if row["company_id"] == company and row["demand_type"] == "transfer_issue":
+                row |= {"to_warehouse_id": c.one("", *[name for name, _ in self._warehouses_used])}
 
     def _links(self, company: str, c: Chance) -> None:
         """Fixed links, most of them between rows of one item."""

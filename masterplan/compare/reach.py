@@ -123,6 +123,7 @@ _REACHED: Final[Mapping[str, Callable[[Row, Inputs], list[Address]]]] = {
     "intercompany_item": _of_intercompany_item,
     "coverage_group": _own("group", "coverage_group_id"),
     "minimum_key": _own("key", "key_id"),
+    "reduction_key": _own("reduction", "key_id"),
     "priority_model": _own("model", "priority_model_id"),
     "priority_range": _own("model", "priority_model_id"),
     "calendar": _of_calendar,
@@ -151,6 +152,7 @@ def addresses_of_node(node: Node, inputs: Inputs) -> list[set[Address]]:
     places |= {("site", company, name) for name in sites} | {("vendor", company, name) for name in vendors}
     rules: set[Address] = {("group", company, name) for name in groups} | {("unit", row["unit_id"]) for row in items}
     rules |= {("model", company, row["priority_model_id"]) for row in (*coverage, *of_groups)}
+    rules |= {("reduction", company, row["reduction_key_id"]) for row in (*coverage, *of_groups)}
     rules |= {("key", company, row[name]) for row in coverage for name in ("minimum_key_id", "maximum_key_id")}
     stands = [row for name in sites for row in inputs.of("site", company_id=company, site_id=name)]
     sellers = [row for name in vendors for row in inputs.of("vendor", company_id=company, vendor_id=name)]

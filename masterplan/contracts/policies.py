@@ -71,9 +71,15 @@ TABLES = (
             text("forecast_model_id", "Forecast model that demand comes from", default="baseline"),
             choice(
                 "reduction_method",
-                ("none", "transactions_dynamic_period"),
-                "How orders consume forecast",
+                ("none", "percent_key", "transactions_key", "transactions_dynamic_period"),
+                "How forecast is reduced",
                 "transactions_dynamic_period",
+            ),
+            choice(
+                "excess_carry",
+                ("none", "previous_then_next"),
+                "Where orders above the forecast of their period go, by transactions_key",
+                "none",
             ),
             override(
                 choice("forecast_on_plan_date", ("keep", "drop"), "Whether forecast of the plan date counts"), "only with engine classic"

@@ -278,7 +278,7 @@ TABLES = (
             *_NODE,
             day("date", "Day from which the quantity is needed"),
             qty("qty", "Forecast quantity"),
-            qty("consumed_qty", "Part that orders of its period have taken"),
+            qty("consumed_qty", "Part that the reduction has taken, by orders or by percentage; below 0: it was raised", signed=True),
             qty("left_qty", "Part that is planned as forecast demand"),
         ),
     ),

@@ -1,36 +1,79 @@
-"""How sales orders consume forecast lines: reduction method `transactions_dynamic_period` (semantics §16.3).
+"""How orders and percentages reduce forecast lines, method by method (semantics §16.3, §16.6).
 
-Belongs here: which orders reduce, the periods between lines, what each line loses. Which lines a plan keeps is told in `use`.
+Belongs here: which orders reduce, the periods between lines, what each line loses. Periods of keys are cut in `keys`, which
+lines a plan keeps is told in `use`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from masterplan.errors import QuantityError
+from masterplan.forecast_use.keys import in_periods
 from masterplan.places import NODE_KEY, resolve_places
-from masterplan.units import micro
+from masterplan.units import LARGEST_MICRO, micro
 
 if TYPE_CHECKING:
     from datetime import date
 
 Tables = Mapping[str, pl.DataFrame]
 
+_ORDERS: Final = ("sales", "project", "intercompany")
+_OTHER_ISSUES: Final = ("production_component", "transfer_issue", "purchase_return")
+_SWITCHES: Final = {
+    "sales": "include_sales_orders",
+    "transfer_issue": "include_transfer_orders",
+    "purchase_return": "include_purchase_returns",
+}
+_PART: Final = 1_000_000
+_WHOLE: Final = 100 * _PART
 
-def reducing_orders(tables: Tables, plan: Mapping[str, object], plan_date: date, fence_days: pl.DataFrame) -> pl.DataFrame:
-    """Sales from outside the group that the plan counts, within the fence: node key, date, `ordered` in millionths (§6.3, §16.3)."""
-    if not (plan["include_transactions"] and plan["include_sales_orders"]):
+
+def reducing_orders(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Issues that reduce forecast, of those that the plan counts, within the fence: node key, date, `ordered` in millionths (§16.3).
+
+    Inputs: `nodes` with node key, `days` of the fence, reduce_forecast_by and include_intercompany_orders.
+    """
+    if not plan["include_transactions"]:
         return pl.DataFrame(schema={**dict.fromkeys(NODE_KEY, pl.String), "date": pl.Date, "ordered": pl.Int64})
-    inside = tables["customer"].filter(pl.col("intercompany_company_id") != "").select("company_id", "customer_id")
-    sales = tables["demand_order"].filter((pl.col("demand_type") == "sales") & ~pl.col("is_intercompany"))
+    counted = [kind for kind in (*_ORDERS, *_OTHER_ISSUES) if plan.get(_SWITCHES.get(kind, ""), True)]
+    issues = tables["demand_order"].filter(pl.col("demand_type").is_in(counted))
     if plan["exclude_flagged_transactions"]:
-        sales = sales.filter(~pl.col("exclude_from_planning"))
-    sales = resolve_places(tables, sales.join(inside, on=["company_id", "customer_id"], how="anti"))
-    dated = sales.select(*NODE_KEY, pl.coalesce("confirmed_date", "requested_date").alias("date"), micro("qty").alias("ordered"))
-    fenced = dated.join(fence_days, on=NODE_KEY).filter(pl.col("date") <= pl.lit(plan_date) + pl.duration(days="days"))
-    return fenced.select(*NODE_KEY, "date", "ordered")
+        issues = issues.filter(~pl.col("exclude_from_planning"))
+    dated = _without_moves(tables, resolve_places(tables, _told_inside(tables, issues))).select(
+        *NODE_KEY,
+        pl.coalesce("confirmed_date", "requested_date").alias("date"),
+        micro("qty").alias("ordered"),
+        "is_inside",
+        is_order=pl.col("demand_type").is_in(_ORDERS),
+    )
+    fenced = dated.join(nodes, on=NODE_KEY).filter(pl.col("date") <= pl.lit(plan_date) + pl.duration(days="days"))
+    wanted = pl.col("is_order") | (pl.col("reduce_forecast_by") == "all_transactions")
+    return fenced.filter(wanted, ~pl.col("is_inside") | pl.col("include_intercompany_orders")).select(*NODE_KEY, "date", "ordered")
+
+
+def _told_inside(tables: Tables, issues: pl.DataFrame) -> pl.DataFrame:
+    """The issues with `is_inside`: they go to a company of the group."""
+    sisters = tables["customer"].filter(pl.col("intercompany_company_id") != "").select("company_id", "customer_id")
+    known = issues.join(
+        sisters.with_columns(is_sister=pl.lit(value=True)), on=["company_id", "customer_id"], how="left", maintain_order="left"
+    )
+    inside = pl.col("is_intercompany") | (pl.col("demand_type") == "intercompany") | pl.col("is_sister").fill_null(value=False)
+    return known.with_columns(is_inside=inside)
+
+
+def _without_moves(tables: Tables, issues: pl.DataFrame) -> pl.DataFrame:
+    """The issues without transfers that stay in their node."""
+    moves = issues.filter((pl.col("demand_type") == "transfer_issue") & (pl.col("to_warehouse_id") != ""))
+    if moves.is_empty():
+        return issues
+    lines = ["company_id", "demand_type", "order_id", "line_no"]
+    target = moves.select(*lines, "item_id", site_id=pl.lit(""), warehouse_id="to_warehouse_id")
+    staying = moves.select(*lines, *NODE_KEY[2:]).join(resolve_places(tables, target), on=[*lines, *NODE_KEY[2:]], how="semi")
+    return issues.join(staying, on=lines, how="anti", maintain_order="left")
 
 
 def consume(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
@@ -50,3 +93,56 @@ def consume(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     before = pl.col("line").cum_sum().over(*NODE_KEY, "date") - pl.col("line")
     consumed = pl.min_horizontal("line", pl.max_horizontal(pl.lit(0, dtype=pl.Int64), pl.col("ordered").fill_null(0) - before))
     return lines.with_columns(consumed=consumed).drop("ordered")
+
+
+def consume_by_key(lines: pl.DataFrame, orders: pl.DataFrame, nodes: pl.DataFrame, periods: pl.DataFrame, *, carries: bool) -> pl.DataFrame:
+    """The lines with `consumed` by the orders of the same period of their node's key, the earliest line first (§16.6).
+
+    Inputs: as of `consume`; `nodes` with node key and reduction_key_id; `carries`: what a period has over takes from the period
+    before it, then from the one after it.
+    """
+    placed = in_periods(lines.sort(*NODE_KEY, "date", "customer_id"), nodes, periods).drop("percent")
+    totals = in_periods(orders, nodes, periods).drop_nulls("period").group_by(*NODE_KEY, "period").agg(pl.col("ordered").sum())
+    placed = placed.join(totals, on=[*NODE_KEY, "period"], how="left", maintain_order="left")
+    before = pl.col("line").cum_sum().over(*NODE_KEY, "period") - pl.col("line")
+    rest = pl.max_horizontal(pl.lit(0, dtype=pl.Int64), pl.col("ordered").fill_null(0) - before)
+    reduced = placed.with_columns(consumed=pl.min_horizontal("line", rest)).drop("ordered")
+    return (_carried(reduced, totals) if carries else reduced).drop("period")
+
+
+def _carried(lines: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
+    """The lines after what periods had over, in order of periods, took from the one before and the one after."""
+    key = [*NODE_KEY, "period"]
+    took = lines.drop_nulls("period").group_by(key).agg(pl.col("consumed").sum())
+    over = totals.join(took, on=key, how="left").with_columns(over=pl.col("ordered") - pl.col("consumed").fill_null(0))
+    rows: list[dict[str, Any]] = lines.with_row_index("row").select("row", *key, "line", "consumed").to_dicts()
+    by_period: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        by_period.setdefault(tuple(row[name] for name in key), []).append(row)
+    for *node, period, excess in over.filter(pl.col("over") > 0).sort(key).select(*key, "over").iter_rows():
+        left = excess
+        for neighbour in (period - 1, period + 1):
+            for row in by_period.get((*node, neighbour), []):
+                used = min(row["line"] - row["consumed"], left)
+                row["consumed"] += used
+                left -= used
+    return lines.with_columns(consumed=pl.Series([row["consumed"] for row in rows], dtype=pl.Int64))
+
+
+def reduce_by_percent(lines: pl.DataFrame, nodes: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    """The lines with `consumed`, the percentage of their period, below 0 where the percentage raises them (§16.6).
+
+    Error: QuantityError when a line passes the largest quantity.
+    """
+    placed = in_periods(lines, nodes, periods)
+    kept = _WHOLE - (pl.col("percent").fill_null(0.0).clip(upper_bound=100.0) * _PART).round().cast(pl.Int64)
+    whole, rest = pl.col("line") // _WHOLE, pl.col("line") % _WHOLE
+    passes = placed.filter(pl.col("line").cast(pl.Float64) * kept.cast(pl.Float64) / _WHOLE >= LARGEST_MICRO)
+    if passes.height:
+        raise QuantityError(
+            "Forecast lines pass the largest quantity after their reduction key",
+            rows=["/".join(map(str, row)) for row in passes.select(*NODE_KEY, "date").iter_rows()],
+            way_out="Correct the percentages of the key, or the lines.",
+        )
+    left = whole * kept + (rest * kept + _WHOLE - 1) // _WHOLE
+    return placed.with_columns(consumed=pl.col("line") - left).drop("period", "percent")

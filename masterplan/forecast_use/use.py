@@ -1,18 +1,19 @@
-"""The forecast lines that a plan counts on its plan date, and what sales orders leave of each (semantics §16).
+"""The forecast lines that a plan counts on its plan date, and what is left of each (semantics §16).
 
-Belongs here: the order of the steps and the time window. How lines come about is told in `lines`, how orders consume them in `reduction`.
+Belongs here: the order of the steps and the time window. How lines come about is told in `lines`, how they are reduced in `reduction`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from masterplan.errors import ContractError
+from masterplan.forecast_use.keys import key_periods
 from masterplan.forecast_use.lines import model_lines
-from masterplan.forecast_use.reduction import consume, reducing_orders
+from masterplan.forecast_use.reduction import consume, consume_by_key, reduce_by_percent, reducing_orders
 from masterplan.places import NODE_KEY
 from masterplan.units import decimal
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 Tables = Mapping[str, pl.DataFrame]
+
+RULES: Final = {"reduction_key_id": "", "reduce_forecast_by": "orders", "include_intercompany_orders": False}
 
 
 def forecast_lines(
@@ -32,17 +35,15 @@ def forecast_lines(
     """Every forecast line that the plan counts: one row per node, customer and date, sorted by them.
 
     Inputs: `parameters` is the plan's row; `baseline` as its contract, or None; `fence_days` has node key and `days`, the
-    coverage fence of every node with a line, and `line_days` where another fence holds for the lines (§6.6). Output: node
-    key, model_id, customer_id, date, qty, consumed_qty, left_qty in the inventory unit, qty = consumed_qty + left_qty.
+    coverage fence of every node with a line, `line_days` where another fence holds for the lines (§6.6), and the columns of
+    `RULES`, each where it is not its default. Output: node key, model_id, customer_id, date, qty, consumed_qty, left_qty in
+    the inventory unit, qty = consumed_qty + left_qty.
     Error: ContractError when a node has no fence.
     """
     model_id = str(parameters["forecast_model_id"])
     lines = model_lines(tables, model_id, baseline)
     _check_fences(lines, fence_days)
-    if parameters["reduction_method"] == "none" or parameters["kind"] == "forecast":
-        lines = lines.with_columns(consumed=pl.lit(0, dtype=pl.Int64))
-    else:
-        lines = consume(lines, reducing_orders(tables, parameters, plan_date, fence_days))
+    lines = _reduced(tables, parameters, plan_date, lines, _with_rules(fence_days))
     kept = _in_window(lines, plan_date, fence_days, keeps_plan_date=_keeps_plan_date(parameters))
     left = kept.with_columns(left=pl.col("line") - pl.col("consumed"))
     return left.select(
@@ -54,6 +55,25 @@ def forecast_lines(
         decimal("consumed").alias("consumed_qty"),
         decimal("left").alias("left_qty"),
     )
+
+
+def _with_rules(nodes: pl.DataFrame) -> pl.DataFrame:
+    """The nodes with every column of `RULES`."""
+    return nodes.with_columns(pl.lit(default).alias(name) for name, default in RULES.items() if name not in nodes.columns)
+
+
+def _reduced(tables: Tables, plan: Mapping[str, object], plan_date: date, lines: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """The lines with `consumed` by the method of the plan; a forecast plan reduces nothing (§16.3, §16.4, §16.6)."""
+    method = plan["reduction_method"]
+    if method == "none" or plan["kind"] == "forecast":
+        return lines.with_columns(consumed=pl.lit(0, dtype=pl.Int64))
+    if method == "percent_key":
+        return reduce_by_percent(lines, nodes, key_periods(tables, plan_date))
+    orders = reducing_orders(tables, plan, plan_date, nodes)
+    if method == "transactions_key":
+        carries = plan["excess_carry"] == "previous_then_next"
+        return consume_by_key(lines, orders, nodes, key_periods(tables, plan_date), carries=carries)
+    return consume(lines, orders)
 
 
 def _keeps_plan_date(plan: Mapping[str, object]) -> bool:

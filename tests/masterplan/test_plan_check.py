@@ -38,6 +38,8 @@ def test_sound_plans_have_no_findings() -> None:
         ({"delay_fence_days": 3}, "unused", "delay_fence_days"),
         ({"include_transactions": False, "include_rfqs": True}, "unused", "include_rfqs"),
         ({"quotation_min_probability_pct": 50.0}, "unused", "quotation_min_probability_pct"),
+        ({"reduction_method": "percent_key"}, "unused", "reduction_method"),
+        ({"excess_carry": "previous_then_next"}, "unused", "excess_carry"),
         ({"kind": "intercompany"}, "contradictory", "include_planned_downstream_demand"),
         ({"kind": "forecast", "forecast_model_id": ""}, "contradictory", "forecast_model_id"),
         ({"freeze_fence_days": 20, "coverage_fence_days": 10}, "contradictory", "freeze_fence_days"),
@@ -50,6 +52,13 @@ def test_sound_plans_have_no_findings() -> None:
 def test_each_fault_is_told(plan, code, parameter) -> None:
     assert ("p", code, parameter) in found({"plan_id": "p", **plan})
     assert ("p", code, parameter) not in found({"plan_id": "p"})
+
+
+@pytest.mark.parametrize("table", ["coverage_group", "item_coverage"])
+def test_a_method_by_key_has_an_effect_where_a_key_is_named(table) -> None:
+    row = {"company_id": "M", "coverage_group_id": "G", "item_id": "A", "reduction_key_id": "K"}
+    rows = [{name: row[name] for name in row if table == "item_coverage" or name != "item_id"}]
+    assert found({"plan_id": "p", "reduction_method": "transactions_key"}, **{table: rows}) == set()
 
 
 @pytest.mark.parametrize(

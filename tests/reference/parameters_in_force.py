@@ -26,6 +26,14 @@ class Usage(NamedTuple):
     forward_weight: float
 
 
+class Reduction(NamedTuple):
+    """§16.3, §16.5: what reduces forecast."""
+
+    key: str
+    by: str
+    with_sisters: bool
+
+
 @dataclass(frozen=True)
 class InForce:
     """The parameters of one node. Quantities in millionths, 0: none; `last_day_counted` is T + fence (§6)."""
@@ -81,6 +89,7 @@ class InForce:
     variability_factor: float
     uses_named: tuple[bool, bool]
     existing_first: bool
+    reduction: Reduction
 
 
 class Parameters:
@@ -174,6 +183,7 @@ class Parameters:
             variability_factor=said("variability_factor"),
             uses_named=(said("use_specified_bom"), said("use_specified_route")),
             existing_first=said("prioritise_existing_supply"),
+            reduction=Reduction(said("reduction_key_id") or "", said("reduce_forecast_by"), said("include_intercompany_orders")),
         )
         return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +13,10 @@ from reference.bills import is_version
 from reference.expiry import batches, is_by_batch, keep_days, last_day_of_receipt
 from reference.facts import FORECASTS, ORDERS, QUOTATIONS, Demand, Facts, Node, Row, Supply, days
 from reference.open_days import OpenDays
-from reference.parameters_in_force import Parameters, nodes_of_coverage
+from reference.parameters_in_force import InForce, Parameters, nodes_of_coverage
 from reference.places import place_of
 from reference.planned_orders import usable_from
+from reference.seasons import reduction_periods
 
 _BASELINE = "baseline"
 _SWITCHES = {
@@ -186,7 +188,7 @@ def _forecast(facts: Facts, parameters: Parameters, demands: dict[Node, list[Dem
     found = []
     for node, lines in by_node.items():
         last = parameters.of(node).last_forecast_day
-        left = _reduced(facts, lines, demands.get(node, []))
+        left = _reduced(facts, parameters.of(node), lines, demands.get(node, []))
         found += [(line, rest) for line, rest in left if first <= line.day and (last is None or line.day <= last)]
     return found
 
@@ -225,29 +227,71 @@ def _baseline_points(facts: Facts) -> list[tuple[Row, int]]:
     return found
 
 
-def _reduced(facts: Facts, lines: list[Line], demands: list[Demand]) -> list[tuple[Line, int]]:
-    """§16.3: what sales orders from outside the group, dated in the period of a line, leave of it; lines of one day in turn."""
-    days_of_lines = sorted({line.day for line in lines})
-    ordered: dict[date, int] = defaultdict(int)
-    reduces = facts.plan["reduction_method"] == "transactions_dynamic_period" and not facts.is_gross
-    for demand in demands if reduces else []:
-        starts = [day for day in days_of_lines if day <= demand.wanted]
-        if starts and demand.type == "sales" and _is_from_outside(facts, demand):
-            ordered[starts[-1]] += demand.qty
-    found = []
+def _reduced(facts: Facts, p: InForce, lines: list[Line], demands: list[Demand]) -> list[tuple[Line, int]]:
+    """§16.3 to §16.6: what the reduction leaves of the lines of a node, which are in order of date and customer."""
+    method = "none" if facts.is_gross else facts.plan["reduction_method"]
+    orders = [demand for demand in demands if _reduces(facts, p, demand)]
+    if method == "transactions_dynamic_period":
+        dates = sorted({line.day for line in lines})
+        spans = [(first, end) for first, end in zip(dates, [*dates[1:], date.max], strict=True)]
+        return _taken(lines, orders, spans)[0]
+    spans = [(first, end) for first, end, _ in reduction_periods(facts, lines[0].node.company, p.reduction.key)]
+    if method == "transactions_key":
+        left, over = _taken(lines, orders, spans)
+        return _carried(left, over, spans) if facts.plan["excess_carry"] == "previous_then_next" else left
+    if method == "percent_key":
+        periods = reduction_periods(facts, lines[0].node.company, p.reduction.key)
+        percents = [next((pct for first, end, pct in periods if first <= line.day < end), Fraction(0)) for line in lines]
+        return [(line, max(0, math.ceil(line.qty * (1 - percent / 100)))) for line, percent in zip(lines, percents, strict=True)]
+    return [(line, line.qty) for line in lines]
+
+
+_Span = tuple[date, date]
+
+
+def _taken(lines: list[Line], orders: list[Demand], spans: list[_Span]) -> tuple[list[tuple[Line, int]], list[int]]:
+    """What the orders of each span of days leave of its lines, the earliest first, and what orders have over."""
+    over = [sum(order.qty for order in orders if first <= order.wanted < end) for first, end in spans]
+    left = []
     for line in lines:
-        taken = min(line.qty, ordered[line.day])
-        ordered[line.day] -= taken
-        found.append((line, line.qty - taken))
-    return found
+        rest = line.qty
+        for number, (first, end) in enumerate(spans):
+            if first <= line.day < end:
+                took = min(rest, over[number])
+                rest, over[number] = rest - took, over[number] - took
+        left.append((line, rest))
+    return left, over
 
 
-def _is_from_outside(facts: Facts, demand: Demand) -> bool:
-    """§16.3: neither flagged intercompany nor for a customer that is a company of the group."""
+def _carried(left: list[tuple[Line, int]], over: list[int], spans: list[_Span]) -> list[tuple[Line, int]]:
+    """§16.6: what each period has over takes from the one before it, then from the one after it."""
+    rests = [rest for _, rest in left]
+    for number in range(len(over)):
+        for neighbour in (number - 1, number + 1):
+            for at, (line, _) in enumerate(left):
+                if 0 <= neighbour < len(spans) and spans[neighbour][0] <= line.day < spans[neighbour][1]:
+                    took = min(rests[at], over[number])
+                    rests[at], over[number] = rests[at] - took, over[number] - took
+    return [(line, rest) for (line, _), rest in zip(left, rests, strict=True)]
+
+
+def _reduces(facts: Facts, p: InForce, demand: Demand) -> bool:
+    """§16.3: whether an order that the plan counts reduces the forecast of its node."""
+    if demand.type in ("quotation", "requisition"):
+        return False
     order_id, line_no = demand.rank[2:]
-    row = facts.of("demand_order", company_id=demand.node.company, demand_type="sales", order_id=order_id, line_no=line_no)[0]
+    row = facts.of("demand_order", company_id=demand.node.company, demand_type=demand.type, order_id=order_id, line_no=line_no)[0]
     customer = facts.customers.get((row["company_id"], row["customer_id"]))
-    return not row["is_intercompany"] and not (customer and customer["intercompany_company_id"])
+    is_inside = demand.type == "intercompany" or row["is_intercompany"] or bool(customer and customer["intercompany_company_id"])
+    if is_inside and not p.reduction.with_sisters:
+        return False
+    if demand.type in ("sales", "project", "intercompany"):
+        return True
+    if demand.type == "transfer_issue" and row["to_warehouse_id"]:
+        goes = place_of(facts, {**row, "site_id": "", "warehouse_id": row["to_warehouse_id"]})
+        if goes == demand.node:
+            return False
+    return p.reduction.by == "all_transactions"
 
 
 def _forecast_demand(line: Line, qty: int) -> Demand:

@@ -1,4 +1,4 @@
-"""Semantics §10.4: the minimum and maximum of a node from each day on which a season changes them."""
+"""Semantics §10.4: the minimum and maximum of a node from each day on which a season changes them; §16.5: periods of reduction keys."""
 
 from __future__ import annotations
 
@@ -44,6 +44,19 @@ def _periods(facts: Facts, company: str, key: str) -> list[tuple[date, date, Fra
         if ends > begins:
             found.append((begins, ends, exact(line["factor"])))
             begins = ends
+    return found
+
+
+def reduction_periods(facts: Facts, company: str, key: str) -> list[tuple[date, date, Fraction]]:
+    """§16.5: first day, day after the last and percentage of each period of a reduction key."""
+    lines = facts.of("reduction_key", company_id=company, key_id=key) if key else []
+    found: list[tuple[date, date, Fraction]] = []
+    begins = min((_base(facts, line) for line in lines), default=facts.today)
+    ends = [(_later(_base(facts, line), line["change"], line["unit"]), line["line_no"], line["percent"]) for line in lines]
+    for end, _, percent in sorted(ends):
+        if end > begins:
+            found.append((begins, end, exact(percent)))
+            begins = end
     return found
 
 

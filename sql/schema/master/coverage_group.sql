@@ -35,7 +35,9 @@ create table if not exists master.coverage_group (
     use_specified_bom                          boolean not null,
     use_specified_route                        boolean not null,
     prioritise_existing_supply                 boolean not null,
+    reduction_key_id                           varchar not null,
     reduce_forecast_by                         varchar not null,
+    include_intercompany_orders                boolean not null,
     lead_time_factor                           double not null,
     variability_factor                         double not null,
     usage_past_days                            integer not null,
@@ -82,7 +84,9 @@ comment on column master.coverage_group.derived_actions is 'A message moves the 
 comment on column master.coverage_group.use_specified_bom is 'A demand line that names a bill gets supply made by it; default: false';
 comment on column master.coverage_group.use_specified_route is 'A demand line that names a route gets supply made by it; default: false';
 comment on column master.coverage_group.prioritise_existing_supply is 'A line that names a bill or route takes supply that exists before a new order; default: false';
-comment on column master.coverage_group.reduce_forecast_by is 'What reduces a supply forecast; default: orders; one of orders, all_transactions';
+comment on column master.coverage_group.reduction_key_id is 'Reduction key of the forecast, for the methods by key; empty: none';
+comment on column master.coverage_group.reduce_forecast_by is 'What reduces demand and supply forecast; default: orders; one of orders, all_transactions';
+comment on column master.coverage_group.include_intercompany_orders is 'Orders of companies of the group reduce forecast too; default: false';
 comment on column master.coverage_group.lead_time_factor is 'Share of the lead time''s usage in the red and green zones; unit: ratio; default: 0.5';
 comment on column master.coverage_group.variability_factor is 'Extra share of the red zone for variability; unit: ratio; default: 0.5';
 comment on column master.coverage_group.usage_past_days is 'Days of issues before the plan date that a buffer''s usage is the mean of; 0: none; unit: days; default: 0';

@@ -23,6 +23,7 @@ create table if not exists master.plan (
     exclude_flagged_transactions      boolean not null,
     forecast_model_id                 varchar not null,
     reduction_method                  varchar not null,
+    excess_carry                      varchar not null,
     forecast_on_plan_date             varchar,
     negative_days                     integer,
     positive_days                     integer,
@@ -71,7 +72,8 @@ comment on column master.plan.include_planned_downstream_demand is 'Planned inte
 comment on column master.plan.keep_supply_for_confirmed_demand is 'Supply that confirmed sales lines have stays theirs from run to run; default: false';
 comment on column master.plan.exclude_flagged_transactions is 'Leave out lines flagged exclude_from_planning; default: false';
 comment on column master.plan.forecast_model_id is 'Forecast model that demand comes from; default: baseline';
-comment on column master.plan.reduction_method is 'How orders consume forecast; default: transactions_dynamic_period; one of none, transactions_dynamic_period';
+comment on column master.plan.reduction_method is 'How forecast is reduced; default: transactions_dynamic_period; one of none, percent_key, transactions_key, transactions_dynamic_period';
+comment on column master.plan.excess_carry is 'Where orders above the forecast of their period go, by transactions_key; default: none; one of none, previous_then_next';
 comment on column master.plan.forecast_on_plan_date is 'Whether forecast of the plan date counts; absent: only with engine classic; one of keep, drop';
 comment on column master.plan.negative_days is 'How late an existing supply may be beyond what a new one would be; absent: the group''s; unit: days';
 comment on column master.plan.positive_days is 'How many days before a demand its supply may be there; absent: the group''s; unit: days';

@@ -24,5 +24,5 @@ comment on column store.forecast_left.site_id is 'Site';
 comment on column store.forecast_left.warehouse_id is 'Warehouse; empty where the item is planned by site';
 comment on column store.forecast_left.date is 'Day from which the quantity is needed';
 comment on column store.forecast_left.qty is 'Forecast quantity; unit: inventory unit';
-comment on column store.forecast_left.consumed_qty is 'Part that orders of its period have taken; unit: inventory unit';
+comment on column store.forecast_left.consumed_qty is 'Part that the reduction has taken, by orders or by percentage; below 0: it was raised; unit: inventory unit';
 comment on column store.forecast_left.left_qty is 'Part that is planned as forecast demand; unit: inventory unit';

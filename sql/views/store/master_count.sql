@@ -75,6 +75,11 @@ from master.ingestion as i
 join master.minimum_key as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'reduction_key' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.reduction_key as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'priority_model' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.priority_model as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)

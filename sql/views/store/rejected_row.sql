@@ -46,6 +46,9 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.minimum_key
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.reduction_key
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.priority_model
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text

@@ -1,9 +1,10 @@
-"""Reduction by sales orders: periods, which orders count, which lines they take (§16.3, §16.4)."""
+"""Reduction by orders and by keys: periods, which orders count, which lines they take (§16.3 to §16.6)."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 from masterplan.forecast_use import forecast_lines
@@ -116,3 +117,65 @@ def test_lines_of_one_day_are_consumed_in_order_of_customers(group, plan, fences
     lines = forecast_lines(group, plan(), T, None, fences(100))
 
     assert lines.select("customer_id", "consumed_qty").cast({"consumed_qty": float}).rows() == [("", 10), ("OUTSIDE", 3.5), ("SISTER", 0)]
+
+
+def ruled(nodes, **rules):
+    return nodes.with_columns(pl.lit(value).alias(name) for name, value in rules.items())
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules", "expected"),
+    [
+        ({"demand_type": "project"}, {}, 50),
+        ({"demand_type": "production_component"}, {}, 70),
+        ({"demand_type": "production_component"}, {"reduce_forecast_by": "all_transactions"}, 50),
+        ({"demand_type": "requisition"}, {"reduce_forecast_by": "all_transactions"}, 70),
+        ({"demand_type": "purchase_return"}, {"reduce_forecast_by": "all_transactions"}, 70),
+        ({"demand_type": "transfer_issue", "to_warehouse_id": "X"}, {"reduce_forecast_by": "all_transactions"}, 50),
+        ({"demand_type": "transfer_issue", "to_warehouse_id": "W"}, {"reduce_forecast_by": "all_transactions"}, 70),
+        ({"customer_id": "SISTER"}, {"reduce_forecast_by": "all_transactions"}, 70),
+        ({"customer_id": "SISTER"}, {"include_intercompany_orders": True}, 50),
+        ({"is_intercompany": True}, {"include_intercompany_orders": True}, 50),
+        ({"demand_type": "intercompany"}, {"include_intercompany_orders": True}, 50),
+    ],
+)
+def test_what_reduces_is_said_by_the_node(february, plan, fences, fill, changes, rules, expected):
+    february["demand_order"] = fill("demand_order", [sale(date(2025, 2, 10), 20, **changes)])
+    lines = forecast_lines(february, plan(), T, None, ruled(fences(100), **rules))
+    assert [float(qty) for qty in lines["left_qty"]] == [expected, 50]
+
+
+@pytest.fixture
+def by_key(group, plan, fences, fill):
+    """What is left of lines after 5, 10, 40 and 100 days by a key of two periods of 30 days; orders as (days, quantity)."""
+
+    def after(method, percents, *orders, key="K", **changes):
+        days = [(5, 50), (10, 30), (40, 20), (100, 10)]
+        group["demand_forecast"] = lines_of(fill, *((T + timedelta(day), qty, "") for day, qty in days))
+        group["demand_order"] = fill("demand_order", [sale(T + timedelta(day), qty) for day, qty in orders])
+        rows = [{"company_id": "A", "key_id": "K", "line_no": n, "unit": "day", "change": 30 * n} for n in (2, 1)]
+        group["reduction_key"] = fill("reduction_key", [{**row, "percent": percents[row["line_no"] - 1]} for row in rows])
+        lines = forecast_lines(group, plan(reduction_method=method, **changes), T, None, ruled(fences(200), reduction_key_id=key))
+        assert (lines["qty"] == lines["consumed_qty"] + lines["left_qty"]).all()
+        return [float(qty) for qty in lines["left_qty"]]
+
+    return after
+
+
+def test_percentages_lower_and_raise_the_lines_of_their_period(by_key):
+    assert by_key("percent_key", (25.0, -20.0), (5, 9)) == [37.5, 22.5, 24, 10]
+    assert by_key("percent_key", (130.0, 0.0)) == [0, 0, 20, 10]
+    assert by_key("percent_key", (33.3333333, 0.0))[1] == 20.000001
+    assert by_key("percent_key", (25.0, -20.0), key="") == [50, 30, 20, 10]
+
+
+def test_orders_take_from_the_earliest_line_of_their_period(by_key):
+    assert by_key("transactions_key", (100.0, 100.0), (29, 60), (30, 5), (100, 4)) == [0, 20, 15, 10]
+    assert by_key("transactions_key", (0.0, 0.0), (29, 60), key="") == [50, 30, 20, 10]
+
+
+def test_what_orders_have_over_is_lost_or_taken_from_the_period_before_then_after(by_key):
+    orders = [(31, 30), (1, 40)]
+    assert by_key("transactions_key", (0.0, 0.0), *orders) == [10, 30, 0, 10]
+    assert by_key("transactions_key", (0.0, 0.0), *orders, excess_carry="previous_then_next") == [0, 30, 0, 10]
+    assert by_key("transactions_key", (0.0, 0.0), (1, 95), (40, 3), excess_carry="previous_then_next") == [0, 0, 2, 10]
