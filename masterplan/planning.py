@@ -392,9 +392,10 @@ def named_messages(plan_id: str, outcome: Outcome) -> pl.DataFrame:
 
 
 def forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
-    """Forecast lines before and after reduction, a row per node and date."""
-    sums = lines.group_by(*NODE_KEY, "date").agg(pl.col("qty", "consumed_qty", "left_qty").sum())
-    return sums.sort(*NODE_KEY, "date").with_columns(pl.col("qty", "consumed_qty", "left_qty").cast(pl.Decimal(18, 6)))
+    """Forecast lines before and after reduction, a row per node, date and customer."""
+    return lines.select(*NODE_KEY, "date", "customer_id", "is_inside", "qty", "consumed_qty", "left_qty").sort(
+        *NODE_KEY, "date", "customer_id"
+    )
 
 
 def _frame_of_run(frame: pl.DataFrame | None) -> str:

@@ -130,7 +130,7 @@ def scope_of(
             [
                 *(rows for rows in (stock, expired, supplies, *([] if supply_forecast is None else [supply_forecast]))),
                 demands.filter(pl.col("qty") > 0),
-                left.filter(pl.col("left_qty") > 0),
+                left.filter(pl.col("left_qty") > 0, ~pl.col("is_inside")),
                 *kept,
             ],
         ),
@@ -335,14 +335,14 @@ def _with_fences(rows: pl.DataFrame, fences: pl.DataFrame) -> pl.DataFrame:
 def _no_forecast() -> pl.DataFrame:
     quantities = dict.fromkeys(("qty", "consumed_qty", "left_qty"), pl.Decimal(18, 6))
     texts = dict.fromkeys((*NODE_KEY, "model_id", "customer_id"), pl.String)
-    return pl.DataFrame(schema={**texts, "date": pl.Date, **quantities})
+    return pl.DataFrame(schema={**texts, "date": pl.Date, **quantities, "is_inside": pl.Boolean})
 
 
 def _forecast_demand(left: pl.DataFrame) -> pl.DataFrame:
     ref = pl.concat_str(
         "model_id", "item_id", "site_id", "warehouse_id", "customer_id", pl.col("date").dt.strftime("%Y-%m-%d"), separator="/"
     )
-    return left.filter(pl.col("left_qty") > 0).select(
+    return left.filter(pl.col("left_qty") > 0, ~pl.col("is_inside")).select(
         *NODE_KEY,
         pl.lit("forecast").alias("type"),
         ref.alias("order_id"),

@@ -36,7 +36,7 @@ def with_usage(
         return nodes
     keys = wanted.select(NODE_KEY)
     issues = _issues(tables, plan_date, keys, max(wanted["usage_past_days"].to_list()))
-    forecast = _forecast(tables, plan, plan_date, baseline, keys)
+    forecast = _forecast(tables, plan, plan_date, baseline, wanted.select(*NODE_KEY, "include_customer_forecast"))
     found = [_usage(row, plan_date, issues, forecast).quantize(_MILLIONTH, ROUND_HALF_UP) for row in wanted.iter_rows(named=True)]
     usage = keys.with_columns(pl.Series("calculated_usage", [float(value) for value in found], dtype=pl.Float64))
     joined = nodes.join(usage, on=NODE_KEY, how="left", maintain_order="left")
@@ -69,7 +69,8 @@ def _issues(tables: Tables, plan_date: date, keys: pl.DataFrame, days: int) -> L
 
 def _forecast(tables: Tables, plan: Mapping[str, object], plan_date: date, baseline: pl.DataFrame | None, keys: pl.DataFrame) -> Lines:
     lines = model_lines(tables, str(plan["forecast_model_id"]), baseline).filter(pl.col("date") >= plan_date)
-    return _by_node(lines.join(keys, on=NODE_KEY, how="semi").with_columns(qty=decimal("line")))
+    counted = lines.join(keys, on=NODE_KEY).filter((pl.col("customer_id") == "") | ~pl.col("include_customer_forecast"))
+    return _by_node(counted.with_columns(qty=decimal("line")))
 
 
 def _by_node(rows: pl.DataFrame) -> Lines:

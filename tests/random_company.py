@@ -648,6 +648,7 @@ class RandomRows:
             for row in self.rows.get(table, []):
                 if row["company_id"] == company and (table == "coverage_group" or c.one(True, False, False)):
                     row |= {"reduction_key_id": c.one("", "r1", "r1"), "include_intercompany_orders": c.one(True, False)}
+                    row |= {"include_customer_forecast": c.one(True, False)}
                     row |= {"reduce_forecast_by": c.one("orders", "all_transactions")}
         for row in self.rows.get("demand_order", []):
             if row["company_id"] == company and row["demand_type"] == "transfer_issue":

@@ -60,6 +60,9 @@ COVERAGE: Final = (
     flag("prioritise_existing_supply", "A line that names a bill or route takes supply that exists before a new order", default=False),
     optional("reduction_key_id", "Reduction key of the forecast, for the methods by key; empty: none"),
     choice("reduce_forecast_by", ("orders", "all_transactions"), "What reduces demand and supply forecast", "orders"),
+    flag(
+        "include_customer_forecast", "The overall forecast holds that of customers: their lines are no demand of their own", default=False
+    ),
     flag("include_intercompany_orders", "Orders of companies of the group reduce forecast too", default=False),
     number("lead_time_factor", "Share of the lead time's usage in the red and green zones", "ratio", default=0.5, minimum=0, maximum=1),
     number("variability_factor", "Extra share of the red zone for variability", "ratio", default=0.5, minimum=0, maximum=1),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Tables = Mapping[str, pl.DataFrame]
 
+_POOL: Final = (*NODE_KEY, "customer_id")
 _ORDERS: Final = ("sales", "project", "intercompany")
 _OTHER_ISSUES: Final = ("production_component", "transfer_issue", "purchase_return")
 _SWITCHES: Final = {
@@ -33,18 +34,18 @@ _WHOLE: Final = 100 * _PART
 
 
 def reducing_orders(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: pl.DataFrame) -> pl.DataFrame:
-    """Issues that reduce forecast, of those that the plan counts, within the fence: node key, date, `ordered` in millionths (§16.3).
+    """Issues that reduce forecast, of those that the plan counts, within the fence: node key, customer, date, `ordered` (§16.3).
 
     Inputs: `nodes` with node key, `days` of the fence, reduce_forecast_by and include_intercompany_orders.
     """
     if not plan["include_transactions"]:
-        return pl.DataFrame(schema={**dict.fromkeys(NODE_KEY, pl.String), "date": pl.Date, "ordered": pl.Int64})
+        return pl.DataFrame(schema={**dict.fromkeys(_POOL, pl.String), "date": pl.Date, "ordered": pl.Int64})
     counted = [kind for kind in (*_ORDERS, *_OTHER_ISSUES) if plan.get(_SWITCHES.get(kind, ""), True)]
     issues = tables["demand_order"].filter(pl.col("demand_type").is_in(counted))
     if plan["exclude_flagged_transactions"]:
         issues = issues.filter(~pl.col("exclude_from_planning"))
     dated = _without_moves(tables, resolve_places(tables, _told_inside(tables, issues))).select(
-        *NODE_KEY,
+        *_POOL,
         pl.coalesce("confirmed_date", "requested_date").alias("date"),
         micro("qty").alias("ordered"),
         "is_inside",
@@ -52,7 +53,7 @@ def reducing_orders(tables: Tables, plan: Mapping[str, object], plan_date: date,
     )
     fenced = dated.join(nodes, on=NODE_KEY).filter(pl.col("date") <= pl.lit(plan_date) + pl.duration(days="days"))
     wanted = pl.col("is_order") | (pl.col("reduce_forecast_by") == "all_transactions")
-    return fenced.filter(wanted, ~pl.col("is_inside") | pl.col("include_intercompany_orders")).select(*NODE_KEY, "date", "ordered")
+    return fenced.filter(wanted, ~pl.col("is_inside") | pl.col("include_intercompany_orders")).select(*_POOL, "date", "ordered")
 
 
 def _told_inside(tables: Tables, issues: pl.DataFrame) -> pl.DataFrame:
@@ -76,23 +77,32 @@ def _without_moves(tables: Tables, issues: pl.DataFrame) -> pl.DataFrame:
     return issues.join(staying, on=lines, how="anti", maintain_order="left")
 
 
+def by_pool(orders: pl.DataFrame, lines: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """The orders with the customer_id of the lines that they reduce; those that reduce two kinds of lines stand for each (§16.7).
+
+    Inputs: `orders` as `reducing_orders` gives them; `lines` with node key and customer_id; `nodes` with include_customer_forecast.
+    """
+    known = lines.filter(pl.col("customer_id") != "").select(_POOL).unique().with_columns(has_lines=pl.lit(value=True))
+    told = orders.join(known, on=_POOL, how="left").join(nodes.select(*NODE_KEY, "include_customer_forecast"), on=NODE_KEY, how="left")
+    overall = told.filter(pl.col("has_lines").is_null() | pl.col("include_customer_forecast"))
+    parts = [told.filter(pl.col("has_lines").is_not_null()), overall.with_columns(customer_id=pl.lit(""))]
+    return pl.concat([part.select(*_POOL, "date", "ordered") for part in parts])
+
+
 def consume(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     """The lines with `consumed` in millionths, at most their quantity (§16.3).
 
-    Inputs: `lines` with node key, customer_id, date, `line`; all lines of each node, for they bound the periods. `orders`
-    as `reducing_orders` gives them. A period runs from a line's date to the day before the node's next line's; orders
-    before the first line reduce nothing. Several lines of one node and date are consumed in order of customer_id.
+    Inputs: `lines` with node key, customer_id, date, `line`; all lines of each node and customer, for they bound the periods.
+    `orders` as `by_pool` gives them. A period runs from a line's date to the day before the next line's of the node and
+    customer; orders before the first line reduce nothing.
     """
-    lines = lines.sort(*NODE_KEY, "date", "customer_id")
-    periods = lines.select(*NODE_KEY, pl.col("date").alias("period")).unique().sort("period")
+    periods = lines.select(*_POOL, pl.col("date").alias("period")).sort("period")
     placed = orders.sort("date").join_asof(
-        periods, left_on="date", right_on="period", by=list(NODE_KEY), strategy="backward", check_sortedness=False
+        periods, left_on="date", right_on="period", by=list(_POOL), strategy="backward", check_sortedness=False
     )
-    totals = placed.drop_nulls("period").group_by(*NODE_KEY, pl.col("period").alias("date")).agg(pl.col("ordered").sum())
-    lines = lines.join(totals, on=[*NODE_KEY, "date"], how="left", maintain_order="left")
-    before = pl.col("line").cum_sum().over(*NODE_KEY, "date") - pl.col("line")
-    consumed = pl.min_horizontal("line", pl.max_horizontal(pl.lit(0, dtype=pl.Int64), pl.col("ordered").fill_null(0) - before))
-    return lines.with_columns(consumed=consumed).drop("ordered")
+    totals = placed.drop_nulls("period").group_by(*_POOL, pl.col("period").alias("date")).agg(pl.col("ordered").sum())
+    reduced = lines.sort(*NODE_KEY, "date", "customer_id").join(totals, on=[*_POOL, "date"], how="left", maintain_order="left")
+    return reduced.with_columns(consumed=pl.min_horizontal("line", pl.col("ordered").fill_null(0))).drop("ordered")
 
 
 def consume_by_key(lines: pl.DataFrame, orders: pl.DataFrame, nodes: pl.DataFrame, periods: pl.DataFrame, *, carries: bool) -> pl.DataFrame:
@@ -101,10 +111,11 @@ def consume_by_key(lines: pl.DataFrame, orders: pl.DataFrame, nodes: pl.DataFram
     Inputs: as of `consume`; `nodes` with node key and reduction_key_id; `carries`: what a period has over takes from the period
     before it, then from the one after it.
     """
+    key = [*_POOL, "period"]
     placed = in_periods(lines.sort(*NODE_KEY, "date", "customer_id"), nodes, periods).drop("percent")
-    totals = in_periods(orders, nodes, periods).drop_nulls("period").group_by(*NODE_KEY, "period").agg(pl.col("ordered").sum())
-    placed = placed.join(totals, on=[*NODE_KEY, "period"], how="left", maintain_order="left")
-    before = pl.col("line").cum_sum().over(*NODE_KEY, "period") - pl.col("line")
+    totals = in_periods(orders, nodes, periods).drop_nulls("period").group_by(key).agg(pl.col("ordered").sum())
+    placed = placed.join(totals, on=key, how="left", maintain_order="left")
+    before = pl.col("line").cum_sum().over(key) - pl.col("line")
     rest = pl.max_horizontal(pl.lit(0, dtype=pl.Int64), pl.col("ordered").fill_null(0) - before)
     reduced = placed.with_columns(consumed=pl.min_horizontal("line", rest)).drop("ordered")
     return (_carried(reduced, totals) if carries else reduced).drop("period")
@@ -112,17 +123,17 @@ def consume_by_key(lines: pl.DataFrame, orders: pl.DataFrame, nodes: pl.DataFram
 
 def _carried(lines: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     """The lines after what periods had over, in order of periods, took from the one before and the one after."""
-    key = [*NODE_KEY, "period"]
+    key = [*_POOL, "period"]
     took = lines.drop_nulls("period").group_by(key).agg(pl.col("consumed").sum())
     over = totals.join(took, on=key, how="left").with_columns(over=pl.col("ordered") - pl.col("consumed").fill_null(0))
-    rows: list[dict[str, Any]] = lines.with_row_index("row").select("row", *key, "line", "consumed").to_dicts()
+    rows: list[dict[str, Any]] = lines.select(*key, "line", "consumed").to_dicts()
     by_period: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:
         by_period.setdefault(tuple(row[name] for name in key), []).append(row)
-    for *node, period, excess in over.filter(pl.col("over") > 0).sort(key).select(*key, "over").iter_rows():
+    for *pool, period, excess in over.filter(pl.col("over") > 0).sort(key).select(*key, "over").iter_rows():
         left = excess
         for neighbour in (period - 1, period + 1):
-            for row in by_period.get((*node, neighbour), []):
+            for row in by_period.get((*pool, neighbour), []):
                 used = min(row["line"] - row["consumed"], left)
                 row["consumed"] += used
                 left -= used

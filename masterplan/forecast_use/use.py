@@ -13,7 +13,7 @@ import polars as pl
 from masterplan.errors import ContractError
 from masterplan.forecast_use.keys import key_periods
 from masterplan.forecast_use.lines import model_lines
-from masterplan.forecast_use.reduction import consume, consume_by_key, reduce_by_percent, reducing_orders
+from masterplan.forecast_use.reduction import by_pool, consume, consume_by_key, reduce_by_percent, reducing_orders
 from masterplan.places import NODE_KEY
 from masterplan.units import decimal
 
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 Tables = Mapping[str, pl.DataFrame]
 
-RULES: Final = {"reduction_key_id": "", "reduce_forecast_by": "orders", "include_intercompany_orders": False}
+RULES: Final = {
+    "reduction_key_id": "",
+    "reduce_forecast_by": "orders",
+    "include_customer_forecast": False,
+    "include_intercompany_orders": False,
+}
 
 
 def forecast_lines(
@@ -37,15 +42,18 @@ def forecast_lines(
     Inputs: `parameters` is the plan's row; `baseline` as its contract, or None; `fence_days` has node key and `days`, the
     coverage fence of every node with a line, `line_days` where another fence holds for the lines (§6.6), and the columns of
     `RULES`, each where it is not its default. Output: node key, model_id, customer_id, date, qty, consumed_qty, left_qty in
-    the inventory unit, qty = consumed_qty + left_qty.
+    the inventory unit, qty = consumed_qty + left_qty, and is_inside: the overall forecast holds the line (§16.7).
     Error: ContractError when a node has no fence.
     """
     model_id = str(parameters["forecast_model_id"])
     lines = model_lines(tables, model_id, baseline)
     _check_fences(lines, fence_days)
-    lines = _reduced(tables, parameters, plan_date, lines, _with_rules(fence_days))
+    nodes = _with_rules(fence_days)
+    lines = _reduced(tables, parameters, plan_date, lines, nodes)
     kept = _in_window(lines, plan_date, fence_days, keeps_plan_date=_keeps_plan_date(parameters))
-    left = kept.with_columns(left=pl.col("line") - pl.col("consumed"))
+    left = kept.join(nodes.select(*NODE_KEY, "include_customer_forecast"), on=NODE_KEY, how="left", maintain_order="left").with_columns(
+        left=pl.col("line") - pl.col("consumed"), is_inside=pl.col("include_customer_forecast") & (pl.col("customer_id") != "")
+    )
     return left.select(
         *NODE_KEY,
         pl.lit(model_id).alias("model_id"),
@@ -54,6 +62,7 @@ def forecast_lines(
         decimal("line").alias("qty"),
         decimal("consumed").alias("consumed_qty"),
         decimal("left").alias("left_qty"),
+        "is_inside",
     )
 
 
@@ -69,7 +78,7 @@ def _reduced(tables: Tables, plan: Mapping[str, object], plan_date: date, lines:
         return lines.with_columns(consumed=pl.lit(0, dtype=pl.Int64))
     if method == "percent_key":
         return reduce_by_percent(lines, nodes, key_periods(tables, plan_date))
-    orders = reducing_orders(tables, plan, plan_date, nodes)
+    orders = by_pool(reducing_orders(tables, plan, plan_date, nodes), lines, nodes)
     if method == "transactions_key":
         carries = plan["excess_carry"] == "previous_then_next"
         return consume_by_key(lines, orders, nodes, key_periods(tables, plan_date), carries=carries)

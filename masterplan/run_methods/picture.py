@@ -98,7 +98,7 @@ def _past(previous: Previous | None, scope: Scope) -> dict[str, pl.DataFrame]:
         "forecasts": demand.filter(is_forecast).with_columns(
             order_id="ref", priority=pl.lit(USUAL_PRIORITY, dtype=pl.Int32), keep_days=pl.lit(0, dtype=pl.Int32)
         ),
-        "forecast_left": previous.forecast_left.with_columns(model_id=pl.lit(""), customer_id=pl.lit("")),
+        "forecast_left": previous.forecast_left.with_columns(model_id=pl.lit("")),
     }
 
 

@@ -13,7 +13,7 @@ forecast as (
     from plan.forecast_left as f
     join store.plan_pointer using (plan_id, plan_date, version)
     join store.plan_version as v using (plan_id, plan_date, version)
-    where v.kind = 'forecast' and plan_id = $plan_id and plan_date = $plan_date and left_qty <> 0
+    where v.kind = 'forecast' and plan_id = $plan_id and plan_date = $plan_date and left_qty <> 0 and not is_inside
     group by company_id, item_id, site_id, warehouse_id
 )
 

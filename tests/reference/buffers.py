@@ -194,7 +194,8 @@ def decoupled_days(facts: Facts, network: DrawnNetwork, parameters: Parameters, 
 def levels_of(facts: Facts, node: Node, p: InForce, decoupled: int) -> Levels:
     """§20.3: as given, else from usage: all of a decoupling point (§20.5), the reorder point of priority planning (§20.6)."""
     row = level_row(facts, node) or _NO_LEVELS
-    usage, point = usage_of(facts, node, row["average_daily_usage"], p.usage), row["reorder_point_qty"]
+    usage = usage_of(facts, node, row["average_daily_usage"], p.usage, inside=p.reduction.holds_customers)
+    point = row["reorder_point_qty"]
     if p.code == "priority" and not point:
         need = up(usage * (p.lead_days + p.transport) * MILLION) + p.minimum
         point = min(need, p.maximum) if usage else 0

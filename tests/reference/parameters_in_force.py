@@ -32,6 +32,7 @@ class Reduction(NamedTuple):
     key: str
     by: str
     with_sisters: bool
+    holds_customers: bool
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,12 @@ class Parameters:
             variability_factor=said("variability_factor"),
             uses_named=(said("use_specified_bom"), said("use_specified_route")),
             existing_first=said("prioritise_existing_supply"),
-            reduction=Reduction(said("reduction_key_id") or "", said("reduce_forecast_by"), said("include_intercompany_orders")),
+            reduction=Reduction(
+                said("reduction_key_id") or "",
+                said("reduce_forecast_by"),
+                said("include_intercompany_orders"),
+                said("include_customer_forecast"),
+            ),
         )
         return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 

@@ -59,6 +59,7 @@ class Line(NamedTuple):
     day: date
     qty: int
     ref: str
+    customer: str
 
 
 def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope:
@@ -75,16 +76,23 @@ def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope
     stock = {node: batches(facts, of_node) if node in by_batch else _summed(facts, of_node) for node, of_node in there.items()}
     left = _forecast(facts, parameters, demands)
     for line, rest in left:
-        if rest and parameters.of(line.node).code != "decoupling":
+        if rest and not _is_inside(parameters, line) and parameters.of(line.node).code != "decoupling":
             demands[line.node].append(_forecast_demand(line, rest))
     return Scope(
         stock=stock,
         by_batch=by_batch,
         supplies=supplies,
         demands=demands,
-        forecast_left=_left_rows(left),
+        forecast_left=_left_rows(parameters, left),
         expired=expired,
-        nodes={*stock, *expired, *supplies, *demands, *(line.node for line, rest in left if rest), *nodes_of_coverage(facts)},
+        nodes={
+            *stock,
+            *expired,
+            *supplies,
+            *demands,
+            *(line.node for line, rest in left if rest and not _is_inside(parameters, line)),
+            *nodes_of_coverage(facts),
+        },
     )
 
 
@@ -204,7 +212,7 @@ def forecast_lines(facts: Facts) -> list[Line]:
         if facts.is_planned(row["company_id"], row["item_id"]) and qty:
             total[place_of(facts, row), row["date"], customer] += qty
     return [
-        Line(node, day, qty, f"{model}/{node.item}/{node.site}/{node.warehouse}/{customer}/{day.isoformat()}")
+        Line(node, day, qty, f"{model}/{node.item}/{node.site}/{node.warehouse}/{customer}/{day.isoformat()}", customer)
         for (node, day, customer), qty in sorted(total.items())
     ]
 
@@ -228,9 +236,26 @@ def _baseline_points(facts: Facts) -> list[tuple[Row, int]]:
 
 
 def _reduced(facts: Facts, p: InForce, lines: list[Line], demands: list[Demand]) -> list[tuple[Line, int]]:
-    """§16.3 to §16.6: what the reduction leaves of the lines of a node, which are in order of date and customer."""
+    """§16.7: each customer's lines by the orders of the customer, the overall ones by the others or by all."""
+    of_customer: dict[str, list[Demand]] = {line.customer: [] for line in lines}
+    for demand in demands:
+        if demand.type in ("quotation", "requisition") or not _reduces(facts, p, demand):
+            continue
+        customer = _row_of(facts, demand)["customer_id"]
+        if customer and customer in of_customer:
+            of_customer[customer].append(demand)
+        if (not customer or customer not in of_customer or p.reduction.holds_customers) and "" in of_customer:
+            of_customer[""].append(demand)
+    return [
+        pair
+        for customer, orders in of_customer.items()
+        for pair in _left_of(facts, p, [line for line in lines if line.customer == customer], orders)
+    ]
+
+
+def _left_of(facts: Facts, p: InForce, lines: list[Line], orders: list[Demand]) -> list[tuple[Line, int]]:
+    """§16.3 to §16.6: what orders or percentages leave of lines in order of date."""
     method = "none" if facts.is_gross else facts.plan["reduction_method"]
-    orders = [demand for demand in demands if _reduces(facts, p, demand)]
     if method == "transactions_dynamic_period":
         dates = sorted({line.day for line in lines})
         spans = [(first, end) for first, end in zip(dates, [*dates[1:], date.max], strict=True)]
@@ -275,12 +300,14 @@ def _carried(left: list[tuple[Line, int]], over: list[int], spans: list[_Span]) 
     return [(line, rest) for (line, _), rest in zip(left, rests, strict=True)]
 
 
+def _row_of(facts: Facts, demand: Demand) -> Row:
+    order_id, line_no = demand.rank[2:]
+    return facts.of("demand_order", company_id=demand.node.company, demand_type=demand.type, order_id=order_id, line_no=line_no)[0]
+
+
 def _reduces(facts: Facts, p: InForce, demand: Demand) -> bool:
     """§16.3: whether an order that the plan counts reduces the forecast of its node."""
-    if demand.type in ("quotation", "requisition"):
-        return False
-    order_id, line_no = demand.rank[2:]
-    row = facts.of("demand_order", company_id=demand.node.company, demand_type=demand.type, order_id=order_id, line_no=line_no)[0]
+    row = _row_of(facts, demand)
     customer = facts.customers.get((row["company_id"], row["customer_id"]))
     is_inside = demand.type == "intercompany" or row["is_intercompany"] or bool(customer and customer["intercompany_company_id"])
     if is_inside and not p.reduction.with_sisters:
@@ -298,19 +325,22 @@ def _forecast_demand(line: Line, qty: int) -> Demand:
     return Demand("forecast", line.ref, 0, line.node, line.day, qty, (FORECASTS, line.day, line.ref))
 
 
-def _left_rows(left: list[tuple[Line, int]]) -> list[Row]:
-    """What `forecast_left` says: one row per node and date."""
-    total: dict[tuple[Node, date], list[int]] = defaultdict(lambda: [0, 0])
-    for line, rest in left:
-        total[line.node, line.day][0] += line.qty
-        total[line.node, line.day][1] += rest
+def _is_inside(parameters: Parameters, line: Line) -> bool:
+    """§16.7: the overall forecast holds the line."""
+    return bool(line.customer) and parameters.of(line.node).reduction.holds_customers
+
+
+def _left_rows(parameters: Parameters, left: list[tuple[Line, int]]) -> list[Row]:
+    """What `forecast_left` says: one row per node, date and customer."""
     return [
         {
-            **dict(zip(("company_id", "item_id", "site_id", "warehouse_id"), node, strict=True)),
-            "date": day,
-            "qty": qty,
-            "consumed_qty": qty - rest,
+            **dict(zip(("company_id", "item_id", "site_id", "warehouse_id"), line.node, strict=True)),
+            "date": line.day,
+            "customer_id": line.customer,
+            "is_inside": _is_inside(parameters, line),
+            "qty": line.qty,
+            "consumed_qty": line.qty - rest,
             "left_qty": rest,
         }
-        for (node, day), (qty, rest) in total.items()
+        for line, rest in left
     ]

@@ -12,18 +12,18 @@ from reference.scope_of_plan import forecast_lines
 _NO_ISSUES = ("quotation", "statement", "warehouse_work", "quarantine")
 
 
-def usage_of(facts: Facts, node: Node, given: float, periods: Usage) -> Fraction:
+def usage_of(facts: Facts, node: Node, given: float, periods: Usage, *, inside: bool) -> Fraction:
     """Units per day: what is given, else past and forward usage or their mean, rounded half up to a millionth."""
     if given:
         return exact(given)
     if not periods.forward_days:
         usage = _past(facts, node, periods.past_days) if periods.past_days else Fraction(0)
     elif not periods.past_days:
-        usage = _forward(facts, node, periods.forward_days)
+        usage = _forward(facts, node, periods.forward_days, inside=inside)
     else:
         weights = [exact(weight) for weight in (periods.past_weight, periods.forward_weight)]
         past, forward = weights if any(weights) else (Fraction(1), Fraction(1))
-        of_both = _past(facts, node, periods.past_days) * past + _forward(facts, node, periods.forward_days) * forward
+        of_both = _past(facts, node, periods.past_days) * past + _forward(facts, node, periods.forward_days, inside=inside) * forward
         usage = of_both / (past + forward)
     return Fraction((usage * MILLION + Fraction(1, 2)).__floor__(), MILLION)
 
@@ -35,8 +35,8 @@ def _past(facts: Facts, node: Node, number: int) -> Fraction:
     return Fraction(max(sum(row["qty"] for row in recent if place_of(facts, row) == node), 0), number * MILLION)
 
 
-def _forward(facts: Facts, node: Node, number: int) -> Fraction:
-    """Lines of the plan's forecast model on the days from T, whatever orders leave of them."""
+def _forward(facts: Facts, node: Node, number: int, *, inside: bool) -> Fraction:
+    """Lines of the plan's forecast model on the days from T, whatever orders leave of them; §16.7: without those inside of others."""
     first, end = facts.today, facts.today + days(number)
-    lines = [line for line in forecast_lines(facts) if line.node == node and first <= line.day < end]
+    lines = [line for line in forecast_lines(facts) if line.node == node and first <= line.day < end and not (inside and line.customer)]
     return Fraction(sum(line.qty for line in lines), number * MILLION)

@@ -37,6 +37,7 @@ create table if not exists master.coverage_group (
     prioritise_existing_supply                 boolean not null,
     reduction_key_id                           varchar not null,
     reduce_forecast_by                         varchar not null,
+    include_customer_forecast                  boolean not null,
     include_intercompany_orders                boolean not null,
     lead_time_factor                           double not null,
     variability_factor                         double not null,
@@ -86,6 +87,7 @@ comment on column master.coverage_group.use_specified_route is 'A demand line th
 comment on column master.coverage_group.prioritise_existing_supply is 'A line that names a bill or route takes supply that exists before a new order; default: false';
 comment on column master.coverage_group.reduction_key_id is 'Reduction key of the forecast, for the methods by key; empty: none';
 comment on column master.coverage_group.reduce_forecast_by is 'What reduces demand and supply forecast; default: orders; one of orders, all_transactions';
+comment on column master.coverage_group.include_customer_forecast is 'The overall forecast holds that of customers: their lines are no demand of their own; default: false';
 comment on column master.coverage_group.include_intercompany_orders is 'Orders of companies of the group reduce forecast too; default: false';
 comment on column master.coverage_group.lead_time_factor is 'Share of the lead time''s usage in the red and green zones; unit: ratio; default: 0.5';
 comment on column master.coverage_group.variability_factor is 'Extra share of the red zone for variability; unit: ratio; default: 0.5';

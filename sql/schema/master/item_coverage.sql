@@ -40,6 +40,7 @@ create table if not exists master.item_coverage (
     prioritise_existing_supply                 boolean,
     reduction_key_id                           varchar not null,
     reduce_forecast_by                         varchar,
+    include_customer_forecast                  boolean,
     include_intercompany_orders                boolean,
     lead_time_factor                           double,
     variability_factor                         double,
@@ -113,6 +114,7 @@ comment on column master.item_coverage.use_specified_route is 'A demand line tha
 comment on column master.item_coverage.prioritise_existing_supply is 'A line that names a bill or route takes supply that exists before a new order; absent: the group''s';
 comment on column master.item_coverage.reduction_key_id is 'Reduction key of the forecast, for the methods by key; empty: none; empty: the group''s';
 comment on column master.item_coverage.reduce_forecast_by is 'What reduces demand and supply forecast; absent: the group''s; one of orders, all_transactions';
+comment on column master.item_coverage.include_customer_forecast is 'The overall forecast holds that of customers: their lines are no demand of their own; absent: the group''s';
 comment on column master.item_coverage.include_intercompany_orders is 'Orders of companies of the group reduce forecast too; absent: the group''s';
 comment on column master.item_coverage.lead_time_factor is 'Share of the lead time''s usage in the red and green zones; absent: the group''s; unit: ratio';
 comment on column master.item_coverage.variability_factor is 'Extra share of the red zone for variability; absent: the group''s; unit: ratio';

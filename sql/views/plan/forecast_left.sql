@@ -11,6 +11,8 @@ select
     r.site_id,
     r.warehouse_id,
     r.date,
+    r.customer_id,
+    r.is_inside,
     r.qty,
     r.consumed_qty,
     r.left_qty

@@ -16,7 +16,19 @@ from masterplan.forecast_use import forecast_lines
 T = date(2025, 6, 2)
 SERIES = {"company_id": "A", "site_id": "S", "warehouse_id": "W", "plan_date": T}
 BIKE = {**SERIES, "item_id": "BIKE"}
-COLUMNS = ["company_id", "item_id", "site_id", "warehouse_id", "model_id", "customer_id", "date", "qty", "consumed_qty", "left_qty"]
+COLUMNS = [
+    "company_id",
+    "item_id",
+    "site_id",
+    "warehouse_id",
+    "model_id",
+    "customer_id",
+    "date",
+    "qty",
+    "consumed_qty",
+    "left_qty",
+    "is_inside",
+]
 
 
 def in_days(days):

@@ -109,14 +109,37 @@ def test_orders_of_a_running_period_do_not_touch_the_next_line(group, plan, fenc
     assert [float(qty) for qty in lines["left_qty"]] == [30]
 
 
-def test_lines_of_one_day_are_consumed_in_order_of_customers(group, plan, fences, fill):
+@pytest.mark.parametrize(
+    ("includes", "left", "inside"),
+    [(False, [86.5, 9, 0], [False, False, False]), (True, [70.5, 9, 0], [False, True, True])],
+)
+def test_orders_of_a_customer_with_lines_of_its_own(group, plan, fences, fill, includes, left, inside):
     day = date(2025, 2, 3)
-    group["demand_forecast"] = lines_of(fill, (day, 10, "SISTER"), (day, 10, "OUTSIDE"), (day, 10, ""))
-    group["demand_order"] = fill("demand_order", [sale(day, 13.5)])
+    group["demand_forecast"] = lines_of(fill, (day, 10, "OUTSIDE"), (day, 10, "SECOND"), (day, 100, ""), (day - timedelta(1), 5, "SECOND"))
+    group["demand_order"] = fill(
+        "demand_order",
+        [sale(day, 1, customer_id="OUTSIDE"), sale(day, 15, customer_id="SECOND"), sale(day, 8, customer_id="THIRD"), sale(day, 5.5)],
+    )
+
+    lines = forecast_lines(group, plan(), T, None, ruled(fences(100), include_customer_forecast=includes)).filter(pl.col("date") == day)
+
+    assert [float(qty) for qty in lines["left_qty"]] == left
+    assert lines["customer_id"].to_list() == ["", "OUTSIDE", "SECOND"]
+    assert lines["is_inside"].to_list() == inside
+
+
+def test_a_customers_periods_run_between_its_own_lines(group, plan, fences, fill):
+    first, second = date(2025, 2, 3), date(2025, 2, 17)
+    group["demand_forecast"] = lines_of(fill, (first, 10, "OUTSIDE"), (second, 10, ""), (first, 10, ""))
+    group["demand_order"] = fill("demand_order", [sale(date(2025, 2, 20), 4, customer_id="OUTSIDE"), sale(date(2025, 2, 20), 3)])
 
     lines = forecast_lines(group, plan(), T, None, fences(100))
 
-    assert lines.select("customer_id", "consumed_qty").cast({"consumed_qty": float}).rows() == [("", 10), ("OUTSIDE", 3.5), ("SISTER", 0)]
+    assert lines.select("date", "customer_id", pl.col("left_qty").cast(float)).rows() == [
+        (first, "", 10),
+        (first, "OUTSIDE", 6),
+        (second, "", 7),
+    ]
 
 
 def ruled(nodes, **rules):
