@@ -9,9 +9,10 @@ from typing import Final
 
 import polars as pl
 
-from masterplan.places import Tables
+from masterplan.places import NODE_KEY, Tables
 from masterplan.run_methods.previous import Previous
 
+_SUPPLY: Final = (*NODE_KEY, "supply_type", "supply_ref")
 _DEMAND: Final = ("company_id", "demand_type", "demand_ref")
 _COMPONENTS_OF: Final = {"production": "production_component", "transfer": "transfer_issue"}
 _LINE: Final = r"/[^/]*$"
@@ -19,12 +20,40 @@ _LINE: Final = r"/[^/]*$"
 
 def confirmed_tree(previous: Previous, tables: Tables) -> pl.DataFrame:
     """The rows of the last run's pegging below sales lines that are confirmed now, in the columns of `pegging`."""
-    pegs = previous.pegging.filter(~pl.col("supply_type").is_in(["shortage", "buffer"]), pl.col("demand_type") != "excess")
-    confirmed = tables["demand_order"].filter((pl.col("demand_type") == "sales") & pl.col("confirmed_date").is_not_null())
-    ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String))
-    wanted = confirmed.select("company_id", pl.lit("sales").alias("demand_type"), ref.alias("demand_ref")).unique()
-    found = pegs.join(wanted, on=_DEMAND, how="semi", maintain_order="left")
-    tree = fresh = found
+    pegs = _pegs(previous)
+    return _tree(pegs, pegs.join(confirmed_lines(tables), on=_DEMAND, how="semi", maintain_order="left"))
+
+
+def confirmed_lines(tables: Tables) -> pl.DataFrame:
+    """The sales lines that are confirmed now: company_id, demand_type, demand_ref."""
+    return _sales(tables["demand_order"].filter(pl.col("confirmed_date").is_not_null()))
+
+
+def freed_supply(previous: Previous, tables: Tables, kept: pl.DataFrame) -> pl.DataFrame:
+    """The open orders that the last run pegged below sales lines that are gone: node key, supply_type, supply_ref (§26.3).
+
+    Inputs: `kept` is the pegging that stays.
+    """
+    pegs = _pegs(previous)
+    gone = pegs.filter(pl.col("demand_type") == "sales").join(_sales(tables["demand_order"]), on=_DEMAND, how="anti", maintain_order="left")
+    if gone.is_empty():
+        return gone.select(_SUPPLY)
+    is_open = (pl.col("supply_type") != "on_hand") & ~pl.col("supply_type").str.starts_with("planned_")
+    return _tree(pegs, gone).join(kept, on=pegs.columns, how="anti").filter(is_open).select(_SUPPLY).unique(maintain_order=True)
+
+
+def _pegs(previous: Previous) -> pl.DataFrame:
+    return previous.pegging.filter(~pl.col("supply_type").is_in(["shortage", "buffer"]), pl.col("demand_type") != "excess")
+
+
+def _sales(demands: pl.DataFrame) -> pl.DataFrame:
+    ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("demand_ref")
+    return demands.filter(pl.col("demand_type") == "sales").select("company_id", "demand_type", ref).unique()
+
+
+def _tree(pegs: pl.DataFrame, top: pl.DataFrame) -> pl.DataFrame:
+    """Rows of pegging and all that is below them."""
+    tree = fresh = top
     while fresh.height:
         below = pl.concat([_of_planned(pegs, fresh), _of_released(pegs, fresh)]).unique(maintain_order=True)
         fresh = below.join(tree, on=pegs.columns, how="anti", maintain_order="left")

@@ -16,11 +16,11 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.netting import Solution
 from masterplan.netting.named_versions import made_as
 from masterplan.netting.problem import APPROVED as PLANNED_BEFORE
-from masterplan.netting.problem import COMPONENT, MANUAL, REQUIREMENT, Problem, Substitutes
+from masterplan.netting.problem import COMPONENT, MANUAL, PRIORITY, REQUIREMENT, Problem, Substitutes
 from masterplan.network import Network
 from masterplan.places import NODE_KEY
 from masterplan.problem import PosedProblem
-from masterplan.run_methods.kept import APPROVED, Start
+from masterplan.run_methods.kept import APPROVED, Barred, Start
 from masterplan.run_methods.kept_links import with_kept_links
 from masterplan.run_methods.previous import Previous
 from masterplan.units import micro
@@ -48,7 +48,7 @@ def hold(posed: PosedProblem, network: Network, plan_date: date, start: Start) -
     held_node = np.ones(len(chosen), np.bool_) if start.is_net_change else ~chosen
     if start.previous is not None and (start.holds or start.confirmed is not None):
         posed = with_kept_links(posed, network, start, demands, held, existing, held_node)
-    problem = posed.problem
+    problem = posed.problem if start.barred is None else _apart(posed, demands, start.barred)
     if not start.holds:
         return HeldProblem(posed, problem, chosen, ~held)
     special = problem.special._replace(is_special=problem.special.is_special | held_node)
@@ -66,6 +66,27 @@ def changed_demands(solution: Solution, held: HeldProblem) -> BoolArray:
     changed[independent] = held.is_changed[-1 - source[independent]]
     changed[existing] = ~rows.held_existing[source[existing] - COMPONENT]
     return changed
+
+
+def _apart(posed: PosedProblem, demands: pl.DataFrame, barred: Barred) -> Problem:
+    """The problem in which confirmed lines where freed orders are take their links alone, as requisitions do (§26.3)."""
+    problem, supplies = posed.problem, posed.stock_and_supplies
+    rows = supplies.select("node", pl.col("type").alias("supply_type"), pl.col("ref").alias("supply_ref"))
+    places = demands.select("node", *NODE_KEY).unique()
+    freed = rows.join(places, on="node").join(barred.supply, on=[*NODE_KEY, "supply_type", "supply_ref"], how="semi")
+    code = problem.coverage.code
+    nodes = np.zeros(len(code), np.bool_)
+    nodes[freed["node"].to_numpy()] = True
+    nodes &= (code != MANUAL) & (code < PRIORITY)
+    lines = barred.lines.select("company_id", pl.col("demand_type").alias("type"), pl.col("demand_ref").alias("ref"), is_confirmed=True)
+    told = demands.join(lines, on=["company_id", "type", "ref"], how="left", maintain_order="left")
+    orders = problem.orders
+    apart = told["is_confirmed"].fill_null(value=False).to_numpy()[: len(orders.node)] & nodes[orders.node]
+    is_special = problem.special.is_special.copy()
+    is_special[orders.node[apart]] = True
+    return problem._replace(
+        orders=orders._replace(is_requisition=orders.is_requisition | apart), special=problem.special._replace(is_special=is_special)
+    )
 
 
 def _demands(posed: PosedProblem, network: Network, plan_date: date) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from masterplan.places import Tables
-from masterplan.run_methods.confirmed import confirmed_tree, pegs_of_approved
+from masterplan.run_methods.confirmed import confirmed_lines, confirmed_tree, freed_supply, pegs_of_approved
 from masterplan.run_methods.filters import ITEM_KEY, planned_items
 from masterplan.run_methods.methods import REGENERATION, method_in_force
 from masterplan.run_methods.previous import Previous
@@ -20,12 +20,20 @@ APPROVED = "approved"
 
 
 @dataclass(frozen=True)
+class Barred:
+    """Open orders that were freed (node key, supply_type, supply_ref) and confirmed lines (company_id, demand_type, demand_ref) (§26.3)."""
+
+    supply: pl.DataFrame
+    lines: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Start:
     """What a run starts from.
 
     `method` in force; `previous`: the last run, None for the first; `chosen`: the items it plans (company_id, item_id), None
     for all; `orders`: planned orders it keeps, None for none; `confirmed`: pegging it keeps, for confirmed demand and between
-    approved orders.
+    approved orders; `barred`: what confirmed demand may not take, None for nothing.
     """
 
     method: str
@@ -33,6 +41,7 @@ class Start:
     chosen: pl.DataFrame | None
     orders: pl.DataFrame | None
     confirmed: pl.DataFrame | None
+    barred: Barred | None = None
 
     @property
     def is_net_change(self) -> bool:
@@ -73,10 +82,12 @@ def start_of(
         return Start(chosen_method, None, chosen, _unless_empty(approved), None)
     keeps = bool(plan.get("keep_supply_for_confirmed_demand")) and chosen_method == REGENERATION
     confirmed = confirmed_tree(previous, tables) if keeps else None
+    freed = None if confirmed is None else freed_supply(previous, tables, confirmed)
+    barred = None if freed is None or freed.is_empty() else Barred(freed, confirmed_lines(tables))
     orders = _kept_orders(Start(chosen_method, previous, chosen, None, confirmed), previous.planned_order, approved)
     if chosen_method == REGENERATION:
         confirmed = _with_approved(confirmed, pegs_of_approved(previous, tables, orders))
-    return Start(chosen_method, previous, chosen, orders, confirmed)
+    return Start(chosen_method, previous, chosen, orders, confirmed, barred)
 
 
 def _with_approved(confirmed: pl.DataFrame | None, approved: pl.DataFrame) -> pl.DataFrame | None:

@@ -60,6 +60,41 @@ def test_freed_supply_serves_whoever_is_next() -> None:
     assert orders(plan, "RM") == [(5, 6)]
 
 
+@pytest.mark.parametrize("code", ["requirement", "period"])
+def test_a_freed_order_does_not_serve_other_confirmed_lines(code) -> None:
+    items = [{"item_id": "RM", "purchase_lead_days": 1, "coverage_group_id": "G"}]
+    group = {"coverage_group": [{"coverage_group_id": "G", "coverage_code": code, "period_days": 10, "actions": "cancel"}]}
+    lines = [confirmed("S1", "RM", 5, 5), confirmed("S2", "RM", 5, 6), confirmed("S3", "RM", 4, 7), sale("S4", "RM", 3, 9)]
+    supply = {"supply_order": [bought("P1", "RM", 5, 2)], **group}
+    last = planned(items, plan=KEEPS, demand_order=lines[:1], **supply)
+    assert ("S1", "purchase", "P1", 5) in pegs(last, "RM")
+    plan = again(last, items=items, demand_order=lines[1:3], **supply)
+    assert orders(plan, "RM") == [(5, 6), (4, 7)]
+    assert plan.public("action_message")["action"].to_list() == ["cancel"]
+    plan = again(last, items=items, demand_order=lines[1:], **supply)
+    assert orders(plan, "RM") == [(5, 6), (4, 7)]
+    assert ("S4", "purchase", "P1", 3) in pegs(plan, "RM")
+    assert ("S2", "purchase", "P1", 5) in pegs(again(last, plan={}, items=items, demand_order=lines[1:], **supply), "RM")
+
+
+def test_a_component_that_a_gone_line_had_is_freed_too() -> None:
+    made = {"demand_order": [confirmed("S1", "FG", 5, 9)], **BILL}
+    supply = {"supply_order": [bought("P1", "RM", 5, 2)]}
+    last = planned(MADE, plan=KEEPS, **made, **supply)
+    assert orders(last, "RM") == []
+    plan = again(last, demand_order=[confirmed("S2", "RM", 5, 6)], **BILL, **supply)
+    assert orders(plan, "RM") == [(5, 6)]
+    assert orders(again(last, demand_order=[sale("S2", "RM", 5, 6)], **BILL, **supply), "RM") == []
+
+
+def test_an_order_that_other_lines_had_is_not_freed() -> None:
+    items = [{"item_id": "RM", "purchase_lead_days": 1}]
+    supply = {"supply_order": [bought("P1", "RM", 5, 2)]}
+    last = planned(items, plan=KEEPS, demand_order=[sale("S1", "RM", 5, 5)], **supply)
+    lines = [sale("S1", "RM", 5, 5), confirmed("S2", "RM", 5, 4)]
+    assert ("S2", "purchase", "P1", 5) in pegs(again(last, items=items, demand_order=lines, **supply), "RM")
+
+
 @pytest.mark.parametrize(("keeps_all", "served"), [(True, "S1"), (False, "S2")])
 def test_stock_outside_the_positive_days_is_kept_only_where_that_is_wanted(keeps_all, served) -> None:
     items = [{"item_id": "RM", "purchase_lead_days": 1, "coverage_group_id": "G"}]
