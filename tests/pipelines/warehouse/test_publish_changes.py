@@ -56,7 +56,7 @@ def assembled(folder: Path, name: str) -> pl.DataFrame:
     return whole.with_columns(version=pl.col("plan_id").replace_strict(versions, return_dtype=pl.Int32))
 
 
-@pytest.mark.parametrize("seed", [3, 11])
+@pytest.mark.parametrize("seed", [3, pytest.param(11, marks=pytest.mark.slow)])
 def test_readers_see_what_a_whole_publication_would_show(warehouse, save, folder, tmp_path, seed):
     plans = list(plans_of(seed, 5))
     other = next(plans_of(seed + 1, 1, "other"))
