@@ -46,8 +46,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     """Every mutant of a module, in order of line."""
     text = path.read_text("utf-8")
     tree, lines = ast.parse(text), text.splitlines()
-    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-        yield from _mutants_in(path, tree, function, lines)
+    for holder in (tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))):
+        for function in (node for node in holder.body if isinstance(node, ast.FunctionDef)):
+            yield from _mutants_in(path, tree, function, lines)
 
 
 def _mutants_in(path: Path, tree: ast.Module, function: ast.FunctionDef, lines: list[str]) -> Iterator[Mutant]:
@@ -56,11 +57,16 @@ def _mutants_in(path: Path, tree: ast.Module, function: ast.FunctionDef, lines: 
             continue
         for node in ast.walk(statement):
             for change in _changes(node):
-                before = ast.unparse(node)
+                before = _shown(node)
                 undo = change()
                 line: int = node.lineno  # type: ignore[attr-defined]
-                yield Mutant(path, line, f"{before}  ->  {ast.unparse(node)}", ast.unparse(tree), lines[line - 1].strip())
+                yield Mutant(path, line, f"{before}  ->  {_shown(node)}", ast.unparse(tree), lines[line - 1].strip())
                 undo()
+
+
+def _shown(node: ast.AST) -> str:
+    """A node as text, of what depends on a condition the condition alone."""
+    return ast.unparse(node.test if isinstance(node, ast.If) else node)
 
 
 def _changes(node: ast.AST) -> list[Callable[[], Callable[[], None]]]:  # noqa: PLR0911 - one kind of change each
