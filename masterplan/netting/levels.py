@@ -83,7 +83,7 @@ def net_network(
             swept = list(pool.map(lambda args: _swept(*args), sweeps))
             made = _written(pool, problem, swept, named, ledger)
             ledger.end_level()
-            for derived in pool.map(lambda pair: _explode(problem, *pair), made):
+            for derived in _exploded(pool, problem, made):
                 _hand_out(derived, waiting)
             if progress is not None:
                 progress((number + 1) / levels)
@@ -244,6 +244,16 @@ def _needs_of_existing(problem: Problem) -> list[Derived | None]:
     existing = problem.existing
     version = versions_of_existing(problem.structure, existing)
     return needs_by_level(problem, existing.node, version, existing.day, existing.start, existing.qty, COMPONENT)
+
+
+def _exploded(pool: Pool, problem: Problem, made: Sequence[tuple[Orders, int]]) -> list[list[Derived | None]]:
+    """Per range of a level what its orders need; needs that are too large are those of the whole level, whoever came upon them."""
+    try:
+        return list(pool.map(lambda pair: _explode(problem, *pair), made))
+    except NeedTooLargeError:
+        whole = Orders(*(np.concatenate(columns) for columns in zip(*(orders for orders, _ in made), strict=True)))
+        _explode(problem, whole, made[0][1])
+        raise
 
 
 def _explode(problem: Problem, orders: Orders, first_order: int) -> list[Derived | None]:
