@@ -39,6 +39,7 @@ def moved_needs(
         day,
         needs.qty,
         needs.source,
+        needs.line,
         own,
         len(problem.orders.node),
         own_supply_alone(problem),
@@ -88,6 +89,7 @@ def _split(
     day: IntArray,
     qty: IntArray,
     source: IntArray,
+    line: IntArray,
     group: IntArray,
     ranked_orders: int,
     is_apart: BoolArray,
@@ -114,7 +116,7 @@ def _split(
             head[m] = begin[node - level_first]
             _take_links(node, head[m], begin[node - level_first + 1], source, open_qty, left, rows)
         while True:
-            at = _first_in_turn(members, head, level_first, begin, day, source, ranked_orders)
+            at = _first_in_turn(members, head, level_first, begin, day, source, line, ranked_orders)
             if at < 0:
                 break
             j, node = head[at], members[at]
@@ -153,17 +155,24 @@ def _take_links(node: int, first: int, end: int, source: IntArray, open_qty: Int
 
 @inner
 def _first_in_turn(
-    members: IntArray, head: IntArray, level_first: int, begin: IntArray, day: IntArray, source: IntArray, ranked_orders: int
+    members: IntArray,
+    head: IntArray,
+    level_first: int,
+    begin: IntArray,
+    day: IntArray,
+    source: IntArray,
+    line: IntArray,
+    ranked_orders: int,
 ) -> int:
     """The member whose next demand comes first by day and by the order of §7.1; -1 when none has one."""
-    found, found_day, found_class, found_rank = -1, 0, 0, 0
+    found, found_day, found_class, found_rank, found_line = -1, 0, 0, 0, 0
     for m in range(len(members)):
         j = head[m]
         if j == begin[members[m] - level_first + 1]:
             continue
         kind, rank = _rank(source[j], ranked_orders)
-        if found < 0 or (day[j], kind, rank) < (found_day, found_class, found_rank):
-            found, found_day, found_class, found_rank = m, day[j], kind, rank
+        if found < 0 or (day[j], kind, rank, line[j]) < (found_day, found_class, found_rank, found_line):
+            found, found_day, found_class, found_rank, found_line = m, day[j], kind, rank, line[j]
     return found
 
 

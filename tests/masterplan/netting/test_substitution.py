@@ -118,3 +118,87 @@ def test_a_stand_in_outside_its_dates_is_passed_over():
     rows[1]["to_date"] = day(2)
     plan = planned(ITEMS, **BILL, bom_line=rows, on_hand=stock(B=20, C=20), demand_order=[sale("S1", "FG", 5, 3)])
     assert [needs(plan, item) for item in "ABC"] == [0, 0, 10]
+
+
+def test_of_two_lines_of_one_order_the_first_has_the_stock_first():
+    """The bill also has a line of B itself; §7.1 puts lines of one order in the order of their numbers."""
+    for number, moved in ((0, 3), (9, 8)):
+        own = {"bom_id": "B", "line_no": number, "component_item_id": "B", "quantity": 1}
+        plan = planned(ITEMS, **BILL, bom_line=lines(own), on_hand=stock(B=8), demand_order=[sale("S1", "FG", 5, 3)])
+        assert (needs(plan, "A"), needs(plan, "B")) == (10 - moved, 5 + moved)
+
+
+def test_of_one_day_orders_come_before_components_and_these_before_quotations():
+    for kind, moved in (("sales", 2), ("quotation", 8)):
+        sales = [sale("S1", "FG", 5, 3), {**sale("SB", "B", 6, 3), "demand_type": kind}]
+        plan = planned(ITEMS, plan={"include_quotations": True}, **BILL, bom_line=lines(), on_hand=stock(B=8), demand_order=sales)
+        assert (needs(plan, "A"), needs(plan, "B")) == (10 - moved, 6 + moved)
+
+
+def test_a_link_has_the_stock_of_a_stand_in_before_all():
+    link = {"company_id": "M", "demand_type": "sales", "demand_order_id": "SB", "demand_line_no": 1, "supply_type": "on_hand"}
+    plan = planned(
+        ITEMS,
+        **BILL,
+        bom_line=lines(),
+        on_hand=stock(B=8),
+        marking=[{**link, "kind": "reservation", "qty": 6}],
+        demand_order=[sale("S1", "FG", 5, 3), sale("SA", "B", 1, 8), sale("SB", "B", 6, 9)],
+    )
+    assert (needs(plan, "A"), needs(plan, "B")) == (8, 9)
+
+
+def test_a_requisition_leaves_the_stock_to_others():
+    sales = [sale("S1", "FG", 5, 3), {**sale("SB", "B", 6, 2), "demand_type": "requisition"}]
+    plan = planned(ITEMS, plan={"include_requisitions": True}, **BILL, bom_line=lines(), on_hand=stock(B=8), demand_order=sales)
+    assert (needs(plan, "A"), needs(plan, "B")) == (2, 14)
+
+
+def test_a_demand_that_names_a_route_leaves_the_stock_to_others_and_one_that_names_none_does_not():
+    items = [*ITEMS[:2], {"item_id": "B", "default_order_type": "production", "coverage_group_id": "G"}, ITEMS[3]]
+    named = sale("SR", "B", 3, 1, route_id="R")
+    plan = planned(
+        items,
+        **BILL,
+        bom_line=lines(),
+        coverage_group=[{"coverage_group_id": "G", "use_specified_route": True, "prioritise_existing_supply": False}],
+        route_version=[{"company_id": "M", "route_id": "R", "item_id": "B"}],
+        on_hand=stock(B=8),
+        demand_order=[sale("S1", "FG", 5, 3), named, sale("SU", "B", 4, 2)],
+    )
+    assert (needs(plan, "A"), needs(plan, "B")) == (6, 11)
+
+
+def test_needs_of_a_preferred_item_that_has_no_stand_in_in_their_bill_stay():
+    """Nothing else needs anything: the bill with the group is that of FG, which is there."""
+    items, bills = [*ITEMS, {"item_id": "FH", "default_order_type": "production"}], [*BILL["bom_version"], {"bom_id": "H", "item_id": "FH"}]
+    alone = {"bom_id": "H", "line_no": 1, "component_item_id": "A", "quantity": 1}
+    sales = [sale("S1", "FH", 5, 3), sale("S2", "FG", 7, 3)]
+    plan = planned(items, bom_version=bills, bom_line=lines(alone), on_hand=stock(B=8, FG=7), demand_order=sales)
+    assert (needs(plan, "A"), needs(plan, "B")) == (5, 0)
+
+
+def test_two_groups_of_a_bill_are_served_each_by_its_own():
+    items = [*ITEMS, {"item_id": "D"}, {"item_id": "E"}]
+    second = [
+        {
+            "bom_id": "B",
+            "line_no": 7 + n,
+            "component_item_id": item,
+            "quantity": 1,
+            "substitution_group_id": "H",
+            "substitution_priority": n,
+        }
+        for n, item in enumerate("DE")
+    ]
+    plan = planned(items, **BILL, bom_line=lines()[:2] + second, on_hand=stock(B=4, E=3), demand_order=[sale("S1", "FG", 5, 3)])
+    assert [needs(plan, item) for item in "ABDE"] == [6, 4, 2, 3]
+
+
+def test_the_least_quantity_is_served_like_any_other():
+    """Of ten millionths the preferred item has one, B eight and C the last."""
+    items = [{**item, "unit_id": "any"} for item in ITEMS]
+    have = [{"item_id": item, "qty": f"0.00000{qty}"} for item, qty in (("A", 1), ("B", 8), ("C", 2))]
+    sales = [{**sale("S1", "FG", 0, 3), "qty": "0.000005"}, {**sale("SC", "C", 0, 2), "qty": "0.000001"}]
+    plan = planned(items, **BILL, bom_line=lines(), on_hand=have, demand_order=sales)
+    assert plan.public("planned_order")["item_id"].to_list() == ["FG"]
