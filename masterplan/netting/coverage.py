@@ -157,9 +157,7 @@ def sweep(
                 usable += supply_qty[counted]
                 counted += 1
             while True:
-                need = 0
                 trigger = -1
-                bits = 0
                 if not floor_only and j < end and day[j] == today:
                     if open_qty < 0:
                         open_qty = qty[j]

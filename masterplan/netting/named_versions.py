@@ -76,7 +76,7 @@ def own_supply_alone(problem: Problem) -> BoolArray:
 
 @kernel
 def made_as(wanted: int, named: int) -> bool:
-    """Whether what is made by `named` is made by all that is wanted."""
+    """Whether what is made by `named`, 0 for anything else, is made by all that is wanted."""
     bill, route = wanted >> _HALF, wanted & _LOWER
     return (bill == 0 or bill == named >> _HALF) and (route == 0 or route == named & _LOWER)
 
@@ -88,10 +88,10 @@ def fitting(wanted: int, existing_first: bool, offer: Offer) -> Offer:
         return offer
     left, order_left = offer.left.copy(), offer.order_left.copy()
     for s in range(len(left)):
-        if not existing_first and (offer.named[s] == 0 or not made_as(wanted, offer.named[s])):
+        if not existing_first and not made_as(wanted, offer.named[s]):
             left[s] = 0
     for o in range(len(order_left)):
-        if offer.order_named[o] == 0 or not made_as(wanted, offer.order_named[o]):
+        if not made_as(wanted, offer.order_named[o]):
             order_left[o] = 0
     return Offer(
         offer.has_stock,
