@@ -47,6 +47,8 @@ FEATURES = (
     "working",
     "named",
 )
+LEAST = "least"
+"""Every quantity is a few millionths, in units that round nothing; no feature among others, as it leaves nothing else to see."""
 _ITEM_IDS = ("I1", "i2", "10", "9", "É", "P|1", "%7C", "X")
 _SITES = ("S1", "S2")
 _WAREHOUSES = (("W1", "S1"), ("W2", "S1"), ("w3", "S2"))
@@ -93,6 +95,8 @@ class Chance:
 
     def qty(self, low: int, high: int) -> Decimal:
         """A small quantity, with decimals when the feature is on."""
+        if LEAST in self.features:
+            return Decimal(min(low, 1) + self.number(0, min(high - low, 3))) / 1_000_000
         whole = Decimal(self.number(low, high))
         return whole + Decimal(self.number(0, 999)) / 1000 if self.has("decimals", 0.3) else whole
 
@@ -112,7 +116,7 @@ class RandomRows:
             c = self._chance(f"group {number}", features)
             companies = c.one(1, 2, 2, 3) if "intercompany" in features else c.one(1, 1, 1, 2)
             self.sizes = Sizes(str(number), companies, c.number(1, 8), c.number(1, 3), c.number(1, 14), c.number(0, 8))
-            self._group(number, frozenset(feature for feature in FEATURES if c.has(feature, 0.75)))
+            self._group(number, frozenset(feature for feature in FEATURES if c.has(feature, 0.75)) | (features & {LEAST}))
 
     def _group(self, number: int, features: frozenset[str]) -> None:
         parts = (
@@ -362,7 +366,7 @@ class RandomRows:
                 company_id=company,
                 item_id=item,
                 group_item_id=c.one(*self._items_used) if c.has("intercompany", 0.3) else "",
-                unit_id=c.one("EA", "EA", "KG", "g", "unknown"),
+                unit_id="unknown" if LEAST in c.features else c.one("EA", "EA", "KG", "g", "unknown"),
                 default_order_type=c.one("production", "production", "purchase")
                 if c.has("production", 0.8)
                 else c.one("purchase", "purchase", "transfer")

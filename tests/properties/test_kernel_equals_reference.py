@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from networks import PLAN_ID, Network, Row, is_sound, network_of, networks, random_network, rows_with_baseline
-from random_company import FEATURES, PLAN_DATE
+from random_company import FEATURES, LEAST, PLAN_DATE
 from reference.comparison import differences, shown, smallest
 from reference.planner import plan_slowly
 
@@ -36,6 +36,8 @@ FAMILIES = {
     "transport": {"transport", "calendars", "working", "agreements", "margins", "minimum", "codes"},
     "names": {"named", "versions", "production", "codes", "minimum", "modifiers", "coverage", "floors", "phantoms", "loops"},
     "names and more": {"named", "versions", "production", "codes", "minimum", "expiry", "links", "sequences", "fences", "switches"},
+    "least quantities": {"codes", "minimum", "modifiers", "coverage", "agreements", "calendars", "sequences", "floors", "buffers", LEAST},
+    "least quantities and more": set(FEATURES) - {"loops", "decimals", "production", "forecast"} | {LEAST},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }

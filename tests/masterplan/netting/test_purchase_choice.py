@@ -60,3 +60,12 @@ def test_an_item_with_a_vendor_of_its_own_keeps_it():
         [item], planning_parameter=SEARCH, vendor=VENDORS, trade_agreement=[agreement("W", 0, 1)], demand_order=[sale("S1", "A", 5, 20)]
     )
     assert orders(plan, "A", "vendor_id", "lead_days") == [(5, 20, "V", 9)]
+
+
+def test_the_least_order_maximum_binds_too():
+    """A millionth is late; the tier that comes soon is more than one order may be."""
+    item = {**ITEM, "unit_id": "any", "order_max_qty": "0.000001"}
+    agreed = [agreement("V", 0, 8), {**agreement("V", 0, 3), "min_qty": "0.000002"}]
+    sales = [{**sale("S1", "A", 0, 2), "qty": "0.000001"}]
+    plan = planned([item], planning_parameter=SEARCH, vendor=VENDORS[:1], trade_agreement=agreed, demand_order=sales)
+    assert [str(qty) for qty in plan.public("planned_order")["qty"]] == ["0.000001"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from one_company import bought, day, orders, pegs, planned, sale
 
 
@@ -61,3 +62,11 @@ def test_a_link_to_stock_takes_one_batch_after_the_other():
         ("S2", "on_hand", "Y", 4),
         ("S2", "on_hand", "Z", 1),
     }
+
+
+@pytest.mark.parametrize("more", [{}, {"positive_days": 9}])
+def test_the_least_maximum_is_filled_up_to(more):
+    coverage = {"item_id": "A", "coverage_code": "min_max", "max_on_hand_qty": "0.000001", **more}
+    sales = [{**sale("S1", "A", 0, 3), "qty": "0.000002"}]
+    plan = planned([{"item_id": "A", "unit_id": "any"}], item_coverage=[coverage], demand_order=sales)
+    assert [str(qty) for qty in plan.public("planned_order")["qty"]] == ["0.000003"]

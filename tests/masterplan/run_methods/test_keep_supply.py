@@ -123,3 +123,15 @@ def test_components_of_a_released_order_below_a_confirmed_line_keep_theirs() -> 
     plan = again(last, on_hand=[{"item_id": "RM", "qty": 5}], **known)
     assert orders(plan, "RM") == [(5, 8)]
     assert orders(again(last, plan={}, on_hand=[{"item_id": "RM", "qty": 5}], **known), "RM") == []
+
+
+def test_each_line_of_a_released_order_keeps_its_own() -> None:
+    """Two lines of one item, each served by an order of its own."""
+    made = {"order_type": "production", "order_id": "W1", "item_id": "FG", "qty": 5, "receipt_date": day(9), "start_date": day(8)}
+    more = {"bom_id": "B", "line_no": 2, "component_item_id": "RM", "quantity": 2}
+    bill = {**BILL, "bom_line": [*BILL["bom_line"], more]}
+    known = {"demand_order": [confirmed("S1", "FG", 5, 9)], "supply_order": [{**made, "status": "released"}], **bill}
+    last = planned(MADE, plan=KEEPS, **known)
+    plan = again(last, on_hand=[{"item_id": "RM", "qty": 15}], **known)
+    assert orders(plan, "RM") == orders(last, "RM") == [(5, 8), (10, 8)]
+    assert {peg for peg in pegs(plan, "RM") if peg[1] == "on_hand"} == {("excess", "on_hand", "", 15)}
