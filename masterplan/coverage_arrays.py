@@ -81,7 +81,7 @@ def coverage_of(
     if classic:
         code[(code == MIN_MAX) & (maximum == 0)] = REQUIREMENT
     by_demand = _flags(nodes["fulfil_minimum"] == "first_issue") & classic
-    ahead = each_later(times.calendars, times.lead[:, LEAD_CALENDAR], times.lead[:, LEAD]) + times.lead[:, TRANSPORT]
+    ahead = each_later(times.calendars, times.lead[:, LEAD_CALENDAR].copy(), times.lead[:, LEAD].copy()) + times.lead[:, TRANSPORT]
     dynamic = _flags(nodes["use_dynamic_negative_days"])
     decimals = own(nodes["unit_decimals"].fill_null(6), np.int64)
     coverage = Coverage(

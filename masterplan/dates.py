@@ -115,7 +115,7 @@ def shipped_and_received(book: CalendarBook, times: LeadTimes, node: int, start:
     return shipped, snap_forward(book, times[node, RECEIPT_CALENDAR], shipped + times[node, TRANSPORT])
 
 
-@kernel
+@inner
 def available_on(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
     """The day on which what is received on `receipt` may be used: the receipt margin later, on an open day (§11)."""
     later = days_later(book, times[node, MARGIN_COUNTING], receipt, times[node, RECEIPT_MARGIN])

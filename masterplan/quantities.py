@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from masterplan.compiled import kernel
+from masterplan.compiled import inner, kernel
 
 LARGEST: Final = 4_000_000_000_000_000_000
 _DOWN: Final = 1
@@ -31,7 +31,7 @@ def scale_up(qty: int, numerator: int, denominator: int) -> int:
     return total if total <= LARGEST else -1
 
 
-@kernel
+@inner
 def _fraction_up(part: int, numerator: int, denominator: int) -> int:
     """`part · numerator ÷ denominator` rounded up for `part < denominator < 2^61`, by long multiplication."""
     quotient = 0

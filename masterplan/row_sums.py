@@ -48,7 +48,8 @@ def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> 
         for begin in range(first, last, _BLOCK):
             end = min(begin + _BLOCK, last)
             for value, seed in zip(values, seeds, strict=True):
-                _take_in(words[begin:end], value(begin, end), seed)
+                # of one type, so that there is one thing to compile
+                _take_in(words[begin:end], value(begin, end).astype(np.int64), seed)
             _seal(words[begin:end])
 
     in_pieces(take_in, frame.height, _THREADS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import inner, kernel
 
 
 class Structure(NamedTuple):
@@ -39,7 +39,7 @@ class Structure(NamedTuple):
     line_group: IntArray
 
 
-@kernel
+@inner
 def choose_version(begin: IntArray, first_day: IntArray, last_day: IntArray, from_qty: IntArray, owner: int, day: int, qty: int) -> int:
     """The first version of the owner valid on the day and for the quantity, or -1 (§12.2).
 

@@ -67,7 +67,7 @@ def order_parts(need: int, unit_step: int, smallest: int, largest: int, multiple
     return parts, part, last, bits
 
 
-@kernel
+@inner
 def modified(qty: int, smallest: int, multiple: int, bits: int) -> tuple[int, int]:
     """The quantity raised to the order minimum and the multiple, and the rule bits with what was done (§9.2, §9.3)."""
     if qty < smallest:
