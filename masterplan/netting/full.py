@@ -55,6 +55,8 @@ class Floor(NamedTuple):
     minimum: int
     step: int
     last_step: int
+    step_day: IntArray
+    step_minimum: IntArray
 
 
 class OwnNeeds(NamedTuple):
@@ -133,7 +135,7 @@ def net_in_full(
         while step < last_step and rows.step_day[step] <= today:
             minimum, maximum = rows.step_minimum[step], max(rows.step_minimum[step], rows.step_maximum[step])
             step += 1
-        floor = Floor(keeps_floor, by_demand, due, minimum, step, last_step)
+        floor = Floor(keeps_floor, by_demand, due, minimum, step, last_step, rows.step_day, rows.step_minimum)
         placed = special.freeze_to[node] if 0 <= today <= special.freeze_last[node] else today
         frozen = RULE_FREEZE if placed != today else 0
         while preset < last_preset and rows.preset_day[preset] == today:
@@ -159,23 +161,23 @@ def net_in_full(
             while needs.open_qty[j - first] > 0 and orders >= 0 and pegs >= 0:
                 offer = offer_of(node, supplies, left, room, first_order, orders)
                 if choice.shelf_life >= 0:
-                    fits = fitting(wanted, special.existing_first[node], offer)
+                    fits = fitting(wanted, choice.existing_first, offer)
                     pegs = _peg_fresh(j, placed, node, begin, first_order, needs, demands, sources, choice, fits, offer, room, pegs)
                 else:
-                    pegs = _peg_next(j, begin, first_order, needs, special.existing_first[node], choice, offer, room, pegs)
+                    pegs = _peg_next(j, begin, first_order, needs, choice.existing_first, choice, offer, room, pegs)
                 if pegs < 0 or needs.open_qty[j - first] == 0:
                     break
                 made = orders
                 offer = offer_of(node, supplies, left, room, first_order, orders)
                 if wanted > 0:
-                    lots = _named_lots(j, today, placed, wanted, node, needs, demands, rules, special, choice, offer)
+                    lots = _named_lots(j, today, placed, wanted, node, needs, demands, sources, choice, offer)
                     bits = _bit_of(choice.code) | RULE_NAMED | frozen
                     orders = add_orders(node, placed, lots.qty.sum(), j, bits, USUAL_PRIORITY, rules, room, orders)
                     room.named[made:orders] = wanted
                     for i in range(len(lots.demand)):
                         pegs = peg_new(lots.demand[i], lots.qty[i], made, orders, needs, room, pegs)
                     continue
-                need, bits = _need_of(j, today, maximum, node, needs, demands, rules, special, rows, floor, choice, offer)
+                need, bits = _need_of(j, today, maximum, node, needs, demands, sources, floor, choice, offer)
                 need = soonest_need(sources, node, placed, need, rules)
                 orders = add_orders(node, placed, need, j, bits | frozen, USUAL_PRIORITY, rules, room, orders)
                 room.named[made:orders] = 0
@@ -188,7 +190,7 @@ def net_in_full(
         if not (keeps_floor and looks_at_floor and (by_demand or today >= due)):
             continue
         offer = offer_of(node, supplies, left, room, first_order, orders)
-        need, bits = _floor_need(j, today, maximum, node, needs, demands, rules, special, rows, floor, choice, offer)
+        need, bits = _floor_need(j, today, maximum, node, needs, demands, sources, floor, choice, offer)
         if need > 0:
             need, made = soonest_need(sources, node, placed, need, rules), orders
             orders = add_orders(node, placed, need, NO_TRIGGER, bits | frozen, USUAL_PRIORITY, rules, room, orders)
@@ -317,9 +319,7 @@ def _need_of(
     node: int,
     needs: OwnNeeds,
     demands: Demands,
-    rules: Coverage,
-    special: Special,
-    rows: Rows,
+    sources: Sources,
     floor: Floor,
     choice: Choice,
     offer: Offer,
@@ -329,10 +329,10 @@ def _need_of(
     if choice.code == REQUIREMENT:
         return rest, RULE_REQUIREMENT
     if choice.code == PERIOD:
-        return _window_need(j, today, rest, node, needs, demands, rules, special, rows, floor, choice, offer), RULE_PERIOD
+        return _window_need(j, today, rest, node, needs, demands, sources, floor, choice, offer), RULE_PERIOD
     need = _open_on(today, j, needs, demands)
     if maximum > 0:
-        need = max(fill_to_maximum(-need, floor.minimum, maximum, rules.order_multiple[node], special.rounding[node]), 1)
+        need = max(fill_to_maximum(-need, floor.minimum, maximum, choice.multiple, choice.rounding), 1)
     return need, RULE_MIN_MAX
 
 
@@ -344,31 +344,29 @@ def _floor_need(
     node: int,
     needs: OwnNeeds,
     demands: Demands,
-    rules: Coverage,
-    special: Special,
-    rows: Rows,
+    sources: Sources,
     floor: Floor,
     choice: Choice,
     offer: Offer,
 ) -> tuple[int, int]:
     """What is ordered because the balance of the day is below the minimum, and its rule bits (§10.2); `j` is the next demand."""
-    balance = _balance(today, node, special, choice, offer)
+    balance = _balance(today, node, sources, choice, offer)
     lacking = floor.minimum - balance
     if lacking <= 0:
         return 0, 0
     if choice.code == REQUIREMENT:
         return lacking, RULE_FLOOR | RULE_REQUIREMENT
     if choice.code == PERIOD:
-        return _window_need(j, today, lacking, node, needs, demands, rules, special, rows, floor, choice, offer), RULE_FLOOR | RULE_PERIOD
-    need = fill_to_maximum(balance, floor.minimum, maximum, rules.order_multiple[node], special.rounding[node])
+        return _window_need(j, today, lacking, node, needs, demands, sources, floor, choice, offer), RULE_FLOOR | RULE_PERIOD
+    need = fill_to_maximum(balance, floor.minimum, maximum, choice.multiple, choice.rounding)
     return need, RULE_FLOOR | RULE_MIN_MAX
 
 
 @inner
-def _balance(today: int, node: int, special: Special, choice: Choice, offer: Offer) -> int:
+def _balance(today: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
     limit = limit_of(choice, today)
     if choice.shelf_life >= 0:
-        return fresh_left(today, limit, node, special.sources, choice, offer)
+        return fresh_left(today, limit, node, sources, choice, offer)
     balance = total_left(offer.order_left)
     for s in range(len(offer.left)):
         if offer.day[s] > limit:
@@ -422,13 +420,12 @@ def _named_lots(
     node: int,
     needs: OwnNeeds,
     demands: Demands,
-    rules: Coverage,
-    special: Special,
+    sources: Sources,
     choice: Choice,
     offer: Offer,
 ) -> Lots:
     """What an order for demand `j`, required on `placed`, is made for: its rest, by period those of its window that name the same."""
-    last = opened + rules.period[node] - 1
+    last = opened + choice.period - 1
     demand, qty = np.empty(needs.end - j, np.int64), np.empty(needs.end - j, np.int64)
     demand[0], qty[0] = j, needs.open_qty[j - needs.first]
     if choice.code != PERIOD:
@@ -441,7 +438,7 @@ def _named_lots(
         if is_own(at, needs.source, demands):
             continue
         keep = _keep_of(at, needs.source, demands)
-        lacks = _uncovered(needs.open_qty[at - needs.first], today, keep, named, node, special, choice, trial)
+        lacks = _uncovered(needs.open_qty[at - needs.first], today, keep, named, node, sources, choice, trial)
         if named == wanted and lacks > 0 and usable(min(placed, today), today, choice):
             demand[count], qty[count] = at, lacks
             count += 1
@@ -472,9 +469,7 @@ def _window_need(
     node: int,
     needs: OwnNeeds,
     demands: Demands,
-    rules: Coverage,
-    special: Special,
-    rows: Rows,
+    sources: Sources,
     floor: Floor,
     choice: Choice,
     offer: Offer,
@@ -485,7 +480,7 @@ def _window_need(
     of the window.
     """
     trial = _copy_of(offer)
-    last = opened + rules.period[node] - 1
+    last = opened + choice.period - 1
     minimum, step = floor.minimum, floor.step
     uncovered = 0
     today, at = opened, j
@@ -495,33 +490,33 @@ def _window_need(
             has_demand = True
             if not is_own(at, needs.source, demands):
                 keep, named = _keep_of(at, needs.source, demands), named_of(at, needs)
-                lacks = _uncovered(needs.open_qty[at - needs.first], today, keep, named, node, special, choice, trial)
+                lacks = _uncovered(needs.open_qty[at - needs.first], today, keep, named, node, sources, choice, trial)
                 uncovered += lacks if named == 0 else 0
             at += 1
         most = max(most, uncovered)
-        while step < floor.last_step and rows.step_day[step] <= today:
-            minimum = rows.step_minimum[step]
+        while step < floor.last_step and floor.step_day[step] <= today:
+            minimum = floor.step_minimum[step]
             step += 1
         if floor.keeps and (has_demand if floor.by_demand else today >= floor.due):
-            most = max(most, uncovered + minimum - _balance(today, node, special, choice, trial))
+            most = max(most, uncovered + minimum - _balance(today, node, sources, choice, trial))
         following = needs.day[at] if at < needs.end else NEVER
         if floor.keeps and not floor.by_demand:
             if today < floor.due:
                 following = min(following, floor.due)
             elif step < floor.last_step:
-                following = min(following, rows.step_day[step])
+                following = min(following, floor.step_day[step])
             if choice.shelf_life >= 0:
-                following = min(following, next_spoiling(today, node, special.sources, choice, trial))
+                following = min(following, next_spoiling(today, node, sources, choice, trial))
         today = following
     return most
 
 
 @inner
-def _uncovered(rest: int, today: int, keep: int, named: int, node: int, special: Special, choice: Choice, offer: Offer) -> int:
+def _uncovered(rest: int, today: int, keep: int, named: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
     """What a demand of `today` finds no supply for; takes what it finds from the offer."""
     if choice.shelf_life >= 0:
-        fits = fitting(named, special.existing_first[node], offer)
-        together = served_fresh(today, today, rest, keep, False, node, special.sources, choice, fits)
+        fits = fitting(named, choice.existing_first, offer)
+        together = served_fresh(today, today, rest, keep, False, node, sources, choice, fits)
         for i in range(len(together.source)):
             found = together.source[i]
             if found >= 0:
@@ -530,7 +525,7 @@ def _uncovered(rest: int, today: int, keep: int, named: int, node: int, special:
                 offer.order_left[-1 - found] -= together.qty[i]
         return together.rest
     while rest > 0:
-        found = next_source(today, choice, fitting(named, special.existing_first[node], offer))
+        found = next_source(today, choice, fitting(named, choice.existing_first, offer))
         if found == NONE:
             break
         if found >= 0:

@@ -16,7 +16,7 @@ NONE: Final = -(1 << 40)
 
 
 class Choice(NamedTuple):
-    """How the demands of one node choose: the node's values of `Coverage` and `Special`."""
+    """How the demands of one node choose, and what is ordered for them: the node's values of `Coverage` and `Special`."""
 
     code: int
     base: int
@@ -29,6 +29,10 @@ class Choice(NamedTuple):
     freeze_last: int
     freeze_to: int
     shelf_life: int
+    existing_first: bool
+    period: int
+    multiple: int
+    rounding: int
 
 
 class Offer(NamedTuple):
@@ -64,6 +68,10 @@ def choice_of(node: int, rules: Coverage, special: Special) -> Choice:
         special.freeze_last[node],
         special.freeze_to[node],
         special.shelf_life[node],
+        special.existing_first[node],
+        rules.period[node],
+        rules.order_multiple[node],
+        special.rounding[node],
     )
 
 
