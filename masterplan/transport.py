@@ -13,6 +13,7 @@ from masterplan.places import NODE_KEY, Tables
 
 _ENDS: Final = ("country", "city", "address_id")
 _PAIR: Final = (*(f"from_{name}" for name in _ENDS), *(f"to_{name}" for name in _ENDS))
+_EXACT_FIRST: Final = tuple(f"{end}_{name}" for end in ("from", "to") for name in reversed(_ENDS))
 
 
 def with_transport_days(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
@@ -46,7 +47,8 @@ def transport_days(records: pl.DataFrame, ways: pl.DataFrame) -> pl.Series:
     """The days of each way, null without a fitting record.
 
     Inputs: rows of `transport_time`; ways with country, city and address_id of both ends (`from_…`, `to_…`) and mode. Most
-    filled places win, then most of dispatch, then the row of the mode, the default mode's, the one without mode (§4.10).
+    filled places win, then most of dispatch, then the more exact ones, then the row of the mode, the default mode's, the one
+    without mode (§4.10).
     """
     numbered = ways.with_row_index("way")
     pairs = numbered.join(records.rename({name: f"{name}_of_record" for name in (*_PAIR, "mode")}), how="cross")
@@ -55,11 +57,22 @@ def transport_days(records: pl.DataFrame, ways: pl.DataFrame) -> pl.Series:
     fits = [(pl.col(f"{name}_of_record") == "") | (pl.col(f"{name}_of_record") == pl.col(name)) for name in _PAIR]
     of_dispatch = pl.sum_horizontal(*[(pl.col(f"{name}_of_record") != "").cast(pl.Int32) for name in _PAIR[: len(_ENDS)]])
     of_receipt = pl.sum_horizontal(*[(pl.col(f"{name}_of_record") != "").cast(pl.Int32) for name in _PAIR[len(_ENDS) :]])
+    # of rows that fit, those that fill the same places say the same of them: with the mode no two are alike
+    exact = [(pl.col(f"{name}_of_record") != "").alias(f"has_{name}") for name in _EXACT_FIRST]
+    order = {
+        "way": False,
+        "filled": True,
+        "of_dispatch": True,
+        **{f"has_{name}": True for name in _EXACT_FIRST},
+        "is_asked": True,
+        "is_default": True,
+        "mode_of_record": False,
+    }
     best = (
         pairs.filter(*fits)
         .filter(is_asked | (mode == "") | pl.col("is_default"))
-        .with_columns(filled=of_dispatch + of_receipt, of_dispatch=of_dispatch, is_asked=is_asked)
-        .sort("way", "filled", "of_dispatch", "is_asked", "is_default", mode, descending=[False, True, True, True, True, False])
+        .with_columns(*exact, filled=of_dispatch + of_receipt, of_dispatch=of_dispatch, is_asked=is_asked)
+        .sort(*order, descending=list(order.values()))
         .unique("way", keep="first", maintain_order=True)
     )
     return numbered.join(best.select("way", "days"), on="way", how="left", maintain_order="left")["days"]

@@ -38,7 +38,8 @@ class Buying:
             return up_to(max(qty, usual.order_min), usual.order_multiple)
 
         tiers = sorted({row["min_qty"] for row, _ in self._offers(node, usual) if row["min_qty"] > whole(need)})
-        fitting = [tier for tier in tiers if not usual.order_max or whole(tier) <= usual.order_max]
+        most = usual.order_max if usual.order_max >= max(usual.order_min, usual.order_multiple) else 0
+        fitting = [tier for tier in tiers if not most or whole(tier) <= most]
         best = min(fitting, key=lambda tier: (ready(whole(tier)), whole(tier), tier), default=need)
         return best if ready(whole(best)) < ready(whole(need)) else need
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from reference.facts import Facts, Node, Row
 
 _FROM = ("from_country", "from_city", "from_address_id")
@@ -28,7 +30,8 @@ def _fits(row: Row, way: dict[str, str]) -> bool:
     return all(row[name] in ("", place) for name, place in way.items())
 
 
-def _rank(row: Row) -> tuple[int, int, bool, str]:
-    """Most filled places, most of them of dispatch, the default mode before none."""
+def _rank(row: Row) -> tuple[Any, ...]:
+    """Most filled places, most of them of dispatch, the more exact ones, the default mode before none."""
     of_dispatch = sum(row[name] != "" for name in _FROM)
-    return -of_dispatch - sum(row[name] != "" for name in _TO), -of_dispatch, not row["is_default"], row["mode"]
+    blank = [not row[name] for name in (*reversed(_FROM), *reversed(_TO))]
+    return -of_dispatch - sum(row[name] != "" for name in _TO), -of_dispatch, blank, not row["is_default"], row["mode"]

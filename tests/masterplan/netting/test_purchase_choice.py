@@ -42,6 +42,13 @@ def test_an_order_that_would_be_late_is_raised_to_the_tier_that_comes_soonest():
     assert orders(plan, "A", "lead_days", "receipt_date") == [(5, 2, 8, day(8))]
 
 
+def test_an_order_maximum_below_the_agreed_minimum_bounds_no_tier():
+    agreed = [agreement("V", 0, 8, order_min_qty=15), agreement("V", 20, 3)]
+    bounded = {**ITEM, "order_max_qty": 3}
+    plan = planned([bounded], planning_parameter=SEARCH, vendor=VENDORS[:1], trade_agreement=agreed, demand_order=[sale("S1", "A", 5, 2)])
+    assert orders(plan, "A", "lead_days", "receipt_date") == [(20, 2, 3, day(3))]
+
+
 def test_an_item_after_one_without_agreements_is_raised_too():
     agreed = [agreement("V", 1, 8), agreement("V", 20, 3)]
     plan = planned(
