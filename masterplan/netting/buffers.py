@@ -9,9 +9,10 @@ from __future__ import annotations
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner, kernel
-from masterplan.netting.full import OwnNeeds, is_own, peg_new
+from masterplan.netting.full import peg_new
 from masterplan.netting.links import peg, peg_links
 from masterplan.netting.orders import Room, add_orders, put_in_order_of_day
+from masterplan.netting.own_needs import OwnNeeds, is_own
 from masterplan.netting.problem import (
     BUFFER,
     DECOUPLING,

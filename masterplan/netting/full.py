@@ -1,34 +1,26 @@
 """Netting of one node by every rule: links, requisitions, sequences, positive days, seasonal minima, fences, presets, expiry.
 
 Belongs here: what the quick sweep in `coverage` leaves out (semantics §7-§10, §21, §23). On nodes that need none of it both
-give the same. Buffers are netted in `buffers`.
+give the same. How much is ordered is told in `lot_sizes`; buffers are netted in `buffers`.
 """
 
 from __future__ import annotations
-
-from typing import NamedTuple
-
-import numpy as np
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner
 from masterplan.netting.links import peg, peg_held, peg_links
+from masterplan.netting.lot_sizes import Floor, bit_of, floor_need, named_lots, need_of
 from masterplan.netting.named_versions import fitting
 from masterplan.netting.orders import Room, add_orders, put_in_order_of_day
+from masterplan.netting.own_needs import OwnNeeds, is_own, keep_of, named_of
 from masterplan.netting.problem import (
     MANUAL,
     NO_TRIGGER,
-    PERIOD,
     PLANNED,
     PRESET,
-    REQUIREMENT,
-    RULE_FLOOR,
     RULE_FREEZE,
-    RULE_MIN_MAX,
     RULE_NAMED,
-    RULE_PERIOD,
-    RULE_REQUIREMENT,
     RULE_REQUISITION,
     RULE_SUPPLY_FORECAST,
     SHORT,
@@ -41,33 +33,8 @@ from masterplan.netting.problem import (
     Supplies,
 )
 from masterplan.netting.purchase_choice import soonest_need
-from masterplan.netting.shelf_life import fresh_left, next_spoiling, served_fresh
-from masterplan.netting.supply_choice import NONE, Choice, Offer, choice_of, limit_of, next_source, starts_with_stock, total_left, usable
-from masterplan.quantities import fill_to_maximum
-
-
-class Floor(NamedTuple):
-    """The minimum of a node as it stands: rows of its steps from `step` on are still to come."""
-
-    keeps: bool
-    by_demand: bool
-    due: int
-    minimum: int
-    step: int
-    last_step: int
-    step_day: IntArray
-    step_minimum: IntArray
-
-
-class OwnNeeds(NamedTuple):
-    """The demands of a node: rows `first … end - 1` of its level; `open_qty` counts from `first`. `named` may be empty (§8.7)."""
-
-    first: int
-    end: int
-    day: IntArray
-    open_qty: IntArray
-    source: IntArray
-    named: IntArray
+from masterplan.netting.shelf_life import next_spoiling, served_fresh
+from masterplan.netting.supply_choice import NONE, Choice, Offer, choice_of, next_source, starts_with_stock
 
 
 @inner
@@ -164,20 +131,20 @@ def net_in_full(
                     fits = fitting(wanted, choice.existing_first, offer)
                     pegs = _peg_fresh(j, placed, node, begin, first_order, needs, demands, sources, choice, fits, offer, room, pegs)
                 else:
-                    pegs = _peg_next(j, begin, first_order, needs, choice.existing_first, choice, offer, room, pegs)
+                    pegs = _peg_next(j, begin, first_order, needs, choice, offer, room, pegs)
                 if pegs < 0 or needs.open_qty[j - first] == 0:
                     break
                 made = orders
                 offer = offer_of(node, supplies, left, room, first_order, orders)
                 if wanted > 0:
-                    lots = _named_lots(j, today, placed, wanted, node, needs, demands, sources, choice, offer)
-                    bits = _bit_of(choice.code) | RULE_NAMED | frozen
+                    lots = named_lots(j, today, placed, wanted, node, needs, demands, sources, choice, offer)
+                    bits = bit_of(choice.code) | RULE_NAMED | frozen
                     orders = add_orders(node, placed, lots.qty.sum(), j, bits, USUAL_PRIORITY, rules, room, orders)
                     room.named[made:orders] = wanted
                     for i in range(len(lots.demand)):
                         pegs = peg_new(lots.demand[i], lots.qty[i], made, orders, needs, room, pegs)
                     continue
-                need, bits = _need_of(j, today, maximum, node, needs, demands, sources, floor, choice, offer)
+                need, bits = need_of(j, today, maximum, node, needs, demands, sources, floor, choice, offer)
                 need = soonest_need(sources, node, placed, need, rules)
                 orders = add_orders(node, placed, need, j, bits | frozen, USUAL_PRIORITY, rules, room, orders)
                 room.named[made:orders] = 0
@@ -190,7 +157,7 @@ def net_in_full(
         if not (keeps_floor and looks_at_floor and (by_demand or today >= due)):
             continue
         offer = offer_of(node, supplies, left, room, first_order, orders)
-        need, bits = _floor_need(j, today, maximum, node, needs, demands, sources, floor, choice, offer)
+        need, bits = floor_need(j, today, maximum, node, needs, demands, sources, floor, choice, offer)
         if need > 0:
             need, made = soonest_need(sources, node, placed, need, rules), orders
             orders = add_orders(node, placed, need, NO_TRIGGER, bits | frozen, USUAL_PRIORITY, rules, room, orders)
@@ -222,12 +189,6 @@ def offer_of(node: int, supplies: Supplies, left: IntArray, room: Room, first_or
 
 
 @inner
-def named_of(j: int, needs: OwnNeeds) -> int:
-    """What demand `j` is to be made by; 0: nothing is named (§8.7)."""
-    return needs.named[j] if len(needs.named) > 0 else 0
-
-
-@inner
 def _take(j: int, found: int, most: int, begin: int, first_order: int, needs: OwnNeeds, offer: Offer, room: Room, pegs: int) -> int:
     """Peg demand `j` to a source of the offer, up to `most`; -1 when the room is too small."""
     if pegs >= len(room.pegged):
@@ -254,12 +215,10 @@ def _peg_short(j: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
 
 
 @inner
-def _peg_next(
-    j: int, begin: int, first_order: int, needs: OwnNeeds, existing_first: bool, choice: Choice, offer: Offer, room: Room, pegs: int
-) -> int:
+def _peg_next(j: int, begin: int, first_order: int, needs: OwnNeeds, choice: Choice, offer: Offer, room: Room, pegs: int) -> int:
     """Peg demand `j` to one source after the other until none is left; what is manual then is short (§7.2, §8.1)."""
     while needs.open_qty[j - needs.first] > 0 and pegs >= 0:
-        found = next_source(needs.day[j], choice, fitting(named_of(j, needs), existing_first, offer))
+        found = next_source(needs.day[j], choice, fitting(named_of(j, needs), choice.existing_first, offer))
         if found == NONE:
             return _peg_short(j, needs, room, pegs) if choice.code == MANUAL else pegs
         pegs = _take(j, found, needs.open_qty[j - needs.first], begin, first_order, needs, offer, room, pegs)
@@ -284,7 +243,7 @@ def _peg_fresh(
 ) -> int:
     """Peg demand `j` to the sources that serve it together (§21), of those that fit it; what is manual is then short."""
     at = j - needs.first
-    keep, can_order = _keep_of(j, needs.source, demands), choice.code != MANUAL
+    keep, can_order = keep_of(j, needs.source, demands), choice.code != MANUAL
     together = served_fresh(max(needs.day[j], 0), placed, needs.open_qty[at], keep, can_order, node, sources, choice, fits)
     for i in range(len(together.source)):
         pegs = _take(j, together.source[i], together.qty[i], begin, first_order, needs, offer, room, pegs)
@@ -309,230 +268,3 @@ def peg_new(j: int, most: int, made: int, orders: int, needs: OwnNeeds, room: Ro
             needs.open_qty[at] -= took
             pegs = peg(room, pegs, j, PLANNED - order, took)
     return pegs
-
-
-@inner
-def _need_of(
-    j: int,
-    today: int,
-    maximum: int,
-    node: int,
-    needs: OwnNeeds,
-    demands: Demands,
-    sources: Sources,
-    floor: Floor,
-    choice: Choice,
-    offer: Offer,
-) -> tuple[int, int]:
-    """What is ordered for the rest of demand `j` by the coverage code, and its rule bit (§8)."""
-    rest = needs.open_qty[j - needs.first]
-    if choice.code == REQUIREMENT:
-        return rest, RULE_REQUIREMENT
-    if choice.code == PERIOD:
-        return _window_need(j, today, rest, node, needs, demands, sources, floor, choice, offer), RULE_PERIOD
-    need = _open_on(today, j, needs, demands)
-    if maximum > 0:
-        need = max(fill_to_maximum(-need, floor.minimum, maximum, choice.multiple, choice.rounding), 1)
-    return need, RULE_MIN_MAX
-
-
-@inner
-def _floor_need(
-    j: int,
-    today: int,
-    maximum: int,
-    node: int,
-    needs: OwnNeeds,
-    demands: Demands,
-    sources: Sources,
-    floor: Floor,
-    choice: Choice,
-    offer: Offer,
-) -> tuple[int, int]:
-    """What is ordered because the balance of the day is below the minimum, and its rule bits (§10.2); `j` is the next demand."""
-    balance = _balance(today, node, sources, choice, offer)
-    lacking = floor.minimum - balance
-    if lacking <= 0:
-        return 0, 0
-    if choice.code == REQUIREMENT:
-        return lacking, RULE_FLOOR | RULE_REQUIREMENT
-    if choice.code == PERIOD:
-        return _window_need(j, today, lacking, node, needs, demands, sources, floor, choice, offer), RULE_FLOOR | RULE_PERIOD
-    need = fill_to_maximum(balance, floor.minimum, maximum, choice.multiple, choice.rounding)
-    return need, RULE_FLOOR | RULE_MIN_MAX
-
-
-@inner
-def _balance(today: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
-    limit = limit_of(choice, today)
-    if choice.shelf_life >= 0:
-        return fresh_left(today, limit, node, sources, choice, offer)
-    balance = total_left(offer.order_left)
-    for s in range(len(offer.left)):
-        if offer.day[s] > limit:
-            break
-        balance += offer.left[s]
-    return balance
-
-
-@inner
-def is_own(j: int, source: IntArray, demands: Demands) -> bool:
-    """Whether a demand is a requisition, which is ordered on its own (§7.7)."""
-    row = -1 - source[j]
-    return 0 <= row < len(demands.is_requisition) and demands.is_requisition[row]
-
-
-@inner
-def _keep_of(j: int, source: IntArray, demands: Demands) -> int:
-    row = -1 - source[j]
-    return demands.keep[row] if 0 <= row < len(demands.keep) else 0
-
-
-@inner
-def _open_on(today: int, j: int, needs: OwnNeeds, demands: Demands) -> int:
-    """What demands of the day still need from row `j` on, requisitions and what names a version apart."""
-    total = 0
-    while j < needs.end and needs.day[j] == today:
-        if not is_own(j, needs.source, demands) and named_of(j, needs) == 0:
-            total += needs.open_qty[j - needs.first]
-        j += 1
-    return total
-
-
-class Lots(NamedTuple):
-    """Demands that one order is made for, and how much of each."""
-
-    demand: IntArray
-    qty: IntArray
-
-
-@inner
-def _bit_of(code: int) -> int:
-    return RULE_REQUIREMENT if code == REQUIREMENT else RULE_PERIOD if code == PERIOD else RULE_MIN_MAX
-
-
-@inner
-def _named_lots(
-    j: int,
-    opened: int,
-    placed: int,
-    wanted: int,
-    node: int,
-    needs: OwnNeeds,
-    demands: Demands,
-    sources: Sources,
-    choice: Choice,
-    offer: Offer,
-) -> Lots:
-    """What an order for demand `j`, required on `placed`, is made for: its rest, by period those of its window that name the same."""
-    last = opened + choice.period - 1
-    demand, qty = np.empty(needs.end - j, np.int64), np.empty(needs.end - j, np.int64)
-    demand[0], qty[0] = j, needs.open_qty[j - needs.first]
-    if choice.code != PERIOD:
-        return Lots(demand[:1], qty[:1])
-    trial, count = _copy_of(offer), 1
-    for at in range(j + 1, needs.end):
-        today, named = needs.day[at], named_of(at, needs)
-        if today > last:
-            break
-        if is_own(at, needs.source, demands):
-            continue
-        keep = _keep_of(at, needs.source, demands)
-        lacks = _uncovered(needs.open_qty[at - needs.first], today, keep, named, node, sources, choice, trial)
-        if named == wanted and lacks > 0 and usable(min(placed, today), today, choice):
-            demand[count], qty[count] = at, lacks
-            count += 1
-    return Lots(demand[:count], qty[:count])
-
-
-@inner
-def _copy_of(offer: Offer) -> Offer:
-    return Offer(
-        offer.has_stock,
-        offer.day,
-        offer.expiry,
-        offer.left.copy(),
-        offer.named,
-        offer.order_day,
-        offer.order_qty,
-        offer.order_left.copy(),
-        offer.order_rule,
-        offer.order_named,
-    )
-
-
-@inner
-def _window_need(
-    j: int,
-    opened: int,
-    most: int,
-    node: int,
-    needs: OwnNeeds,
-    demands: Demands,
-    sources: Sources,
-    floor: Floor,
-    choice: Choice,
-    offer: Offer,
-) -> int:
-    """The quantity of a period order for the window that opens on `opened` (§8.3), at least `most`.
-
-    It is what demands from `j` on find no supply for, but for those that name a version, and what the minimum lacks on the days
-    of the window.
-    """
-    trial = _copy_of(offer)
-    last = opened + choice.period - 1
-    minimum, step = floor.minimum, floor.step
-    uncovered = 0
-    today, at = opened, j
-    while today <= last:
-        has_demand = False
-        while at < needs.end and needs.day[at] <= today:
-            has_demand = True
-            if not is_own(at, needs.source, demands):
-                keep, named = _keep_of(at, needs.source, demands), named_of(at, needs)
-                lacks = _uncovered(needs.open_qty[at - needs.first], today, keep, named, node, sources, choice, trial)
-                uncovered += lacks if named == 0 else 0
-            at += 1
-        most = max(most, uncovered)
-        while step < floor.last_step and floor.step_day[step] <= today:
-            minimum = floor.step_minimum[step]
-            step += 1
-        if floor.keeps and (has_demand if floor.by_demand else today >= floor.due):
-            most = max(most, uncovered + minimum - _balance(today, node, sources, choice, trial))
-        following = needs.day[at] if at < needs.end else NEVER
-        if floor.keeps and not floor.by_demand:
-            if today < floor.due:
-                following = min(following, floor.due)
-            elif step < floor.last_step:
-                following = min(following, floor.step_day[step])
-            if choice.shelf_life >= 0:
-                following = min(following, next_spoiling(today, node, sources, choice, trial))
-        today = following
-    return most
-
-
-@inner
-def _uncovered(rest: int, today: int, keep: int, named: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
-    """What a demand of `today` finds no supply for; takes what it finds from the offer."""
-    if choice.shelf_life >= 0:
-        fits = fitting(named, choice.existing_first, offer)
-        together = served_fresh(today, today, rest, keep, False, node, sources, choice, fits)
-        for i in range(len(together.source)):
-            found = together.source[i]
-            if found >= 0:
-                offer.left[found] -= together.qty[i]
-            else:
-                offer.order_left[-1 - found] -= together.qty[i]
-        return together.rest
-    while rest > 0:
-        found = next_source(today, choice, fitting(named, choice.existing_first, offer))
-        if found == NONE:
-            break
-        if found >= 0:
-            took = min(rest, offer.left[found])
-            offer.left[found] -= took
-        else:
-            took = min(rest, offer.order_left[-1 - found])
-            offer.order_left[-1 - found] -= took
-        rest -= took
-    return rest
