@@ -18,8 +18,8 @@ from masterplan.netchange.changed_tables import ChangedTables, among
 from masterplan.netchange.excerpt import RowFrames
 from masterplan.netchange.part import OwnRows
 from masterplan.places import NODE_KEY, Tables
-from masterplan.planning import Question
 from masterplan.problem import LARGEST_SUM, ORDER_RANK, demand_arrays, ordered_demands
+from masterplan.question import Question
 from masterplan.scope import counted_demands, fenced_demands, placed_demands
 
 # their rows decide on more than their own node: on the components of another order, on what is netted by every rule, on another class
@@ -103,13 +103,13 @@ def _counted(
     if placed.join(numbers, on=NODE_KEY, how="anti").height:
         return None
     fenced = fenced_demands(question.parameters, question.plan_date, placed, numbers, left_out).lazy()
-    numbered = [
-        counted_demands(side).join(numbers.lazy().select(*NODE_KEY, "node"), on=NODE_KEY, how="left", maintain_order="left")
-        for side in (fenced.filter(~pl.col(_NEW)), fenced.filter(_NEW))
-    ]
+    node = numbers.lazy().select(*NODE_KEY, "node")
     before, after = (
-        Counted(counted, _left_out(question, tables, numbers, part) if left_out else {})
-        for counted, part in zip(pl.collect_all(numbered), (old, new), strict=True)
+        Counted(
+            counted_demands(side).join(node, on=NODE_KEY, how="left", maintain_order="left").collect(),
+            _left_out(question, tables, numbers, part) if left_out else {},
+        )
+        for side, part in ((fenced.filter(~pl.col(_NEW)), old), (fenced.filter(_NEW), new))
     )
     return before, after
 
@@ -149,8 +149,8 @@ def _documented(documents: pl.DataFrame, held: pl.DataFrame, rows: pl.DataFrame)
     """The documents with those of the rows, and the rows with the keys of theirs; `held` are rows whose documents are known."""
     name = ["type", "company_id", "ref"]
     named = rows.select(name)
-    standing = held.lazy().select(*name, "document_key").join(named.lazy(), on=name, how="semi").unique(name)
-    known, others = pl.collect_all([standing, named.lazy().join(standing, on=name, how="anti").unique()])
+    known = held.lazy().select(*name, "document_key").join(named.lazy(), on=name, how="semi").unique(name).collect()
+    others = named.lazy().join(known.lazy(), on=name, how="anti").unique().collect()
     if others.height:
         found = documents.filter(among("ref", others["ref"])).join(others, on=name, how="semi")
         fresh = others.join(found, on=name, how="anti").sort(name)
