@@ -16,7 +16,8 @@ from masterplan.contracts import RESULTS, polars_schema
 from masterplan.forecasting import BaselineForecast, forecast_baseline
 from masterplan.intercompany import consolidate
 from masterplan.plan_choice import NET_KINDS, RunWish
-from masterplan.planning import make_plan, plan_parameters
+from masterplan.planning import make_plan
+from masterplan.question import plan_parameters
 from masterplan.scenarios import with_scenario
 
 if TYPE_CHECKING:

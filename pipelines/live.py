@@ -23,7 +23,8 @@ from masterplan.netchange import LivePlan
 from masterplan.places import NODE_KEY
 from masterplan.plan_choice import with_default_plans
 from masterplan.planned_orders import longest_freeze
-from masterplan.planning import make_plan, plan_parameters
+from masterplan.planning import make_plan
+from masterplan.question import plan_parameters
 from pipelines.live_images import drop_image, load_image, nodes_of_image, save_image, stamp_of
 
 if TYPE_CHECKING:

@@ -34,8 +34,8 @@ from masterplan.netting import problem as arrays
 from masterplan.network import Network
 from masterplan.plan import RULES_VERSION
 from masterplan.plan_sums import PlanSums
-from masterplan.planning import Question
 from masterplan.problem import PosedProblem
+from masterplan.question import Question
 from masterplan.run_methods.held import HeldProblem
 from masterplan.run_methods.kept import Start
 from masterplan.scope import Scope

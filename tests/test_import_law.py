@@ -28,12 +28,15 @@ class Law:
 
 LAWS = (
     Law("masterplan", frozenset(OUTSIDE | SURROUNDINGS | {"assets", "pipelines", "sql"}), no_clock=True),
-    Law("masterplan/contracts", frozenset({"numba", "numpy", "scipy", "masterplan.planning", "masterplan.netting", "masterplan.intake"})),
+    Law(
+        "masterplan/contracts",
+        frozenset({"numba", "numpy", "scipy", "masterplan.planning", "masterplan.question", "masterplan.netting", "masterplan.intake"}),
+    ),
     Law("masterplan/netting", frozenset({"polars", "pandas", "pyarrow", "masterplan.contracts"})),
     Law("masterplan/calendars.py", frozenset({"polars", "pandas", "pyarrow", "masterplan.contracts"})),
     Law("assets", frozenset({"pipelines", "duckdb", "typer", "rich", "filelock", "os", "pydantic_settings"}), no_clock=True),
     Law("masterplan", frozenset(SLOW), only_at_top=True),
-    Law("assets", frozenset(SLOW | {"numba", "masterplan.planning"}), only_at_top=True),
+    Law("assets", frozenset(SLOW | {"numba", "masterplan.planning", "masterplan.question"}), only_at_top=True),
     Law("pipelines", frozenset(SLOW), only_at_top=True),
 )
 

@@ -18,7 +18,8 @@ from masterplan.fingerprint import table_sums
 from masterplan.netchange.excerpt import Excerpt
 from masterplan.places import NODE_KEY
 from masterplan.plan_sums import PlanSums, node_words, plan_sums
-from masterplan.planning import Question, forecast_left, input_fingerprint, read_tables
+from masterplan.planning import forecast_left
+from masterplan.question import Question, input_fingerprint, read_tables
 from masterplan.row_sums import Sums, row_words, total
 
 _FACTS: Final = ("planned_order", "requirement", "pegging")

@@ -27,8 +27,9 @@ from masterplan.network import Network
 from masterplan.outcome import Outcome
 from masterplan.places import NODE_KEY
 from masterplan.plan import Plan
-from masterplan.planning import Answer, Question, node_details
+from masterplan.planning import Answer, node_details
 from masterplan.problem import PosedProblem
+from masterplan.question import Question
 
 _FACTS = ("planned_order", "requirement", "pegging")
 

@@ -28,21 +28,11 @@ from masterplan.netchange.part import own_rows
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows, Records
 from masterplan.netchange.signature import Hashes, signatures
 from masterplan.netchange.solutions import assembled, sources_of_needs
+from masterplan.phases import Clock
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import Plan
-from masterplan.planning import (
-    Answer,
-    Clock,
-    Question,
-    answered,
-    ask,
-    carries_messages,
-    messages_for,
-    named,
-    named_messages,
-    netted,
-    outcome_of,
-)
+from masterplan.planning import Answer, answered, carries_messages, messages_for, named, named_messages, netted, outcome_of
+from masterplan.question import Question, ask
 from masterplan.row_sums import Sums
 
 _THREADS: Final = 2

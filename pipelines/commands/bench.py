@@ -18,7 +18,8 @@ from rich.table import Table
 from masterplan.delays import delays_of
 from masterplan.intake import take_in
 from masterplan.netting import net_network
-from masterplan.planning import make_plan, problem_of
+from masterplan.planning import make_plan
+from masterplan.question import problem_of
 from pipelines.first_call import first_calls
 from pipelines.foreign import read_foreign
 from pipelines.stage_times import StageTimes, time_stage

@@ -21,7 +21,7 @@ from rich.table import Table
 
 from masterplan.delays import delays_of
 from masterplan.netting import net_network
-from masterplan.planning import problem_of
+from masterplan.question import problem_of
 
 REPEATED = 3
 

@@ -32,7 +32,8 @@ from masterplan.fence_day import local_cutoff
 from masterplan.lead_times import calendar_roles
 from masterplan.marking import marked
 from masterplan.network import build_network
-from masterplan.planning import make_plan, plan_parameters
+from masterplan.planning import make_plan
+from masterplan.question import plan_parameters
 from masterplan.retention import Retention, outlived
 from masterplan.run_methods import recompute_scope
 from masterplan.transport import transport_days

@@ -8,7 +8,7 @@ from networks import PLAN_ID, random_network
 from random_company import FEATURES, PLAN_DATE
 
 from masterplan.netting import net_network
-from masterplan.planning import problem_of
+from masterplan.question import problem_of
 
 PLAIN = set(FEATURES) - {"sequences", "floors", "fences"}
 
