@@ -171,8 +171,7 @@ class Outcome:
     def _message_days(self, node: IntArray, gap: IntArray) -> IntArray:
         """The days by which messages move, an advance rounded down where the group wants that (§19.6)."""
         rounds_down = self.network.nodes["round_down_advance_days"].to_numpy()[node] & (self.messages.action == ADVANCE)
-        pairs = zip(gap, rounds_down, strict=True)
-        return np.array([action_days(24 * int(days), round_down=bool(down)) for days, down in pairs], np.int32)
+        return action_days(24 * gap.astype(np.int64), rounds_down)
 
     def pegging(self) -> pl.DataFrame:
         """Who serves whom (§7.4), with shortage and excess as counterparts."""

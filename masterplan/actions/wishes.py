@@ -6,11 +6,11 @@ Belongs here: the settings of the nodes as arrays, and how many days a message t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil, floor
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
@@ -35,9 +35,9 @@ class Wishes(NamedTuple):
     derived: BoolArray
 
 
-def action_days(hours: float, *, round_down: bool = False) -> int:
-    """Whole days of a difference in hours: rounded up, or down when that is wanted (§19.6)."""
-    return floor(hours / _HOURS) if round_down else ceil(hours / _HOURS)
+def action_days(hours: NDArray[Any], round_down: BoolArray) -> IntArray:
+    """Whole days of differences in hours: rounded up, or down where that is wanted (§19.6)."""
+    return np.where(round_down, np.floor(hours / _HOURS), np.ceil(hours / _HOURS)).astype(np.int32)
 
 
 def wishes_of(plan: Mapping[str, object], nodes: pl.DataFrame) -> Wishes:

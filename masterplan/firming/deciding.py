@@ -90,7 +90,8 @@ def _errors(rows: pl.DataFrame, chosen: Sequence[str], tables: Tables) -> pl.Dat
         (order_id, "unknown_order", "the plan has no such planned order") for order_id in dict.fromkeys(chosen) if order_id not in known
     ]
     vendors = set(tables["vendor"].select("company_id", "vendor_id").iter_rows())
-    active = set(tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id").iter_rows())
+    items = tables["item"].join(rows, on=["company_id", "item_id"], how="semi")
+    active = set(items.filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id").iter_rows())
     for row in rows.to_dicts():
         found += [(row["order_id"], *fault) for fault in _faults(row, vendors, active)]
     return pl.DataFrame(sorted(found), schema=_ERRORS, orient="row")

@@ -40,7 +40,9 @@ def links_of(
     """
     orders = {row["order_id"]: row for row in lines.to_dicts()}
     demands = {(row["need_ref"], row["need_line_no"], *(row[name] for name in NODE_KEY)): row for row in needs.to_dicts()}
-    known = set(tables["demand_order"].select("company_id", "demand_type", "order_id", "line_no").iter_rows())
+    served = pl.Series([_split(ref)[0] for ref in pegging["demand_ref"]], dtype=pl.String).unique()
+    told = tables["demand_order"].filter(pl.col("order_id").is_in(served.implode()))
+    known = set(told.select("company_id", "demand_type", "order_id", "line_no").iter_rows())
     whole = _whole(supplies)
     sums: dict[tuple[Any, ...], dict[str, Any]] = {}
     for peg in pegging.sort(pl.all()).to_dicts():

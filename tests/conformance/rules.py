@@ -210,7 +210,7 @@ def _fence_cutoff(given: Arguments) -> dict[str, Any]:
 
 
 def _action_days(given: Arguments) -> dict[str, Any]:
-    return {"days": action_days(given["difference_hours"], round_down=given.get("round_down", False))}
+    return {"days": int(action_days(np.array(given["difference_hours"]), np.array(given.get("round_down", False))))}
 
 
 def _purchase(given: Arguments, start: date, lead_days: int) -> tuple[CalendarBook, LeadTimes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from one_company import day, planned, sale
 
@@ -45,4 +46,4 @@ def test_whole_days_are_the_same_rounded_down():
 
 @pytest.mark.parametrize(("hours", "up", "down"), [(28, 2, 1), (24, 1, 1), (23.5, 1, 0)])
 def test_parts_of_a_day(hours, up, down):
-    assert (action_days(hours), action_days(hours, round_down=True)) == (up, down)
+    assert action_days(np.array([hours, hours]), np.array([False, True])).tolist() == [up, down]
