@@ -15,21 +15,21 @@ from typing import Any, TypeVar
 from numba import config, types
 from numba.core.registry import CPUDispatcher
 
-F = TypeVar("F", bound=Callable[..., Any])
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 _SIGNED = (types.int8, types.int16, types.int32, types.int64)
 
 
-def kernel(function: F) -> F:
+def kernel(function: _Function) -> _Function:
     """A compiled function; `NUMBA_DISABLE_JIT` leaves it as it is written."""
     return _compiled(function, {})
 
 
-def inner(function: F) -> F:
+def inner(function: _Function) -> _Function:
     """A compiled function that only compiled ones call."""
     return _compiled(function, {"no_cpython_wrapper": True, "no_cfunc_wrapper": True})
 
 
-def _compiled(function: F, options: dict[str, bool]) -> F:
+def _compiled(function: _Function, options: dict[str, bool]) -> _Function:
     if config.DISABLE_JIT:  # type: ignore[attr-defined]
         return function
     dispatcher = _Dispatcher(function, targetoptions={"nopython": True, "nogil": True, **options})
