@@ -84,10 +84,16 @@ def dated_back(book: CalendarBook, times: LeadTimes, node: int, day: int) -> tup
     usable = snap_back(book, times[node, MARGIN_CALENDAR], day)
     wanted = days_earlier(book, times[node, MARGIN_COUNTING], usable, times[node, RECEIPT_MARGIN])
     received = snap_back(book, times[node, RECEIPT_CALENDAR], wanted)
-    ready = shipped_for(book, times, node, received)
-    begun = snap_back(book, times[node, START_CALENDAR], days_earlier(book, times[node, LEAD_CALENDAR], ready, times[node, LEAD]))
+    begun = begun_for(book, times, node, received)
     left = days_earlier(book, times[node, REORDER_COUNTING], begun, times[node, REORDER_MARGIN])
     return received, begun, snap_back(book, times[node, ORDER_CALENDAR], left)
+
+
+@kernel
+def begun_for(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
+    """The last day on which what is received on `receipt` can begin (§11)."""
+    ready = shipped_for(book, times, node, receipt)
+    return snap_back(book, times[node, START_CALENDAR], days_earlier(book, times[node, LEAD_CALENDAR], ready, times[node, LEAD]))
 
 
 @kernel

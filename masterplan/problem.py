@@ -20,7 +20,7 @@ from masterplan.buffer_levels import Levels, decoupled_lead_days
 from masterplan.calendar_book import Calendars
 from masterplan.calendars import NEVER
 from masterplan.coverage_arrays import coverage_of
-from masterplan.dates import available_days, dated_back
+from masterplan.dates import available_days, begun_for
 from masterplan.errors import QuantityError
 from masterplan.lead_times import Times, times_of
 from masterplan.named_versions import Names, coded_names, with_names
@@ -261,8 +261,8 @@ def _existing(supplies: pl.DataFrame, nodes: pl.DataFrame, times: Times) -> Exis
         )
     )
     starts = [
-        start if start is not None else int(dated_back(times.calendars, times.lead, node, day)[1])
-        for node, day, start in rows.select("node", "day", "start").iter_rows()
+        start if start is not None else begun_for(times.calendars, times.lead, node, receipt)
+        for node, receipt, start in rows.select("node", "wanted", "start").iter_rows()
     ]
     return Existing(
         supply=own(rows["supply"], np.int64),

@@ -7,7 +7,7 @@ comes in stands in `random_company`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pprint import pformat
@@ -24,7 +24,10 @@ Tables = dict[str, pl.DataFrame]
 Columns = tuple[tuple[str, Any], ...]
 
 PLAN_ID = "net"
-BASELINE = RESULTS["baseline"]
+APPROVED = "approved"
+BASELINE, PLANNED_ORDER = RESULTS["baseline"], RESULTS["planned_order"]
+_RESULTS = {BASELINE.name: BASELINE, APPROVED: PLANNED_ORDER}
+_NO_TEXTS: Row = {column.name: "" for column in PLANNED_ORDER.columns if column.kind is Kind.TEXT and column.is_required}
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,19 @@ class Network:
 
     tables: Tables
     baseline: pl.DataFrame
+    approved: pl.DataFrame = field(default_factory=lambda: framed(PLANNED_ORDER, ()))
 
     def __repr__(self) -> str:
         """The rows, without what is only default, as they can be given to `tables_of`."""
-        return pformat({name: rows for name, rows in rows_with_baseline(self).items() if rows}, width=160)
+        return pformat({name: rows for name, rows in all_rows_of(self).items() if rows}, width=160)
 
 
 def network_of(rows: Mapping[str, Sequence[Row]]) -> Network:
-    """A network from rows by table name, `baseline` among them; what a row does not say takes the contract's default."""
+    """A network from rows by table name, `baseline` and `approved` among them; what a row does not say takes the contract's default."""
     usual = {"plan_date": PLAN_DATE, "lower_qty": 0, "upper_qty": 0, "level_pct": 90.0, "model": "naive", "demand_class": "smooth"}
     points = [{**usual, **row} for row in rows.get("baseline", ())]
-    return Network(tables_of(rows), framed(BASELINE, points))
+    kept = [{**_NO_TEXTS, "plan_id": PLAN_ID, "plan_date": PLAN_DATE, "version": 1, **row} for row in rows.get(APPROVED, ())]
+    return Network(tables_of(rows), framed(BASELINE, points), framed(PLANNED_ORDER, kept))
 
 
 def tables_of(rows: Mapping[str, Sequence[Row]]) -> Tables:
@@ -87,7 +92,7 @@ class _Asked(NamedTuple):
 
 @cache
 def _asked_of(name: str) -> _Asked:
-    table = BASELINE if name == BASELINE.name else INPUTS[name]
+    table = _RESULTS.get(name) or INPUTS[name]
 
     def columns(names: Iterable[str]) -> Columns:
         return tuple((each, table.column(each).default) for each in names)
@@ -96,7 +101,7 @@ def _asked_of(name: str) -> _Asked:
     return _Asked(
         frozenset(column.name for column in table.columns if column.is_required),
         columns(each for each in table.key if each != "plan_date"),
-        [(ref.target, columns(ref.columns)) for ref in named] if table is not BASELINE else [],
+        [(ref.target, columns(ref.columns)) for ref in named] if name not in _RESULTS else [],
     )
 
 
@@ -105,8 +110,13 @@ def _cells(columns: Columns, rows: Sequence[Row]) -> Iterable[tuple[Any, ...]]:
 
 
 def rows_with_baseline(network: Network) -> dict[str, list[Row]]:
-    """The rows of a network, as they can be given to `network_of`."""
+    """The rows of a network without planned orders of the last run, as they can be given to `network_of`."""
     return {**rows_of(network.tables), BASELINE.name: [_written(BASELINE, row) for row in network.baseline.to_dicts()]}
+
+
+def all_rows_of(network: Network) -> dict[str, list[Row]]:
+    """The rows of a network, as they can be given to `network_of`."""
+    return {**rows_with_baseline(network), APPROVED: [_written(PLANNED_ORDER, row) for row in network.approved.to_dicts()]}
 
 
 def rows_of(tables: Tables) -> dict[str, list[Row]]:
@@ -125,7 +135,7 @@ def networks(features: Iterable[str] = FEATURES, groups: int = 8) -> st.SearchSt
 def random_network(seed: int, features: Iterable[str] = FEATURES, groups: int = 8) -> Network:
     """The random network of a seed."""
     made = RandomRows(seed, frozenset(features), groups)
-    rows = {name: unique(INPUTS[name], rows) for name, rows in made.rows.items()}
+    rows = {name: unique(INPUTS.get(name) or _RESULTS[name], rows) for name, rows in made.rows.items()}
     return network_of({**rows, "baseline": unique(BASELINE, made.baseline)})
 
 

@@ -46,6 +46,8 @@ FEATURES = (
     "versions",
     "working",
     "named",
+    "kept",
+    "actions",
 )
 LEAST = "least"
 """Every quantity is a few millionths, in units that round nothing; no feature among others, as it leaves nothing else to see."""
@@ -130,6 +132,8 @@ class RandomRows:
             self._supplies,
             self._demands,
             self._names,
+            self._kept,
+            self._wishes,
             self._reductions,
             self._links,
         )
@@ -201,6 +205,8 @@ class RandomRows:
             row |= {"approved_requisition_fence_days": c.one(None, 0, 7), "explosion_fence_days": c.one(None, 0, 25)}
         if c.has("sequences", 0.2):
             row |= {"positive_days": c.one(0, 20)}
+        if c.has("actions", 0.3):
+            row |= {"action_fence_days": c.one(None, 0, 20), "action_basis": c.one(None, "required", "requested")}
         if row["reduction_method"] == "transactions_key":
             row |= {"excess_carry": c.one("none", "previous_then_next")}
 
@@ -616,6 +622,67 @@ class RandomRows:
                 exclude_from_planning=c.one(False, False, True),
                 is_intercompany=c.one(False, False, False, True),
             )
+
+    def _kept(self, company: str, c: Chance) -> None:
+        """Planned orders of the last run, most of them approved; and released production that still needs its components."""
+        if not c.has("kept", 0.8):
+            return
+        for row in self.rows.get("supply_order", []):
+            if row["company_id"] == company and row["order_type"] == "production":
+                row |= {"status": c.one("released", "released", "started"), "start_date": c.one(None, c.day(-12, 40))}
+        items = [row for row in self.rows["item"] if row["company_id"] == company]
+        for _ in range(c.number(0, 6)):
+            item, (warehouse, site) = c.one(*items), c.one(*self._warehouses_used)
+            place = (item["item_id"], site, warehouse if item["plans_by_warehouse"] else c.one("", "", "", warehouse))
+            self._kept_order(company, item, place, c)
+
+    def _kept_order(self, company: str, item: Row, place: tuple[str, str, str], c: Chance) -> None:
+        """An order under an id of its place and date; now and then another requirement date is shown."""
+        kind = c.one(*(item["default_order_type"],) * 4, "purchase", "production", "transfer")
+        day, number, received = c.day(-8, 50), c.number(1, 3), c.one(0, 0, 1, 4)
+        receipt = day - timedelta(days=received)
+        start = receipt - timedelta(days=c.one(0, 1, 5, 12))
+        texts = ("net", company, *place, day.strftime("%Y%m%d"), str(number))
+        vendor = c.one(item["default_vendor_id"], item["default_vendor_id"], "V1") if kind == "purchase" else ""
+        self._add(
+            "approved",
+            order_id="|".join(text.replace("%", "%25").replace("|", "%7C") for text in texts),
+            order_type=kind,
+            **dict(zip(("company_id", "item_id", "site_id", "warehouse_id"), (company, *place), strict=True)),
+            qty=c.qty(1, 40),
+            requested_date=day,
+            requirement_date=c.one(day, day, day, c.day(-8, 50)),
+            receipt_date=receipt,
+            start_date=start,
+            order_date=start - timedelta(days=c.one(0, 0, 2)),
+            available_date=c.one(day, day, day + timedelta(days=3)),
+            lead_days=c.number(0, 9),
+            vendor_id=vendor,
+            intercompany_company_id=vendor.removeprefix("from ") if vendor.startswith("from ") else "",
+            **self._made_by(company, item["item_id"], c),
+            status=c.one("approved", "approved", "approved", "unprocessed", "completed"),
+            priority=c.number(0, 100) if "buffers" in c.features else 50,
+        )
+
+    def _made_by(self, company: str, item: str, c: Chance) -> Row:
+        """A bill and a route that an order bears, most of them of its item."""
+        found: Row = {}
+        for kind in ("bom", "route"):
+            rows = self.rows.get(f"{kind}_version", [])
+            fitting = [row[f"{kind}_id"] for row in rows if (row["company_id"], row["item_id"]) == (company, item)]
+            found[f"{kind}_id"] = c.one(*fitting, *fitting, "B00" if kind == "bom" else "R00", "")
+        return found
+
+    def _wishes(self, company: str, c: Chance) -> None:
+        """Which action messages the groups want, now and then an item of its own."""
+        kinds = ("advance", "postpone", "increase", "decrease", "cancel")
+        for table in ("coverage_group", "item_coverage"):
+            for row in self.rows.get(table, []) if c.has("actions", 0.9) else []:
+                if row["company_id"] == company and (table == "coverage_group" or c.one(True, False, False)):
+                    row |= {"actions": ",".join(kind for kind in kinds if c.one(True, True, True, False))}
+                    row |= {"advance_margin_days": c.one(0, 0, 2, 9), "postpone_margin_days": c.one(0, 0, 2, 9)}
+                    row |= {"action_fence_days": c.one(0, 0, 8, 25), "action_basis": c.one("required", "requested")}
+                    row |= {"derived_actions": c.one(True, True, False), "round_down_advance_days": c.one(True, False)}
 
     def _names(self, company: str, c: Chance) -> None:
         """Groups that use specified versions, and demands that name one, now and then of another item or none that there is."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from masterplan.actions.uses import Floors, Ordered, Pegs, Required, Uses, uses_of
+from masterplan.actions.uses import Demanded, Floors, Ordered, Pegs, Required, Uses, uses_of
 from masterplan.actions.wishes import ADVANCE, CANCEL, DECREASE, INCREASE, POSTPONE, Wishes
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER, CalendarBook, snap_forward
@@ -65,9 +65,13 @@ def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: I
 def _uses(problem: Problem, solution: Solution, required: Required, wishes: Wishes, node: IntArray) -> Uses:
     rules, rows, special = problem.coverage, problem.rows, problem.special
     pegs = Pegs(solution.pegging_requirement, solution.pegging_supply, solution.pegging_qty)
-    ordered = Ordered(solution.order_node, solution.order_day, solution.order_qty, solution.order_rule)
+    ordered = Ordered(solution.order_node, solution.order_day, solution.order_qty)
     floors = Floors(rules.code, rules.minimum, rules.due, rows.step_begin, rows.step_day, rows.step_minimum)
-    uses = uses_of(pegs, required, ordered, problem.supplies, floors, wishes.by_requested, special.positive, special.ahead, node)
+    parts = (problem.orders, problem.forecasts)
+    demanded = Demanded(
+        np.concatenate([part.is_requisition | (part.named > 0) for part in parts]), np.concatenate([part.keep for part in parts])
+    )
+    uses = uses_of(pegs, required, demanded, ordered, problem.supplies, floors, wishes.by_requested, special.positive, special.ahead, node)
     by_supply = np.argsort(uses.component_supply, kind="stable")
     return uses._replace(component_supply=uses.component_supply[by_supply], component_row=uses.component_row[by_supply])
 
@@ -101,9 +105,11 @@ def _decide(
         k = node[s]
         while c < len(component_supply) and component_supply[c] == s:
             r = component_row[c]
-            wished = required.day[r] + shift[required.source[r] - COMPONENT]
-            day = snap_forward(book, sizes.issue_calendar[k], max(wished, 0))
-            if day < need[s]:
+            day = max(required.date[r], 0) if wishes.by_requested[k] else required.day[r]
+            by = shift[required.source[r] - COMPONENT]
+            if by != 0:
+                day = snap_forward(book, sizes.issue_calendar[k], max(day + by, 0))
+            if day < need[s] or (day == need[s] and r < cause[s]):
                 need[s] = day
                 cause[s] = r
             c += 1
@@ -112,7 +118,7 @@ def _decide(
         wanted = wishes.wanted[k]
         qty = supplies.qty[s]
         backing = qty - served[s] - spare[s]
-        if served[s] + backing == 0 and more[s] == 0:
+        if served[s] + backing == 0:
             r = uses.earlier[s] if wanted[ADVANCE] else -1
             if r >= 0:
                 moved = _moved(book, times, k, required.day[r])
@@ -138,15 +144,17 @@ def _decide(
         passes = -early > wishes.advance_margin[k] if early < 0 else early > wishes.postpone_margin[k] and backing == 0
         passes = passes and wanted[action] and (moved < receipt[s]) == (early < 0) and moved != receipt[s]
         e = row[s]
+        moves = e >= 0 and wishes.derived[k]
         if e >= 0 and ready[e] > existing.start[e] and not (passes and action == ADVANCE and wishes.by_requested[k]):
+            moves = False
             moved = finish(book, times, k, snap_forward(book, times[k, START_CALENDAR], ready[e]))
             action = POSTPONE
             passes = wanted[POSTPONE] and moved - receipt[s] > wishes.postpone_margin[k]
         if passes:
             out_supply[n], out_action[n], out_day[n], out_qty[n], out_cause[n] = s, action, moved, qty, cause[s]
             n += 1
-            if row[s] >= 0 and wishes.derived[k]:
-                shift[row[s]] = moved - receipt[s]
+            if moves:
+                shift[e] = moved - receipt[s]
     return out_supply[:n], out_action[:n], out_day[:n], out_qty[:n], out_cause[:n]
 
 

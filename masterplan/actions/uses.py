@@ -12,7 +12,7 @@ import numpy as np
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
 from masterplan.compiled import inner, kernel
-from masterplan.netting.problem import COMPONENT, MANUAL, PLANNED, PRIORITY, RULE_NAMED, RULE_REQUISITION, SHORT, STOCK, Supplies
+from masterplan.netting.problem import COMPONENT, MANUAL, PLANNED, PRIORITY, SHORT, STOCK, Supplies
 
 
 class Pegs(NamedTuple):
@@ -33,13 +33,19 @@ class Required(NamedTuple):
     source: IntArray
 
 
+class Demanded(NamedTuple):
+    """One element per independent demand: whether it is ordered on its own (§7.7, §8.7), and the days that what serves it must keep."""
+
+    is_apart: BoolArray
+    keep: IntArray
+
+
 class Ordered(NamedTuple):
     """One element per planned order."""
 
     node: IntArray
     day: IntArray
     qty: IntArray
-    rule: IntArray
 
 
 class Floors(NamedTuple):
@@ -76,6 +82,7 @@ class Uses(NamedTuple):
 def uses_of(
     pegs: Pegs,
     required: Required,
+    demanded: Demanded,
     ordered: Ordered,
     supplies: Supplies,
     floors: Floors,
@@ -90,9 +97,9 @@ def uses_of(
     can be there.
     """
     served, need, cause, component_supply, component_row = _pegged(pegs, required, by_requested, node)
-    more, more_cause = _lacking(pegs, required, ordered, supplies, positive)
+    more, more_cause = _lacking(pegs, required, demanded, supplies, positive)
     spare = _not_backing(required, ordered, supplies, floors, served)
-    earlier = _earlier_demand(pegs, required, ordered, supplies, ahead, supplies.qty - spare)
+    earlier = _earlier_demand(pegs, required, demanded, supplies, ahead, supplies.qty - spare)
     return Uses(served, need, cause, component_supply, component_row, more, more_cause, spare, earlier)
 
 
@@ -124,14 +131,26 @@ def _pegged(
             count += 1
             continue
         day = max(required.date[r], 0) if by_requested[node[s]] else required.day[r]
-        if day < need[s]:
+        if day < need[s] or (day == need[s] and r < cause[s]):
             need[s] = day
             cause[s] = r
     return served, need, cause, component_supply, component_row
 
 
 @inner
-def _lacking(pegs: Pegs, required: Required, ordered: Ordered, supplies: Supplies, positive: IntArray) -> tuple[IntArray, IntArray]:
+def _is_apart(source: int, demanded: Demanded) -> bool:
+    return source < 0 and demanded.is_apart[-1 - source]
+
+
+@inner
+def _keeps(supply: int, r: int, required: Required, demanded: Demanded, supplies: Supplies) -> bool:
+    """Whether a supply is still good for a demand (§21.2)."""
+    source = required.source[r]
+    return supplies.expiry[supply] >= required.day[r] + (demanded.keep[-1 - source] if source < 0 else 0)
+
+
+@inner
+def _lacking(pegs: Pegs, required: Required, demanded: Demanded, supplies: Supplies, positive: IntArray) -> tuple[IntArray, IntArray]:
     """Per supply what later demands get from new orders only, or not at all; each counts for one supply (§19.5)."""
     more = np.zeros(len(supplies.day), np.int64)
     cause = np.full(len(supplies.day), -1, np.int64)
@@ -139,23 +158,25 @@ def _lacking(pegs: Pegs, required: Required, ordered: Ordered, supplies: Supplie
         code = pegs.supply[p]
         if code > PLANNED and code != SHORT:
             continue
-        if code <= PLANNED and ordered.rule[PLANNED - code] & (RULE_REQUISITION | RULE_NAMED):
-            continue
         r = pegs.requirement[p]
+        if _is_apart(required.source[r], demanded):
+            continue
         k, day = required.node[r], required.day[r]
         s = supplies.begin[k + 1] - 1
         while s >= supplies.begin[k] and supplies.day[s] > day:
             s -= 1
         if s < supplies.begin[k] or supplies.kind[s] == STOCK or day - supplies.day[s] > positive[k]:
             continue
+        if not _keeps(s, r, required, demanded, supplies):
+            continue
         more[s] += pegs.qty[p]
-        if cause[s] < 0:
+        if cause[s] < 0 or r < cause[s]:
             cause[s] = r
     return more, cause
 
 
 @inner
-def _earlier_demand(pegs: Pegs, required: Required, ordered: Ordered, supplies: Supplies, ahead: IntArray, used: IntArray) -> IntArray:
+def _earlier_demand(pegs: Pegs, required: Required, demanded: Demanded, supplies: Supplies, ahead: IntArray, used: IntArray) -> IntArray:
     """Per supply of no use the first demand before it that only a new order serves, or -1; each demand for one supply (§19.2)."""
     found = np.full(len(supplies.day), -1, np.int64)
     last = -1
@@ -164,7 +185,7 @@ def _earlier_demand(pegs: Pegs, required: Required, ordered: Ordered, supplies: 
         r = pegs.requirement[p]
         if (code > PLANNED and code != SHORT) or r == last:
             continue
-        if code <= PLANNED and ordered.rule[PLANNED - code] & (RULE_REQUISITION | RULE_NAMED):
+        if _is_apart(required.source[r], demanded):
             continue
         k, day = required.node[r], required.day[r]
         if day < ahead[k]:

@@ -243,6 +243,7 @@ def _needs_of_existing(problem: Problem) -> list[Derived | None]:
     """Components of orders that exist already (§6.9, §6.10)."""
     existing = problem.existing
     version = versions_of_existing(problem.structure, existing)
+    version[existing.day > problem.explosion_last[existing.node]] = -1
     return needs_by_level(problem, existing.node, version, existing.day, existing.start, existing.qty, COMPONENT)
 
 

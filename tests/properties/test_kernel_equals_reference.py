@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from networks import PLAN_ID, Network, Row, is_sound, network_of, networks, random_network, rows_with_baseline
+from networks import PLAN_ID, Network, Row, all_rows_of, is_sound, network_of, networks, random_network
 from random_company import FEATURES, LEAST, PLAN_DATE
 from reference.comparison import differences, shown, smallest
 from reference.planner import plan_slowly
@@ -38,6 +38,21 @@ FAMILIES = {
     "names and more": {"named", "versions", "production", "codes", "minimum", "expiry", "links", "sequences", "fences", "switches"},
     "least quantities": {"codes", "minimum", "modifiers", "coverage", "agreements", "calendars", "sequences", "floors", "buffers", LEAST},
     "least quantities and more": set(FEATURES) - {"loops", "decimals", "production", "forecast"} | {LEAST},
+    "kept orders": {"kept", "production", "transfers", "intercompany", "codes", "minimum", "fences", "margins", "calendars", "named"},
+    "messages": {"actions", "kept", "codes", "minimum", "modifiers", "coverage", "production", "transfers", "margins", "calendars"},
+    "messages and more": {
+        "actions",
+        "kept",
+        "named",
+        "links",
+        "expiry",
+        "seasons",
+        "floors",
+        "sequences",
+        "fences",
+        "versions",
+        "production",
+    },
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }
@@ -47,8 +62,8 @@ CAMPAIGN = int(os.environ.get("MASTERPLAN_TEST_NETWORKS", "20000"))
 
 
 def differences_of(network: Network) -> list[str]:
-    slow = plan_slowly(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
-    plan = make_plan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline, threads=1)
+    slow = plan_slowly(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline, approved=network.approved)
+    plan = make_plan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline, approved=network.approved, threads=1)
     return differences(plan, slow)
 
 
@@ -58,7 +73,7 @@ def is_different(rows: Mapping[str, Sequence[Row]]) -> bool:
 
 def assert_same(network: Network) -> None:
     if differences_of(network):
-        least = network_of(smallest(rows_with_baseline(network), is_different))
+        least = network_of(smallest(all_rows_of(network), is_different))
         pytest.fail(f"the plans differ, least network:\n{least!r}\n{shown(differences_of(least))}")
 
 
@@ -113,7 +128,7 @@ def test_random_networks_keep_the_contracts(family):
     network = random_network(7, FAMILIES[family], GROUPS)
     for name, frame in network.tables.items():
         pandera_schema(INPUTS[name]).validate(frame, lazy=True)
-    assert is_sound(rows_with_baseline(network))
+    assert is_sound(all_rows_of(network))
 
 
 def test_the_comparison_sees_a_difference():

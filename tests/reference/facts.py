@@ -47,6 +47,9 @@ class Supply:
     left: int = 0
     last_day: date = date.max
     priority: int = 50
+    named: tuple[str, str] = ("", "")
+    start: date | None = None
+    derived: list[Demand] = field(default_factory=list)
     row: Row = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -73,6 +76,7 @@ class Demand:
     keep_days: int = 0
     priority: int | None = None
     named: tuple[str, str] = ("", "")
+    parent: Supply | None = None
     rest: int = 0
     shortage: int = 0
     pegs: list[tuple[Supply, int]] = field(default_factory=list)
@@ -184,12 +188,17 @@ def holds_on(row: Row, day: date) -> bool:
     return (row["from_date"] is None or row["from_date"] <= day) and (row["to_date"] is None or day <= row["to_date"])
 
 
-def read(tables: Mapping[str, pl.DataFrame], baseline: pl.DataFrame | None) -> dict[str, list[Row]]:
-    """The rows of every input table and, as `baseline`, the points of the baseline forecast; quantities in whole millionths."""
+def read(tables: Mapping[str, pl.DataFrame], baseline: pl.DataFrame | None, approved: pl.DataFrame | None = None) -> dict[str, list[Row]]:
+    """The rows of every input table, as `baseline` the points of the baseline forecast, as `approved` planned orders of the last run.
+
+    Quantities are in whole millionths.
+    """
     found = {
         name: _in_millionths(tables[name], [column.name for column in INPUTS[name].columns if column.kind is Kind.QTY]) for name in INPUTS
     }
-    return {**found, "baseline": [] if baseline is None else _in_millionths(baseline, ["point_qty"])}
+    found["baseline"] = [] if baseline is None else _in_millionths(baseline, ["point_qty"])
+    found["approved"] = [] if approved is None else _in_millionths(approved, ["qty"])
+    return found
 
 
 def _in_millionths(frame: pl.DataFrame, quantities: Sequence[str]) -> list[Row]:

@@ -72,7 +72,7 @@ class NodeNetting:
             for demand in self._demands:
                 if demand.required == day:
                     self._serve(demand)
-            if day in floor_days or (self._keeps_minimum and self._p.fulfil != "first_issue" and day >= self.due):
+            if day in floor_days or (self.keeps_minimum and self._p.fulfil != "first_issue" and day >= self.due):
                 self._fill_up_to_the_floor(day)
 
     def _next_day(self, before: date | None, known: set[date]) -> date | None:
@@ -85,7 +85,7 @@ class NodeNetting:
 
     @property
     def _spoils(self) -> bool:
-        return self._kept_from is not None and self._keeps_minimum and self._p.fulfil != "first_issue"
+        return self._kept_from is not None and self.keeps_minimum and self._p.fulfil != "first_issue"
 
     @property
     def lead_time_from_today(self) -> date:
@@ -102,19 +102,25 @@ class NodeNetting:
         day = p.last_day_counted if p.fulfil == "coverage_fence" else self._today
         return self._open_days.forward(p.receipt, day)
 
+    @property
+    def step_days(self) -> set[date]:
+        """§10.4: the days on which a season changes the minimum."""
+        return {day for day, _, _ in self._steps}
+
     def _floor_days(self, days_with_demand: set[date]) -> set[date]:
         """§10.2: the due date and every later day with a demand; by first issue only days with a demand."""
-        if not self._keeps_minimum:
+        if not self.keeps_minimum:
             return set()
         if self._p.fulfil == "first_issue":
             return days_with_demand
         return {day for day in days_with_demand | {self.due} | {day for day, _, _ in self._steps} if day >= self.due}
 
     @property
-    def _keeps_minimum(self) -> bool:
+    def keeps_minimum(self) -> bool:
+        """§10.1: whether there is a minimum to keep."""
         return (self._p.minimum > 0 or bool(self._steps)) and self._p.code != "manual"
 
-    def _levels_on(self, day: date) -> tuple[int, int]:
+    def levels_on(self, day: date) -> tuple[int, int]:
         """§10.4: minimum and maximum that hold on a day."""
         begun = [(minimum, maximum) for first, minimum, maximum in self._steps if first <= day]
         return begun[-1] if begun else (self._p.minimum, self._p.maximum)
@@ -227,9 +233,10 @@ class NodeNetting:
         """§8.7: what names a version takes orders made by all that it names, and what exists where that comes first."""
         if named == NOTHING:
             return True
-        if supply.order is None:
-            return self._p.existing_first
-        return supply.order.named != NOTHING and all(want in ("", has) for want, has in zip(named, supply.order.named, strict=True))
+        if supply.order is None and self._p.existing_first:
+            return True
+        made_by = supply.order.named if supply.order else supply.named
+        return made_by != NOTHING and all(want in ("", has) for want, has in zip(named, made_by, strict=True))
 
     def _is_on_time(self, supply: Supply, day: date) -> bool:
         """§7.2, §7.5, §8.6, §10.3: there by the day, young enough; frozen orders too; floor orders not when strict."""
@@ -263,14 +270,14 @@ class NodeNetting:
         if self._p.code == "period":
             return max(self._of_window(day), rest)
         if self._p.code == "min_max":
-            if any(self._levels_on(day)):
+            if any(self.levels_on(day)):
                 return max(self._up_to_maximum(day, -self._open_needs(day, day)), 1)
             return rest if self._is_classic and not self._p.maximum else self._open_needs(day, day)
         return rest
 
     def _fill_up_to_the_floor(self, day: date) -> None:
         """§10.2: an order when the balance of the day is below the minimum."""
-        missing = self._levels_on(day)[0] - self._balance(day)
+        missing = self.levels_on(day)[0] - self._balance(day)
         if missing > 0:
             by_code = {"period": self._of_window, "min_max": self._up_to_maximum}
             qty = by_code[self._p.code](day) if self._p.code in by_code else missing
@@ -300,7 +307,7 @@ class NodeNetting:
                 uncovered += lacks if demand.named == NOTHING else 0
             most = max(most, uncovered)
             if self._is_floor_on(day, bool(due), first):
-                most = max(most, uncovered + self._levels_on(day)[0] - self._usable_of(day, rest))
+                most = max(most, uncovered + self.levels_on(day)[0] - self._usable_of(day, rest))
         return most
 
     def _left_after(self, demand: Demand, rest: dict[int, int]) -> int:
@@ -323,14 +330,14 @@ class NodeNetting:
 
     def _is_floor_on(self, day: date, has_demand: bool, first: date) -> bool:
         """Whether the minimum counts on a day of a window; by first issue on days with a demand, and on the first."""
-        if not self._keeps_minimum:
+        if not self.keeps_minimum:
             return False
         return (has_demand or day == first) if self._p.fulfil == "first_issue" else day >= self.due
 
     def _up_to_maximum(self, day: date, balance: int | None = None) -> int:
         """§8.4: up to the maximum; with a multiple below it, or above it when that would stay under the minimum."""
         balance, multiple = self._balance(day) if balance is None else balance, self._p.order_multiple
-        minimum, maximum = self._levels_on(day)
+        minimum, maximum = self.levels_on(day)
         missing = maximum - balance
         if not multiple:
             return missing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -33,6 +34,17 @@ class Reduction(NamedTuple):
     by: str
     with_sisters: bool
     holds_customers: bool
+
+
+class Wishes(NamedTuple):
+    """§19: which action messages are wanted, from how many days on, up to which receipt, and what they look at and move."""
+
+    actions: frozenset[str]
+    advance_margin: int
+    postpone_margin: int
+    last_receipt: date
+    by_requested: bool
+    moves_components: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,7 @@ class InForce:
     uses_named: tuple[bool, bool]
     existing_first: bool
     reduction: Reduction
+    wishes: Wishes
 
 
 class Parameters:
@@ -190,6 +203,7 @@ class Parameters:
                 said("include_intercompany_orders"),
                 said("include_customer_forecast"),
             ),
+            wishes=_wishes(facts, said),
         )
         return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 
@@ -209,6 +223,20 @@ class Parameters:
             return {**shared, "receipt": receipt, "order": roles.first(group), "start": roles.first(group, place), "lead": lead}
         ships = roles.place_of(found.source) if found.source else ""
         return {**shared, "receipt": receipt, "order": roles.first(group), "start": roles.first(ships, group), "lead": lead}
+
+
+def _wishes(facts: Facts, said: Callable[[str], Any]) -> Wishes:
+    """§19; §4.8: a fence of 0 given by the plan leaves no messages."""
+    fence = said("action_fence_days")
+    is_off = facts.plan["action_fence_days"] == 0
+    return Wishes(
+        frozenset() if is_off else frozenset(str(said("actions")).split(",")) - {""},
+        said("advance_margin_days"),
+        said("postpone_margin_days"),
+        facts.today + days(fence) if fence else date.max,
+        said("action_basis") == "requested",
+        said("derived_actions"),
+    )
 
 
 def coverage_rows(facts: Facts, node: Node) -> list[Row]:

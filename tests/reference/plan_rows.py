@@ -8,6 +8,8 @@ from typing import Any
 
 from reference.facts import Demand, Node, Order, Row, Supply
 
+_NODE = ("company_id", "item_id", "site_id", "warehouse_id")
+
 
 def order_rows(orders: list[Order], shown_late: tuple[str, ...]) -> list[Row]:
     """Rows of `planned_order`; §13.3: the delay counts from the requirement date, which late orders of some types show with it (§11)."""
@@ -34,6 +36,32 @@ def order_rows(orders: list[Order], shown_late: tuple[str, ...]) -> list[Row]:
         }
         for order in orders
     ]
+
+
+_TOLD = (
+    "order_id",
+    "order_type",
+    "qty",
+    "requested_date",
+    "requirement_date",
+    "receipt_date",
+    "start_date",
+    "order_date",
+    "available_date",
+    "lead_days",
+    "vendor_id",
+    "from_warehouse_id",
+    "bom_id",
+    "route_id",
+    "status",
+    "priority",
+)
+
+
+def kept_row(node: Node, level: int, row: Row, required: date) -> Row:
+    """§30.1: a planned order that stays, with all it says but its level and its delay, which counts from the date in its id."""
+    delay = max((row["available_date"] - required).days, 0)
+    return {**_named(node), **{name: row[name] for name in _TOLD}, "low_level_code": level, "delay_days": delay}
 
 
 def requirement_rows(node: Node, demands: list[Demand], supplies: list[Supply]) -> list[Row]:
@@ -95,26 +123,31 @@ def _limiting(demand: Demand) -> str:
     return next((supply.ref for supply in last if supply.type != "on_hand"), last[0].ref)
 
 
-def link_rows(orders: list[Order]) -> list[Row]:
-    """§15.1: a planned purchase and the demand it is of another company of the group."""
+def link_rows(orders: list[Order], supplies: list[Supply]) -> list[Row]:
+    """§15.1: a planned purchase, made or kept, and the demand it is of another company of the group."""
+    bought = [(order.node, order.id, order.qty, order.required, order.derived) for order in orders if order.type == "purchase"]
+    bought += [
+        (Node(*(supply.row[name] for name in _NODE)), supply.ref, supply.qty, supply.row["requirement_date"], supply.derived)
+        for supply in supplies
+        if supply.derived and supply.type == "planned_purchase"
+    ]
     return [
         {
-            "buyer_company_id": order.node.company,
-            "buyer_order_id": order.id,
+            "buyer_company_id": node.company,
+            "buyer_order_id": order_id,
             **{f"seller_{name}": value for name, value in _named(demand.node).items()},
-            "buyer_qty": order.qty,
+            "buyer_qty": qty,
             "seller_qty": demand.qty,
-            "buyer_date": order.required,
+            "buyer_date": required,
             "seller_date": demand.required,
         }
-        for order in orders
-        if order.type == "purchase"
-        for demand in order.derived
+        for node, order_id, qty, required, derived in bought
+        for demand in derived
     ]
 
 
 def _named(node: Node) -> Row:
-    return dict(zip(("company_id", "item_id", "site_id", "warehouse_id"), node, strict=True))
+    return dict(zip(_NODE, node, strict=True))
 
 
 def _requirement(kind: str, ref: str, line_no: int, wanted: date, qty: int, open_qty: int) -> Row:

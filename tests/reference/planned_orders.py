@@ -11,14 +11,12 @@ from reference.facts import DERIVED, MILLION, Demand, Facts, Node, Order, days, 
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce
 
-_DERIVED_TYPE = {"production": "planned_component", "transfer": "planned_transfer_issue", "purchase": "planned_intercompany"}
+DERIVED_TYPE = {"production": "planned_component", "transfer": "planned_transfer_issue", "purchase": "planned_intercompany"}
 
 
 def order_quantities(need: int, p: InForce) -> list[int]:
     """§9: the quantities of the orders for one need, in the order of making."""
-    if p.decimals is not None:
-        need = up_to(need, 10 ** (6 - p.decimals))
-    need = _at_least_and_multiple(need, p)
+    need = whole_quantity(need, p)
     part = _part(p)
     if not part or need <= p.order_max:
         return [need]
@@ -27,6 +25,11 @@ def order_quantities(need: int, p: InForce) -> list[int]:
         parts.append(part)
         need -= part
     return [*parts, _at_least_and_multiple(need, p)]
+
+
+def whole_quantity(need: int, p: InForce) -> int:
+    """§9.1 to §9.3: the quantity of one order for the need, the order maximum aside."""
+    return _at_least_and_multiple(need if p.decimals is None else up_to(need, 10 ** (6 - p.decimals)), p)
 
 
 def _at_least_and_multiple(need: int, p: InForce) -> int:
@@ -43,10 +46,8 @@ def _part(p: InForce) -> int:
 
 def order_dates(required: date, p: InForce, open_days: OpenDays, today: date) -> tuple[date, date, date, date]:
     """§11: receipt, start, order and available date, backward from the requirement date, else forward from T."""
-    wanted = open_days.earlier(open_days.back(p.margin, required), p.receipt_margin, working=p.margins_work, lead=p.margin)
-    receipt = open_days.back(p.receipt, wanted)
-    shipped = open_days.back(p.ship, receipt - days(p.transport)) if p.transport else receipt
-    start = open_days.back(p.start, open_days.earlier(shipped, p.lead_days, working=p.working, lead=p.lead))
+    receipt = receipt_for(required, p, open_days)
+    start = start_for(receipt, p, open_days)
     ordered = open_days.back(p.order, open_days.earlier(start, p.reorder_margin, working=p.margins_work, lead=p.group))
     if ordered >= today:
         return receipt, start, ordered, min(usable_from(receipt, p, open_days), required)
@@ -54,6 +55,18 @@ def order_dates(required: date, p: InForce, open_days: OpenDays, today: date) ->
     start = open_days.forward(p.start, open_days.later(ordered, p.reorder_margin, working=p.margins_work, lead=p.group))
     receipt = received(start, p, open_days)
     return receipt, start, ordered, usable_from(receipt, p, open_days)
+
+
+def receipt_for(required: date, p: InForce, open_days: OpenDays) -> date:
+    """§11, backward: the last receipt that is usable on the requirement date."""
+    wanted = open_days.earlier(open_days.back(p.margin, required), p.receipt_margin, working=p.margins_work, lead=p.margin)
+    return open_days.back(p.receipt, wanted)
+
+
+def start_for(receipt: date, p: InForce, open_days: OpenDays) -> date:
+    """§11, backward: the last start of what is received on a day."""
+    shipped = open_days.back(p.ship, receipt - days(p.transport)) if p.transport else receipt
+    return open_days.back(p.start, open_days.earlier(shipped, p.lead_days, working=p.working, lead=p.lead))
 
 
 def received(start: date, p: InForce, open_days: OpenDays) -> date:
@@ -108,19 +121,19 @@ def derived_demand(facts: Facts, network: DrawnNetwork, p: InForce, order: Order
     """§12.1: what the order needs on other nodes, dated at its start; §12.6: lines counted from 1."""
     return [
         Demand(
-            _DERIVED_TYPE[order.type],
+            DERIVED_TYPE[order.type],
             order.id,
             line_no,
             need.node,
             order.start,
             need.qty,
-            (DERIVED, order.level, order.node, order.required, order.ordinal, line_no),
+            (DERIVED, 1, order.level, order.node, order.required, order.ordinal, line_no),
         )
-        for line_no, need in enumerate(_needs_that_count(facts, network, p, order), start=1)
+        for line_no, need in enumerate(needs_that_count(facts, network, p, order), start=1)
     ]
 
 
-def _needs_that_count(facts: Facts, network: DrawnNetwork, p: InForce, order: Order) -> list[Component]:
+def needs_that_count(facts: Facts, network: DrawnNetwork, p: InForce, order: Order) -> list[Component]:
     """§12.1: components of a production, the source of a transfer, the seller of an intercompany purchase; none in loops (§5.3)."""
     if order.type == "production":
         return list(components_of(facts, order.node, order.bom, order.required, order.qty, network.stays)) if order.bom else []

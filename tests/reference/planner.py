@@ -12,8 +12,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 import polars as pl
+from reference.action_messages import message_rows
 from reference.buffers import BUFFERS, BufferNetting, decoupled_days, levels_of, order_day_of
 from reference.drawn_network import DrawnNetwork
+from reference.existing_orders import needs_of_existing, number_of
 from reference.expiry import is_by_batch, kept_from
 from reference.facts import Demand, Facts, Node, Order, Row, Supply, days, read
 from reference.fixed_links import links_of
@@ -21,7 +23,7 @@ from reference.islands import islands
 from reference.node_netting import Maker, NodeNetting
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters, level_row
-from reference.plan_rows import delay_rows, expired_row, link_rows, order_rows, pegging_rows, requirement_rows
+from reference.plan_rows import delay_rows, expired_row, kept_row, link_rows, order_rows, pegging_rows, requirement_rows
 from reference.planned_orders import derived_demand, make_order, received, usable_from
 from reference.purchase_choice import Buying
 from reference.scope_of_plan import Scope, scope_of
@@ -37,17 +39,25 @@ class SlowPlan:
     pegging: list[Row]
     delay: list[Row]
     intercompany_link: list[Row]
+    action_message: list[Row]
     forecast_left: list[Row]
 
 
-def plan_slowly(tables: Mapping[str, pl.DataFrame], *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> SlowPlan:
+def plan_slowly(
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    plan_id: str,
+    plan_date: date,
+    baseline: pl.DataFrame | None = None,
+    approved: pl.DataFrame | None = None,
+) -> SlowPlan:
     """The plan that the semantics ask for.
 
-    Inputs: every input table as its contract declares it, the plan and its date, the points of the baseline forecast.
-    Companies that have nothing to do with each other are planned one group after the other.
-    Output: the rows of six result tables, in no particular order. Raises StopIteration for a plan that is not declared.
+    Inputs: every input table as its contract declares it, the plan and its date, the points of the baseline forecast, and
+    planned orders of the last run. Companies that have nothing to do with each other are planned one group after the other.
+    Output: the rows of seven result tables, in no particular order. Raises StopIteration for a plan that is not declared.
     """
-    rows = read(tables, baseline)
+    rows = read(tables, baseline, approved)
     open_days = OpenDays(rows, plan_date)
     plans = [_Planner(Facts(of_island, plan_id, plan_date), open_days).run() for of_island in islands(rows)]
     return SlowPlan(*([row for plan in plans for row in getattr(plan, field.name)] for field in fields(SlowPlan)))
@@ -60,12 +70,20 @@ class _Planner:
         self._parameters = Parameters(facts, self._open_days)
         self._buying = Buying(facts, self._open_days, self._parameters)
         self._scope: Scope = scope_of(facts, self._parameters, self._open_days)
-        bills = {node: {demand.named[0] for demand in demands} - {""} for node, demands in self._scope.demands.items()}
+        bills: dict[Node, set[str]] = defaultdict(set)
+        for rows in (self._scope.demands, self._scope.supplies):
+            for node, named in rows.items():
+                bills[node] |= {row.named[0] for row in named} - {""}
+        self._taken: dict[tuple[Node, date], int] = defaultdict(int)
+        for node, row in self._scope.kept:
+            day, ordinal = number_of(row["order_id"])
+            self._taken[node, day] = max(self._taken[node, day], ordinal)
         self._network = DrawnNetwork(facts, self._parameters, self._scope.nodes, bills)
         self._derived: dict[Node, list[Demand]] = defaultdict(list)
         self._demands: dict[Node, list[Demand]] = {}
         self._supplies: dict[Node, list[Supply]] = {}
         self._orders: dict[Node, list[Order]] = {}
+        self._nettings: dict[Node, NodeNetting] = {}
 
     def run(self) -> SlowPlan:
         """§5.2: node by node downward; §13.1: delays upward."""
@@ -76,14 +94,18 @@ class _Planner:
             self._delay_orders(node, self._parameters.of(node))
         shown_late = tuple(str(self._facts.plan["add_delay_to_requirement_date"]).split(","))
         return SlowPlan(
-            planned_order=[row for node in nodes for row in order_rows(self._orders[node], shown_late)],
+            planned_order=[
+                *(row for node in nodes for row in order_rows(self._orders[node], shown_late)),
+                *(kept_row(node, self._network.levels[node], row, number_of(row["order_id"])[0]) for node, row in self._scope.kept),
+            ],
             requirement=[
                 *(row for node in nodes for row in requirement_rows(node, self._demands[node], self._supplies[node])),
                 *(expired_row(node, qty, self._facts.today) for node, qty in self._scope.expired.items()),
             ],
             pegging=[row for node in nodes for row in pegging_rows(node, self._demands[node], self._supplies[node], self._lacking(node))],
             delay=[row for node in nodes for row in self._late(node, self._parameters.of(node))],
-            intercompany_link=[row for node in nodes for row in link_rows(self._orders[node])],
+            intercompany_link=[row for node in nodes for row in link_rows(self._orders[node], self._supplies[node])],
+            action_message=message_rows(self._facts, self._open_days, self._parameters, nodes, self._nettings, self._demands),
             forecast_left=self._scope.forecast_left,
         )
 
@@ -95,7 +117,8 @@ class _Planner:
         def make(required: date, wanted: date, qty: int, ordinal: int, named: tuple[str, str] = ("", "")) -> Order:
             level = self._network.levels[node]
             terms = self._buying.terms(node, required, qty)
-            order = make_order(self._facts, self._open_days, terms, node, level, required=required, wanted=wanted, qty=qty, ordinal=ordinal)
+            number = ordinal + self._taken.get((node, required), 0)
+            order = make_order(self._facts, self._open_days, terms, node, level, required=required, wanted=wanted, qty=qty, ordinal=number)
             order.terms, order.named = terms, named
             if named[0] and required <= p.last_exploded_day:
                 order.bom = named[0]
@@ -123,7 +146,13 @@ class _Planner:
             )
         )
         netting.run()
+        if isinstance(netting, NodeNetting):
+            self._nettings[node] = netting
         self._demands[node], self._supplies[node], self._orders[node] = demands, netting.supplies, netting.orders
+        for supply in existing:
+            supply.derived = needs_of_existing(self._facts, self._network, p, node, supply, self._open_days)
+            for demand in supply.derived:
+                self._derived[demand.node].append(demand)
         for order in netting.orders:
             order.derived = derived_demand(self._facts, self._network, p, order)
             for demand in order.derived:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from reference.bills import is_version
+from reference.existing_orders import kept_rows
 from reference.expiry import batches, is_by_batch, keep_days, last_day_of_receipt
 from reference.facts import FORECASTS, ORDERS, QUOTATIONS, Demand, Facts, Node, Row, Supply, days
 from reference.open_days import OpenDays
@@ -37,6 +38,7 @@ class Scope:
     demands: dict[Node, list[Demand]]
     forecast_left: list[Row]
     expired: dict[Node, int]
+    kept: list[tuple[Node, Row]]
     nodes: set[Node]
 
 
@@ -64,7 +66,9 @@ class Line(NamedTuple):
 
 def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope:
     """§6 and §16 in one: everything that netting starts from; §20.2: forecasts are no demand of a decoupling point."""
-    supplies, demands = _by_node(_supply_orders(facts, parameters, open_days)), _by_node(_demand_orders(facts, parameters))
+    kept = kept_rows(facts, parameters)
+    existing = [*_supply_orders(facts, parameters, open_days), *_kept_supplies(facts, parameters, open_days, kept)]
+    supplies, demands = _by_node(existing), _by_node(_demand_orders(facts, parameters))
     rows, expired = _stock_rows(facts), _expired(facts)
     by_batch = {
         node for node in {*rows, *supplies} if is_by_batch(facts, node, [*rows.get(node, []), *(s.row for s in supplies.get(node, []))])
@@ -85,7 +89,9 @@ def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope
         demands=demands,
         forecast_left=_left_rows(parameters, left),
         expired=expired,
+        kept=kept,
         nodes={
+            *(node for node, _ in kept),
             *stock,
             *expired,
             *supplies,
@@ -146,6 +152,22 @@ def _supply_orders(facts: Facts, parameters: Parameters, open_days: OpenDays) ->
             supply = Supply(row["order_type"], _line_ref(row), available, row["receipt_date"], row["qty"], rank)
             supply.row = row
             supply.priority = row["priority"]
+            found.append((node, supply))
+    return found
+
+
+def _kept_supplies(facts: Facts, parameters: Parameters, open_days: OpenDays, kept: list[tuple[Node, Row]]) -> list[tuple[Node, Supply]]:
+    """§6.9: planned orders that stay, like released ones; approved ones beyond the coverage fence are not loaded."""
+    found = []
+    for node, row in kept:
+        p = parameters.of(node)
+        if row["qty"] and (row["status"] != "approved" or row["receipt_date"] <= p.last_day_counted):
+            available = max(usable_from(row["receipt_date"], p, open_days), facts.today)
+            kind = f"planned_{row['order_type']}"
+            supply = Supply(kind, row["order_id"], available, row["receipt_date"], row["qty"], (1, kind, row["order_id"]))
+            supply.row = {**row, "expiry_date": None}
+            supply.priority = row["priority"]
+            supply.named = named_by(facts, parameters, node, row) if row["order_type"] == "production" else ("", "")
             found.append((node, supply))
     return found
 

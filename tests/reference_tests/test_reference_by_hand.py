@@ -2,79 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from networks import PLAN_ID, Row, network_of
-from reference.comparison import in_millionths
+from by_hand import COMPANY, T, group, on, ordered, pegs, purchase, sale
+from networks import PLAN_ID, Row
 from reference.facts import MILLION
-from reference.planner import plan_slowly
-
-from masterplan.planning import make_plan
-
-T = date(2025, 3, 5)  # a Wednesday
-COMPANY = {"company_id": "A"}
-
-
-def on(days: int) -> date:
-    return T + timedelta(days=days)
-
-
-def slowly(network, table: str) -> list[Row]:
-    return getattr(plan_slowly(network.tables, plan_id=PLAN_ID, plan_date=T, baseline=network.baseline), table)
-
-
-def with_kernels(network, table: str) -> list[Row]:
-    plan = make_plan(network.tables, plan_id=PLAN_ID, plan_date=T, baseline=network.baseline, threads=1)
-    return in_millionths(table, plan.public(table))
-
-
-@pytest.fixture(params=[slowly, with_kernels], ids=["reference", "kernel"])
-def rows(request):
-    """Asks one of the planners for a table of a company with one item `I`, unless the case says more."""
-
-    def ask(table: str, **tables: list[Row]) -> list[Row]:
-        usual = {"company": [COMPANY], "plan": [{}], "item": [{}]}
-        filled = {name: [_filled(name, row) for row in of_table] for name, of_table in {**usual, **tables}.items()}
-        return request.param(network_of(filled), table)
-
-    return ask
-
-
-def _filled(table: str, row: Row) -> Row:
-    if table == "plan":
-        return {"plan_id": PLAN_ID, **row}
-    if table in ("calendar", "working_time", "calendar_exception"):
-        return row
-    company = {} if "buyer_company_id" in row else COMPANY
-    if table in ("item", "item_coverage", "on_hand", "demand_order", "supply_order", "bom_version"):
-        return {**company, "item_id": "I", **row}
-    return {**company, **row}
-
-
-def sale(day: int, qty: object, number: int = 1, **rest: object) -> Row:
-    return {"demand_type": "sales", "order_id": f"S{number}", "qty": qty, "requested_date": on(day), **rest}
-
-
-def purchase(day: int, qty: object, number: int = 1) -> Row:
-    return {"order_type": "purchase", "order_id": f"P{number}", "qty": qty, "receipt_date": on(day)}
-
-
-def group(**values: object) -> dict[str, list[Row]]:
-    return {
-        "coverage_group": [{"coverage_group_id": "G", **values}],
-        "planning_parameter": [{"general_coverage_group_id": "G"}],
-    }
-
-
-def ordered(orders: list[Row]) -> list[tuple[int, float]]:
-    """Requirement day after T and quantity of each order, by date and number."""
-    by_date = sorted(orders, key=lambda row: (row["requirement_date"], int(row["order_id"].rsplit("|", 1)[1])))
-    return [((row["requirement_date"] - T).days, row["qty"] / MILLION) for row in by_date]
-
-
-def pegs(pegging: list[Row]) -> dict[tuple[str, str], float]:
-    return {(row["demand_ref"] or row["demand_type"], row["supply_ref"] or row["supply_type"]): row["qty"] / MILLION for row in pegging}
 
 
 def test_stock_first_then_an_order_for_the_rest(rows):
