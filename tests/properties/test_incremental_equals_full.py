@@ -103,7 +103,7 @@ def test_every_step_of_a_sequence_is_the_plan_made_anew(seed):
 @pytest.mark.parametrize("seed", range(2))
 def test_changed_orders_are_the_plan_made_anew(seed):
     """Orders that come, go and say something else, told to the plan row by row."""
-    network = random_network(seed, set(FEATURES) - {"forecast", "links", "named"}, GROUPS)
+    network = random_network(seed, set(FEATURES) - {"forecast", "links", "named", "kept"}, GROUPS)
     follower, chance, table, key = Follower(network), Random(seed), "demand_order", INPUTS["demand_order"].key  # noqa: S311
     short = 0
     for number in range(2 * CHANGES):
