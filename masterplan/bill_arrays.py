@@ -18,7 +18,7 @@ from masterplan.errors import QuantityError
 from masterplan.explosion.structure import Structure
 from masterplan.links import named_routes, versions_for
 from masterplan.netting.problem import Substitutes
-from masterplan.network import OWNER_KEY, TARGET_KEY, Network
+from masterplan.network import OWNER_KEY, TARGET_KEY, Network, real_target
 from masterplan.places import NODE_KEY, Tables
 from masterplan.quantities import LARGEST, scale_up
 from masterplan.substitutes import substitutes_of, with_groups
@@ -117,17 +117,14 @@ def _validity(frame: pl.DataFrame, start: str, end: str, plan_date: date) -> tup
 
 def _ordered_lines(network: Network, versions: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
     """Lines by version and line number, each with the node it draws on and the phantom place it may open."""
-    nodes = network.nodes.select("node", "low_level_code", pl.struct(NODE_KEY).alias("real"))
+    apart = network.apart.select(NODE_KEY).with_columns(is_apart=pl.lit(value=True))
+    told = network.nodes.join(apart, on=NODE_KEY, how="left", maintain_order="left")
+    nodes = told.select("node", "low_level_code", pl.col("is_apart").fill_null(value=False), pl.struct(NODE_KEY).alias("real"))
     phantoms = owners.filter("is_phantom").rename({"owner": "phantom", **{name: f"target_{name}" for name in OWNER_KEY}})
     keys = versions.select("version", "owner", *_VERSION)
-    real = (
-        pl.when("target_is_phantom")
-        .then(pl.col("phantom_item_node"))
-        .otherwise(pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(lambda name: name.removeprefix("target_"))))
-    )
     return (
         network.links.lines.filter(_NEEDS_SOMETHING | (pl.col("substitution_group_id") != ""))
-        .with_columns(real=real)
+        .with_columns(real=real_target())
         .join(owners, on=OWNER_KEY)
         .join(keys, on=["owner", *_VERSION], nulls_equal=True)
         .join(nodes, on="real")

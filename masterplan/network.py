@@ -76,12 +76,14 @@ def build_network(
     phantoms = pl.concat([links.lines.filter("target_is_phantom").select(pl.col(TARGET_KEY).name.map(_untarget))]).unique().sort(OWNER_KEY)
     owners = pl.concat([nodes.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("vertex")
     edges = _edges(owners, links)
-    stand_ins = _stand_ins(owners, links)
-    codes, inside = _low_level_codes(len(owners), edges, stand_ins)
-    apart = stand_ins.filter(pl.Series(codes[stand_ins["first"].to_numpy()] != codes[stand_ins["vertex"].to_numpy()], dtype=pl.Boolean))
-    apart_nodes = owners[apart["vertex"].unique().sort().to_numpy()].select(NODE_KEY)
+    inside = _inside_loops(len(owners), edges)
     loops = _loops(owners, edges.filter(pl.Series(inside)))
     links = links.without(loops)
+    # a phantom's line has two edges: one inside a loop takes both with it
+    kept = edges.join(loops, on="line", how="anti", maintain_order="left")
+    stand_ins = _stand_ins(owners, links)
+    codes, apart = _low_level_codes(len(owners), kept, stand_ins)
+    apart_nodes = owners[np.flatnonzero(apart)].select(NODE_KEY)
     ordered = nodes.with_columns(low_level_code=pl.Series(codes[: len(nodes)])).sort("low_level_code", *NODE_KEY).with_row_index("node")
     owners = pl.concat([ordered.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("owner")
     return Network(ordered, owners, links, loops, apart_nodes)
@@ -124,16 +126,19 @@ def _grow(
     return pl.concat(known), Links.joined(grown)
 
 
+def real_target() -> pl.Expr:
+    """The node that a line draws on, a phantom's as that of an ordinary component."""
+    target = pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(_untarget))
+    return pl.when("target_is_phantom").then(pl.col("phantom_item_node")).otherwise(target)
+
+
 def _edges(owners: pl.DataFrame, links: Links) -> pl.DataFrame:
     """Edges between owners: parent, child, and 1 when the child is a node, 0 when it is a phantom (§5.2)."""
     numbers = owners.select("vertex", *OWNER_KEY)
     real = links.lines.select(
         "line",
         *OWNER_KEY,
-        pl.when("target_is_phantom")
-        .then(pl.col("phantom_item_node"))
-        .otherwise(pl.struct(pl.col([f"target_{n}" for n in NODE_KEY]).name.map(_untarget)))
-        .alias("t"),
+        real_target().alias("t"),
     ).with_columns(pl.col("t").struct.unnest().name.prefix("target_"), target_is_phantom=pl.lit(value=False), step=pl.lit(1))
     inside = links.lines.filter("target_is_phantom").select("line", *OWNER_KEY, *TARGET_KEY, pl.lit(0).alias("step"))
     both = pl.concat([real.select("line", *OWNER_KEY, *TARGET_KEY, "step"), inside])
@@ -152,7 +157,7 @@ def _stand_ins(owners: pl.DataFrame, links: Links) -> pl.DataFrame:
     grouped = links.lines.filter(pl.col("substitution_group_id") != "")
     real = owners.filter(~pl.col("is_phantom")).select("vertex", pl.struct(NODE_KEY).alias("real"))
     members = (
-        grouped.with_columns(real=pl.struct(pl.col([f"target_{name}" for name in NODE_KEY]).name.map(_untarget)))
+        grouped.with_columns(real=real_target())
         .join(real, on="real")
         .select("vertex", *OWNER_KEY, "version_id", "version_site", "version_from", "version_from_qty", "substitution_group_id")
     )
@@ -161,21 +166,25 @@ def _stand_ins(owners: pl.DataFrame, links: Links) -> pl.DataFrame:
     return members.join(first, on=keys, nulls_equal=True).select("first", "vertex").filter(pl.col("first") != pl.col("vertex"))
 
 
-def _low_level_codes(vertices: int, edges: pl.DataFrame, stand_ins: pl.DataFrame) -> tuple[IntArray, BoolArray]:
-    """Low-level code per vertex, and which edges lie inside a loop (§5.2, §5.3)."""
-    parent = edges["parent"].to_numpy().astype(np.int64)
-    child = edges["child"].to_numpy().astype(np.int64)
-    step = edges["step"].to_numpy().astype(np.int64)
+def _ends(edges: pl.DataFrame) -> tuple[IntArray, IntArray]:
+    return edges["parent"].to_numpy().astype(np.int64), edges["child"].to_numpy().astype(np.int64)
+
+
+def _inside_loops(vertices: int, edges: pl.DataFrame) -> BoolArray:
+    """Which edges lie inside a loop (§5.3)."""
+    parent, child = _ends(edges)
     component = _components(vertices, parent, child, "strong")
-    inside = component[parent] == component[child] if len(parent) else np.zeros(0, np.bool_)
-    line = edges["line"].to_numpy()
-    # a phantom's line has two edges: one inside a loop takes both with it
-    good = ~np.isin(line, line[inside])
-    parent, child, step = parent[good], child[good], step[good]
-    stands_for = _on_one_level(vertices, parent, child, stand_ins)
+    return component[parent] == component[child] if len(parent) else np.zeros(0, np.bool_)
+
+
+def _low_level_codes(vertices: int, edges: pl.DataFrame, stand_ins: pl.DataFrame) -> tuple[IntArray, BoolArray]:
+    """Low-level code per vertex (§5.2), and the nodes whose groups do not count (§22.3); the edges make no loop."""
+    parent, child = _ends(edges)
+    step = edges["step"].to_numpy().astype(np.int64)
+    stands_for, apart = _on_one_level(vertices, parent, child, stand_ins)
     order = np.argsort(stands_for[parent], kind="stable")
     codes = _longest_paths(vertices, stands_for[parent][order], stands_for[child][order], step[order])
-    return codes[stands_for], inside
+    return codes[stands_for], apart
 
 
 def _components(vertices: int, one: IntArray, other: IntArray, connection: str) -> IntArray:
@@ -184,9 +193,13 @@ def _components(vertices: int, one: IntArray, other: IntArray, connection: str) 
     return label
 
 
-def _on_one_level(vertices: int, parent: IntArray, child: IntArray, stand_ins: pl.DataFrame) -> IntArray:
-    """For each vertex the one whose level it has: nodes that stand in for one another share one, unless that makes a loop (§22)."""
+def _on_one_level(vertices: int, parent: IntArray, child: IntArray, stand_ins: pl.DataFrame) -> tuple[IntArray, BoolArray]:
+    """For each vertex the one whose level it has, and whether its groups do not count.
+
+    Nodes that stand in for one another share a level, unless that makes a loop (§22.3).
+    """
     alone = np.arange(vertices, dtype=np.int64)
+    apart = np.zeros(vertices, np.bool_)
     one, other = (stand_ins[name].to_numpy().astype(np.int64) for name in ("first", "vertex"))
     while len(one):
         label = _components(vertices, one, other, "weak")
@@ -197,10 +210,11 @@ def _on_one_level(vertices: int, parent: IntArray, child: IntArray, stand_ins: p
         tied = _components(vertices, above, below, "strong")
         looping = np.unique(tied[above[(tied[above] == tied[below])]])
         if len(looping) == 0:
-            return stands_for
+            return stands_for, apart
         kept = ~np.isin(tied[stands_for[one]], looping)
+        apart[one[~kept]] = apart[other[~kept]] = True
         one, other = one[kept], other[kept]
-    return alone
+    return alone, apart
 
 
 @kernel

@@ -24,14 +24,13 @@ _GROUP: Final = ("version", "substitution_group_id")
 def with_groups(lines: pl.DataFrame) -> pl.DataFrame:
     """Lines with `is_substitute`, and `group`, the number of the group of a preferred line that others stand in for, else -1.
 
-    Inputs: lines in order with `version`, `node`, `low_level_code`, substitution group and priority. The lowest priority is preferred,
-    of equals the first line; a substitute on another level than its preferred line does not count.
+    Inputs: lines in order with `version`, `node`, `is_apart`, substitution group and priority. The lowest priority is preferred,
+    of equals the first line; groups of nodes that are apart do not count (§22.3).
     """
     grouped = pl.col("substitution_group_id") != ""
     rank = pl.struct("substitution_priority", "line_no").rank("ordinal").over(_GROUP)
     ranked = lines.with_columns(is_substitute=grouped & (rank > 1))
-    preferred = ranked.filter(grouped & ~pl.col("is_substitute")).select(*_GROUP, pl.col("low_level_code").alias("level"))
-    others = ranked.filter("is_substitute").join(preferred, on=_GROUP).filter(pl.col("low_level_code") == pl.col("level"))
+    others = ranked.filter("is_substitute", ~pl.col("is_apart"))
     groups = others.select(_GROUP).unique(maintain_order=True).with_row_index("group").cast({"group": pl.Int32})
     return ranked.join(groups, on=_GROUP, how="left", maintain_order="left").with_columns(
         group=pl.when(grouped).then("group").fill_null(-1)
@@ -40,13 +39,11 @@ def with_groups(lines: pl.DataFrame) -> pl.DataFrame:
 
 def substitutes_of(nodes: pl.DataFrame, lines: pl.DataFrame, plan_date: date) -> Substitutes:
     """The arrays of all groups; `lines` as `with_groups` gives them."""
-    preferred = lines.filter((pl.col("group") >= 0) & ~pl.col("is_substitute")).select(
-        "group", pl.col("node").alias("preferred"), pl.col("low_level_code").alias("level")
-    )
+    preferred = lines.filter((pl.col("group") >= 0) & ~pl.col("is_substitute")).select("group", pl.col("node").alias("preferred"))
     others = (
         lines.filter("is_substitute", pl.col("group") >= 0)
         .join(preferred, on="group")
-        .filter(pl.col("low_level_code") == pl.col("level"), pl.col("node") != pl.col("preferred"))
+        .filter(pl.col("node") != pl.col("preferred"))
         .sort("group", "substitution_priority", "line_no")
     )
     levels, cluster, member = _clusters(nodes, own(others["preferred"], np.int64), own(others["node"], np.int64))

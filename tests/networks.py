@@ -74,12 +74,19 @@ def is_sound(rows: Mapping[str, Sequence[Row]]) -> bool:
     keys = {name: set(_cells(asked[name].key, of_table)) for name, of_table in rows.items()}
     if any(len(keys[name]) < len(of_table) for name, of_table in rows.items()):
         return False
+    if not all(_is_under_its_id(row) for row in rows.get(APPROVED, ())):
+        return False
     has_plan = any(row.get("plan_id") == PLAN_ID for row in rows.get("plan", ()))
     return has_plan and all(
         keys.get(target, set()).issuperset(named for named in _cells(columns, rows[name]) if named[-1])
         for name, table in asked.items()
         for target, columns in table.references
     )
+
+
+def _is_under_its_id(row: Row) -> bool:
+    named = [part.replace("%7C", "|").replace("%25", "%") for part in row["order_id"].split("|")[1:5]]
+    return named == [row.get(name, "") for name in ("company_id", "item_id", "site_id", "warehouse_id")]
 
 
 class _Asked(NamedTuple):

@@ -48,6 +48,7 @@ FEATURES = (
     "named",
     "kept",
     "actions",
+    "stand_ins",
 )
 LEAST = "least"
 """Every quantity is a few millionths, in units that round nothing; no feature among others, as it leaves nothing else to see."""
@@ -127,6 +128,7 @@ class RandomRows:
             self._items,
             self._coverage,
             self._bills,
+            self._stand_ins,
             self._stock,
             self._history,
             self._supplies,
@@ -519,6 +521,54 @@ class RandomRows:
                 for line_no in range(1, c.number(0, 3) + 1 if below else 1):
                     self._line(company, bom, line_no * 10, item, c.one(*below), c)
 
+    def _stand_ins(self, company: str, c: Chance) -> None:
+        """Groups among the lines of bills, and further lines that stand in for others."""
+        if not c.has("stand_ins", 0.9):
+            return
+        lines = [row for row in self.rows.get("bom_line", []) if row["company_id"] == company]
+        for row in lines:
+            if c.one(True, True, False):
+                row |= {"substitution_group_id": c.one("g", "g", "h"), "substitution_priority": c.number(0, 2)}
+        made = {row["bom_id"]: row["item_id"] for row in self.rows.get("bom_version", []) if row["company_id"] == company}
+        for row in c.one(lines, lines[::2]):
+            below = self._items_used[self._items_used.index(made[row["bom_id"]]) + 1 :] or self._items_used
+            for extra in range(1, c.number(0, 2) + 1):
+                item = c.one(*(self._items_used if c.has("loops", 0.2) else below))
+                places = {"warehouse_id": c.one("", "", row["warehouse_id"]), "line_type": c.one("item", "item", "item", row["line_type"])}
+                more = {"line_no": row["line_no"] + extra, "component_item_id": item, "substitution_priority": c.number(0, 4)}
+                self._add("bom_line", **{"substitution_group_id": "g", **row, **more, **places})
+        self._for_stand_ins(company, c)
+
+    def _for_stand_ins(self, company: str, c: Chance) -> None:
+        """Sales of what is made by bills with groups, and stock and receipts of what stands in."""
+        made = {row["bom_id"]: row["item_id"] for row in self.rows.get("bom_version", []) if row["company_id"] == company}
+        lines = [row for row in self.rows.get("bom_line", []) if row["company_id"] == company and row.get("substitution_group_id")]
+        has_one_place = c.one(True, True, False)
+        for row in [*self.rows["item"], *lines] if has_one_place else []:
+            if row["company_id"] == company:
+                row |= {"warehouse_id": ""} if "bom_id" in row else {"default_site_id": "S1", "default_warehouse_id": ""}
+        for row in self.rows["item"]:
+            if row["company_id"] == company and row["item_id"] in {made[line["bom_id"]] for line in lines} and c.one(True, True, False):
+                row |= {"default_order_type": "production"}
+        for number, line in enumerate(lines):
+            where = {} if has_one_place else self._where(c)
+            sold, used = ({"company_id": company, "item_id": item, **where} for item in (made[line["bom_id"]], line["component_item_id"]))
+            if c.one(True, False):
+                self._add(
+                    "demand_order",
+                    **sold,
+                    demand_type="sales",
+                    order_id=f"G{number}",
+                    line_no=1,
+                    qty=c.qty(1, 30),
+                    requested_date=c.day(-3, 40),
+                )
+            if c.one(True, False):
+                self._add("on_hand", **used, batch_id=f"G{number}", qty=c.qty(1, 20))
+            if c.one(True, False):
+                kind = {"order_type": "purchase", "order_id": f"G{number}", "line_no": 1}
+                self._add("supply_order", **used, **kind, qty=c.qty(1, 30), receipt_date=c.day(-3, 40))
+
     def _version(self, company: str, kind: str, name: str, item: str, version: int, c: Chance) -> None:
         row: Row = {"company_id": company, f"{kind}_id": name, "item_id": item}
         if c.has("versions"):
@@ -679,7 +729,7 @@ class RandomRows:
         for table in ("coverage_group", "item_coverage"):
             for row in self.rows.get(table, []) if c.has("actions", 0.9) else []:
                 if row["company_id"] == company and (table == "coverage_group" or c.one(True, False, False)):
-                    row |= {"actions": ",".join(kind for kind in kinds if c.one(True, True, True, False))}
+                    row |= {"actions": ",".join(kind for kind in kinds if c.one(True, True, True, False)) or "cancel"}
                     row |= {"advance_margin_days": c.one(0, 0, 2, 9), "postpone_margin_days": c.one(0, 0, 2, 9)}
                     row |= {"action_fence_days": c.one(0, 0, 8, 25), "action_basis": c.one("required", "requested")}
                     row |= {"derived_actions": c.one(True, True, False), "round_down_advance_days": c.one(True, False)}

@@ -5,7 +5,7 @@ Belongs here: the choice of all sources of one demand. The shipment waits for th
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from masterplan.dates import scheduled
 from masterplan.netting.problem import PERIOD, RULE_FLOOR, Sources
 from masterplan.netting.purchase_choice import source_of
 from masterplan.netting.supply_choice import Choice, Offer, limit_of, stands_by, usable
+
+ALWAYS: Final = NEVER + NEVER
+"""The last day to ship what nothing limits."""
 
 
 class Together(NamedTuple):
@@ -40,8 +43,10 @@ def order_expiry(node: int, sources: Sources, choice: Choice, day: int, qty: int
 
 
 @inner
-def chosen_together(d: int, ship: int, need: int, keep: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> Together:
-    """What serves `need` on `d` when nothing is shipped before `ship` and batches must keep `keep` days longer.
+def chosen_together(
+    d: int, ship: int, until: int, need: int, keep: int, node: int, sources: Sources, choice: Choice, offer: Offer
+) -> Together:
+    """What serves `need` on `d` when it is shipped from `ship` to `until` and batches must keep `keep` days longer.
 
     On time first, by expiry, then by day; then late supplies up to the limit, in the same order, where nothing taken before
     would expire by waiting.
@@ -49,7 +54,7 @@ def chosen_together(d: int, ship: int, need: int, keep: int, node: int, sources:
     most = len(offer.day) + len(offer.order_day)
     source, qty = np.empty(most, np.int64), np.empty(most, np.int64)
     is_taken = np.zeros(most, np.bool_)
-    count, rest, until = 0, need, NEVER + NEVER
+    count, rest = 0, need
     ship = max(ship, 0)
     for late in (False, True):
         while rest > 0:
@@ -116,7 +121,7 @@ def served_fresh(
     """
     ship = max(d, 0)
     while True:
-        found = chosen_together(d, ship, need, keep, node, sources, choice, offer)
+        found = chosen_together(d, ship, ALWAYS, need, keep, node, sources, choice, offer)
         if found.rest == 0 or not can_order:
             return found
         ready = max(found.ship, order_expiry(node, sources, choice, placed, found.rest)[0])

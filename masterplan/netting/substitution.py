@@ -8,12 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.calendars import NEVER
 from masterplan.compiled import inner, kernel
 from masterplan.netting.named_versions import own_supply_alone
 from masterplan.netting.needs import Needs
-from masterplan.netting.problem import COMPONENT, Coverage, Problem, Rows, Special, Substitutes, Supplies
-from masterplan.netting.shelf_life import Together, chosen_together
+from masterplan.netting.problem import COMPONENT, STOCK, Coverage, Problem, Rows, Special, Substitutes, Supplies
+from masterplan.netting.shelf_life import ALWAYS, Together, chosen_together
 from masterplan.netting.supply_choice import NONE, Choice, Offer, choice_of, next_source, starts_with_stock
 
 _LINES = 1 << 20
@@ -48,6 +47,7 @@ def moved_needs(
         problem.coverage,
         problem.special,
         problem.rows,
+        problem.orders.keep,
     )
     return _with_moved(derived, needs, row, node, qty) if len(row) else None
 
@@ -98,6 +98,7 @@ def _split(
     rules: Coverage,
     special: Special,
     rows: Rows,
+    keep: IntArray,
 ) -> tuple[IntArray, IntArray, IntArray]:
     """What moves: rows of the needs, the nodes they move to, and quantities."""
     most = 0
@@ -114,7 +115,7 @@ def _split(
         for m in range(len(members)):
             node = members[m]
             head[m] = begin[node - level_first]
-            _take_links(node, head[m], begin[node - level_first + 1], source, open_qty, left, rows)
+            _take_links(node, head[m], begin[node - level_first + 1], source, open_qty, left, supplies, rows)
         while True:
             at = _first_in_turn(members, head, level_first, begin, day, source, line, ranked_orders)
             if at < 0:
@@ -124,7 +125,8 @@ def _split(
             row = -1 - source[j]
             if open_qty[j] == 0 or (0 <= row < len(is_apart) and is_apart[row]):
                 continue
-            own = _taken(node, day[j], open_qty[j], 0, NEVER, left, supplies, rules, special)
+            kept = keep[row] if 0 <= row < ranked_orders else 0
+            own = _taken(node, day[j], open_qty[j], kept, 0, ALWAYS, left, supplies, rules, special)
             open_qty[j] -= own[0]
             if group[j] < 0:
                 continue
@@ -132,7 +134,7 @@ def _split(
             for i in range(substitutes.begin[group[j]], substitutes.begin[group[j] + 1]):
                 if open_qty[j] == 0 or not substitutes.first[i] <= day[j] <= substitutes.last[i]:
                     continue
-                other = _taken(substitutes.node[i], day[j], open_qty[j], ship, until, left, supplies, rules, special)
+                other = _taken(substitutes.node[i], day[j], open_qty[j], 0, ship, until, left, supplies, rules, special)
                 if other[0] > 0:
                     out_row[count], out_node[count], out_qty[count] = j, substitutes.node[i], other[0]
                     open_qty[j] -= other[0]
@@ -142,15 +144,26 @@ def _split(
 
 
 @inner
-def _take_links(node: int, first: int, end: int, source: IntArray, open_qty: IntArray, left: IntArray, rows: Rows) -> None:
-    """Take off what fixed links will peg (§7.6)."""
+def _take_links(
+    node: int, first: int, end: int, source: IntArray, open_qty: IntArray, left: IntArray, supplies: Supplies, rows: Rows
+) -> None:
+    """Take off what fixed links will peg, of stock batch by batch unless they name one (§7.6)."""
     for link in range(rows.link_begin[node], rows.link_begin[node + 1]):
         for j in range(first, end):
-            if source[j] == -1 - rows.link_demand[link]:
-                took = min(open_qty[j], left[rows.link_supply[link]], rows.link_qty[link])
+            if source[j] != -1 - rows.link_demand[link]:
+                continue
+            s = rows.link_supply[link]
+            is_stock = supplies.kind[s] == STOCK and not rows.link_is_batch[link]
+            linked = rows.link_qty[link]
+            while linked > 0:
+                took = min(open_qty[j], left[s], linked)
                 open_qty[j] -= took
-                left[rows.link_supply[link]] -= took
-                break
+                left[s] -= took
+                linked -= took
+                s += 1
+                if not (is_stock and s < supplies.begin[node + 1] and supplies.kind[s] == STOCK):
+                    break
+            break
 
 
 @inner
@@ -178,20 +191,20 @@ def _first_in_turn(
 
 @inner
 def _rank(source: int, ranked_orders: int) -> tuple[int, int]:
-    """Class and place in the class of a demand (§7.1)."""
+    """Class and place in the class of a demand (§7.1); what orders that exist need comes first in its class."""
     if source >= 0:
-        return 1, source - COMPONENT if source >= COMPONENT else source
+        return 1, source - COMPONENT - COMPONENT if source >= COMPONENT else source
     row = -1 - source
     return (0, row) if row < ranked_orders else (2, row)
 
 
 @inner
 def _taken(
-    node: int, d: int, need: int, ship: int, until: int, left: IntArray, supplies: Supplies, rules: Coverage, special: Special
+    node: int, d: int, need: int, keep: int, ship: int, until: int, left: IntArray, supplies: Supplies, rules: Coverage, special: Special
 ) -> tuple[int, int, int]:
-    """Take existing supply of a node for a need on `d`, usable together with what is shipped from `ship` to `until`.
+    """Take existing supply of a node for a need on `d`, each usable together with what is shipped from `ship` to `until`.
 
-    Gives quantity, day of the last source and last day on which all can be shipped; takes nothing when they do not meet.
+    Gives quantity, day of the last source and last day on which all can be shipped. Batches must keep `keep` days longer.
     """
     mine = slice(supplies.begin[node], supplies.begin[node + 1])
     nothing = np.empty(0, np.int64)
@@ -212,18 +225,19 @@ def _taken(
     )
     choice = choice_of(node, rules, special)
     if choice.shelf_life >= 0:
-        together = chosen_together(d, max(ship, d), need, 0, node, special.sources, choice, offer)
+        together = chosen_together(d, max(ship, d), until, need, keep, node, special.sources, choice, offer)
     else:
-        together = _one_after_the_other(d, need, choice, offer)
-    if together.ship > until or together.until < ship:
-        return 0, 0, NEVER
+        together = _one_after_the_other(d, until, need, choice, offer)
     for i in range(len(together.source)):
         now[together.source[i]] -= together.qty[i]
     return need - together.rest, together.ship, together.until
 
 
 @inner
-def _one_after_the_other(d: int, need: int, choice: Choice, offer: Offer) -> Together:
+def _one_after_the_other(d: int, until: int, need: int, choice: Choice, offer: Offer) -> Together:
+    for s in range(len(offer.day)):
+        if offer.day[s] > until:
+            offer.left[s] = 0
     source, qty = np.empty(len(offer.day), np.int64), np.empty(len(offer.day), np.int64)
     count, rest, ship = 0, need, max(d, 0)
     while rest > 0:
@@ -236,4 +250,4 @@ def _one_after_the_other(d: int, need: int, choice: Choice, offer: Offer) -> Tog
         ship = max(ship, offer.day[found])
         rest -= took
         count += 1
-    return Together(source[:count], qty[:count], rest, ship, NEVER)
+    return Together(source[:count], qty[:count], rest, ship, until)

@@ -53,6 +53,8 @@ FAMILIES = {
         "versions",
         "production",
     },
+    "stand-ins": {"stand_ins", "production", "versions", "codes", "minimum", "coverage", "sequences", "links", "transfers", "kept"},
+    "stand-ins that expire": {"stand_ins", "production", "versions", "expiry", "codes", "margins", "calendars", "links", "phantoms"},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }

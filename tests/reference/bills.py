@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -25,10 +26,11 @@ Corner = Node | PhantomPlace
 
 
 class Component(NamedTuple):
-    """One component of an order, phantoms already replaced."""
+    """One component of an order, phantoms already replaced, and the nodes and lines that may stand in for it (§22)."""
 
     node: Node
     qty: int
+    stand_ins: tuple[tuple[Node, Row], ...] = ()
 
 
 def version_of(facts: Facts, table: str, node: Node, item: str, day: date, qty: int) -> Row | None:
@@ -60,15 +62,28 @@ def components_of(
 ) -> Iterator[Component]:
     """§12.3 to §12.5: components of `qty` needed on `day`, in order of bill line, phantoms in place; lines in loops (§5.3) do not stay."""
     at = place_at(corner)
-    for line in lines_of(facts, at.company, bom_id):
+    lines = [line for line in lines_of(facts, at.company, bom_id) if stays(corner, line)]
+    others = {id(line): group for group in groups_of(lines) for line in group}
+    for line in lines:
         item, need = line["component_item_id"], need_of(line, qty)
-        if not need or not holds_on(line, day) or not stays(corner, line):
+        group = others.get(id(line), [line])
+        if not need or not holds_on(line, day) or line is not group[0]:
             continue
         inner = version_of(facts, "bom_version", at, item, day, need) if line["line_type"] == "phantom" else None
         if inner:
             yield from components_of(facts, phantom_place(at, item), inner["bom_id"], day, need, stays)
         else:
-            yield Component(place_of_component(facts, at, line), need)
+            stand_ins = tuple((place_of_component(facts, at, other), other) for other in group[1:])
+            yield Component(place_of_component(facts, at, line), need, stand_ins)
+
+
+def groups_of(lines: Sequence[Row]) -> list[list[Row]]:
+    """§22.1: the lines of each substitution group of a bill, the preferred one first; `lines` are those that count."""
+    by_group: dict[str, list[Row]] = defaultdict(list)
+    for line in lines:
+        if line["substitution_group_id"]:
+            by_group[line["substitution_group_id"]].append(line)
+    return [sorted(group, key=lambda line: (line["substitution_priority"], line["line_no"])) for group in by_group.values()]
 
 
 def place_at(corner: Corner) -> Node:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from reference.bills import Corner, corners_of, lines_drawn_on, place_at
+from reference.bills import Component, Corner, corners_of, groups_of, lines_drawn_on, place_at, place_of_component
 from reference.facts import Facts, Node, Row
 from reference.parameters_in_force import InForce, Parameters
 from reference.places import default_place
@@ -20,6 +20,8 @@ class DrawnNetwork:
         self._facts = facts
         self._below = _everything_below(facts, parameters, seeds, named)
         self._reach = {corner: _reached(self._below, corner) for corner in self._below}
+        pairs = [pair for corner in self._below for pair in self._pairs(corner, parameters, named)]
+        self._beside = self._on_one_level(pairs)
         levels = dict.fromkeys(self._below, 0)
         for corner in self._below:
             self._push_down(corner, levels)
@@ -50,8 +52,57 @@ class DrawnNetwork:
             for lower in line if all(self.draws(upper, lower) for lower in line) else ():
                 level = levels[upper] + isinstance(lower, Node)
                 if level > levels[lower]:
-                    levels[lower] = level
-                    self._push_down(lower, levels)
+                    for beside in self.beside(lower):
+                        levels[beside] = level
+                    for beside in self.beside(lower):
+                        self._push_down(beside, levels)
+
+    def beside(self, corner: Corner) -> frozenset[Corner]:
+        """§22.3: what groups of lines bring together with a node, itself included."""
+        return self._beside.get(corner, frozenset({corner}))
+
+    def standing_in(self, need: Component) -> list[tuple[Node, Row]]:
+        """§22: the other nodes that may serve what a component lacks, in order; none where the group does not count."""
+        return [(node, line) for node, line in need.stand_ins if node != need.node and node in self.beside(need.node)]
+
+    def _pairs(self, corner: Corner, parameters: Parameters, named: Named) -> Iterator[tuple[Corner, Corner]]:
+        """The nodes of each group of lines, the preferred one with each of the others."""
+        if isinstance(corner, Node) and parameters.of(corner).order_type != "production":
+            return
+        bills = named.get(corner, ()) if isinstance(corner, Node) else ()
+        lines: dict[str, list[Row]] = {}
+        for line in lines_drawn_on(self._facts, corner, bills):
+            if self.stays(corner, line):
+                lines.setdefault(line["bom_id"], []).append(line)
+        for of_bill in lines.values():
+            for first, *others in groups_of(of_bill):
+                places = [place_of_component(self._facts, place_at(corner), line) for line in (first, *others)]
+                yield from ((places[0], place) for place in places[1:])
+
+    def _on_one_level(self, pairs: list[tuple[Corner, Corner]]) -> dict[Corner, frozenset[Corner]]:
+        """§22.3: what stays together; groups of nodes that would make a loop do not count."""
+        while True:
+            beside: dict[Corner, frozenset[Corner]] = {}
+            for one, other in pairs:
+                united = beside.get(one, frozenset({one})) | beside.get(other, frozenset({other}))
+                beside.update(dict.fromkeys(united, united))
+            looping = {corner for corner in beside if corner in self._below_all(beside, corner)}
+            if not looping:
+                return beside
+            pairs = [pair for pair in pairs if pair[0] not in looping]
+
+    def _below_all(self, beside: dict[Corner, frozenset[Corner]], start: Corner) -> set[Corner]:
+        """What lies below a corner and what is beside it, on lines that stay."""
+        found: set[Corner] = set()
+        waiting = list(beside.get(start, frozenset({start})))
+        while waiting:
+            corner = waiting.pop()
+            for line in self._below[corner]:
+                for lower in line if all(self.draws(corner, to) for to in line) else ():
+                    new = beside.get(lower, frozenset({lower})) - found
+                    found |= new
+                    waiting += new
+        return found
 
 
 def seller_node(facts: Facts, node: Node, in_force: InForce) -> tuple[Node, Row | None] | None:

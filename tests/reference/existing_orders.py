@@ -54,7 +54,7 @@ def needs_of_existing(facts: Facts, network: DrawnNetwork, p: InForce, node: Nod
     required = supply.row["requirement_date"] if is_kept else supply.available
     order = _as_order(facts, network, p, node, supply, kind, required, start)
     supply.start = start
-    return [
+    found = [
         Demand(
             DERIVED_TYPE[kind] if is_kept else "production_component",
             supply.ref,
@@ -64,9 +64,13 @@ def needs_of_existing(facts: Facts, network: DrawnNetwork, p: InForce, node: Nod
             need.qty,
             (DERIVED, 0, order.level, node, supply.available, supply.rank, line_no),
             parent=supply,
+            stand_ins=network.standing_in(need),
         )
         for line_no, need in enumerate(needs_that_count(facts, network, p, order), start=1)
     ]
+    for demand in found:
+        demand.siblings = found
+    return found
 
 
 def _explodes(facts: Facts, node: Node, supply: Supply) -> bool:

@@ -77,6 +77,8 @@ class Demand:
     priority: int | None = None
     named: tuple[str, str] = ("", "")
     parent: Supply | None = None
+    stand_ins: list[tuple[Node, Row]] = field(default_factory=list)
+    siblings: list[Demand] = field(default_factory=list)
     rest: int = 0
     shortage: int = 0
     pegs: list[tuple[Supply, int]] = field(default_factory=list)

@@ -55,6 +55,32 @@ class NodeNetting:
         """Stock, existing supply, planned orders."""
         return [*self._stock, *self._existing, *self._planned]
 
+    @property
+    def links(self) -> list[tuple[Demand, list[Supply], int]]:
+        """The fixed links of the node, in their order."""
+        return self._links
+
+    def takes_existing(self, demand: Demand) -> bool:
+        """§22.2, §7.7, §8.7: what is ordered on its own takes no part when existing supply is dealt out."""
+        is_apart = demand.type == "requisition" or (demand.named != NOTHING and not self._p.existing_first)
+        return not is_apart
+
+    def existing_for(
+        self, demand: Demand, need: int, ship: date, until: date, left: dict[int, int]
+    ) -> tuple[list[tuple[Supply, int]], date, date]:
+        """§22.2: existing supply for a need, usable together with what is shipped from `ship` to `until`; and until when all is."""
+        if self._kept_from is not None:
+            found = self._together(demand, need, ship, left, until)
+            return found[0], found[2], found[3]
+        picks = []
+        for supply in self._in_turn(demand):
+            qty = min(left[id(supply)], need)
+            if qty and supply.available <= until:
+                picks.append((supply, qty))
+                need -= qty
+                ship = max(ship, supply.available)
+        return picks, ship, until
+
     def run(self) -> None:
         """§7.6: links; §7.1: demands day by day; §10.2: after those of a day, the floor."""
         for demand in self._demands:
@@ -181,9 +207,11 @@ class NodeNetting:
         for supply, qty in picks:
             self._peg(demand, supply, qty)
 
-    def _together(self, demand: Demand, need: int, ship: date, left: dict[int, int]) -> tuple[list[tuple[Supply, int]], int, date, date]:
+    def _together(
+        self, demand: Demand, need: int, ship: date, left: dict[int, int], until: date = date.max
+    ) -> tuple[list[tuple[Supply, int]], int, date, date]:
         """§21.2, §21.3: supplies and quantities, the rest, the day of the last of them and the last day they can be shipped."""
-        day, keep, until = demand.required, days(demand.keep_days), date.max
+        day, keep = demand.required, days(demand.keep_days)
         picks: list[tuple[Supply, int]] = []
         for is_late in (False, True):
             while need:

@@ -119,7 +119,7 @@ def make_order(
 
 def derived_demand(facts: Facts, network: DrawnNetwork, p: InForce, order: Order) -> list[Demand]:
     """§12.1: what the order needs on other nodes, dated at its start; §12.6: lines counted from 1."""
-    return [
+    found = [
         Demand(
             DERIVED_TYPE[order.type],
             order.id,
@@ -128,9 +128,13 @@ def derived_demand(facts: Facts, network: DrawnNetwork, p: InForce, order: Order
             order.start,
             need.qty,
             (DERIVED, 1, order.level, order.node, order.required, order.ordinal, line_no),
+            stand_ins=network.standing_in(need),
         )
         for line_no, need in enumerate(needs_that_count(facts, network, p, order), start=1)
     ]
+    for demand in found:
+        demand.siblings = found
+    return found
 
 
 def needs_that_count(facts: Facts, network: DrawnNetwork, p: InForce, order: Order) -> list[Component]:

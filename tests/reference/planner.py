@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import polars as pl
@@ -28,6 +28,7 @@ from reference.planned_orders import derived_demand, make_order, received, usabl
 from reference.purchase_choice import Buying
 from reference.scope_of_plan import Scope, scope_of
 from reference.seasons import steps_of
+from reference.stand_ins import Dealing
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class _Planner:
         """§5.2: node by node downward; §13.1: delays upward."""
         nodes = self._network.in_order()
         for node in nodes:
+            if node not in self._demands:
+                self._gather(node)
             self._plan_node(node, self._parameters.of(node))
         for node in reversed(nodes):
             self._delay_orders(node, self._parameters.of(node))
@@ -109,11 +112,50 @@ class _Planner:
             forecast_left=self._scope.forecast_left,
         )
 
-    def _plan_node(self, node: Node, p: InForce) -> None:
-        demands = [*self._scope.demands.get(node, []), *self._derived[node]]
-        for demand in demands:
-            demand.required = self._required(node, demand.wanted)
+    def _gather(self, first: Node) -> None:
+        """The demands of a node and of those beside it; §22.2: what stand-ins serve of them moves there."""
+        nodes = [node for node in self._network.beside(first) if isinstance(node, Node)]
+        for node in nodes:
+            self._demands[node] = [*self._scope.demands.get(node, []), *self._derived[node]]
+            for demand in self._demands[node]:
+                demand.required = self._required(node, demand.wanted)
+        if not any(demand.stand_ins for node in nodes for demand in self._demands[node]):
+            return
 
+        def moved_to(demand: Demand, other: Node, qty: int) -> None:
+            demand.qty -= qty
+            moved = replace(demand, node=other, qty=qty, required=self._required(other, demand.wanted), stand_ins=[], pegs=[])
+            demand.siblings.append(moved)
+            waiting.append(moved)
+
+        waiting: list[Demand] = []
+        nettings = {node: self._netting(node, self._parameters.of(node), self._demands[node]) for node in nodes}
+        Dealing({node: netting for node, netting in nettings.items() if isinstance(netting, NodeNetting)}, self._demands).deal(moved_to)
+        for demand in waiting:
+            self._demands[demand.node].append(demand)
+        for node in nodes:
+            for demand in self._demands[node]:
+                if not demand.qty:
+                    demand.siblings.remove(demand)
+            self._demands[node] = [demand for demand in self._demands[node] if demand.qty]
+
+    def _plan_node(self, node: Node, p: InForce) -> None:
+        demands = self._demands[node]
+        netting = self._netting(node, p, demands)
+        netting.run()
+        if isinstance(netting, NodeNetting):
+            self._nettings[node] = netting
+        self._supplies[node], self._orders[node] = netting.supplies, netting.orders
+        for supply in self._scope.supplies.get(node, []):
+            supply.derived = needs_of_existing(self._facts, self._network, p, node, supply, self._open_days)
+            for demand in supply.derived:
+                self._derived[demand.node].append(demand)
+        for order in netting.orders:
+            order.derived = derived_demand(self._facts, self._network, p, order)
+            for demand in order.derived:
+                self._derived[demand.node].append(demand)
+
+    def _netting(self, node: Node, p: InForce, demands: list[Demand]) -> NodeNetting | BufferNetting:
         def make(required: date, wanted: date, qty: int, ordinal: int, named: tuple[str, str] = ("", "")) -> Order:
             level = self._network.levels[node]
             terms = self._buying.terms(node, required, qty)
@@ -127,7 +169,7 @@ class _Planner:
 
         stock, existing = self._scope.stock.get(node, []), self._scope.supplies.get(node, [])
         links = links_of(self._facts, node, demands, [*sorted(stock, key=lambda supply: supply.rank), *existing])
-        netting = (
+        return (
             self._buffer(node, stock, existing, demands, make, links)
             if p.code in BUFFERS
             else NodeNetting(
@@ -145,18 +187,6 @@ class _Planner:
                 kept_from=self._kept_from(node),
             )
         )
-        netting.run()
-        if isinstance(netting, NodeNetting):
-            self._nettings[node] = netting
-        self._demands[node], self._supplies[node], self._orders[node] = demands, netting.supplies, netting.orders
-        for supply in existing:
-            supply.derived = needs_of_existing(self._facts, self._network, p, node, supply, self._open_days)
-            for demand in supply.derived:
-                self._derived[demand.node].append(demand)
-        for order in netting.orders:
-            order.derived = derived_demand(self._facts, self._network, p, order)
-            for demand in order.derived:
-                self._derived[demand.node].append(demand)
 
     def _buffer(
         self,
