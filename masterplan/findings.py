@@ -88,7 +88,7 @@ def standing_findings(
             ),
         ),
         _of_nodes(
-            network.apart,
+            network.apart.filter("is_told"),
             "substitution_loop",
             "warning",
             pl.lit(

@@ -32,8 +32,8 @@ class Network:
 
     `nodes`: parameters in force (one row per node) with `node`, its number by low-level code and ids, and
     `low_level_code`. `owners`: every node and phantom place with its number `owner`; nodes come first. `links`: versions
-    and lines. `loops`: one row per link that a loop forbids, with the loop's path. `apart`: nodes that cannot be planned together
-    with the one they stand in for (§22).
+    and lines. `loops`: one row per link that a loop forbids, with the loop's path. `apart`: nodes whose groups do not count, since
+    they would make a loop, with `is_told`, once for each pair that cannot be planned together (§22.3).
     """
 
     nodes: pl.DataFrame
@@ -83,7 +83,8 @@ def build_network(
     kept = edges.join(loops, on="line", how="anti", maintain_order="left")
     stand_ins = _stand_ins(owners, links)
     codes, apart = _low_level_codes(len(owners), kept, stand_ins)
-    apart_nodes = owners[np.flatnonzero(apart)].select(NODE_KEY)
+    told = stand_ins["vertex"].unique().implode()
+    apart_nodes = owners.filter(pl.Series(apart, dtype=pl.Boolean)).select(*NODE_KEY, is_told=pl.col("vertex").is_in(told))
     ordered = nodes.with_columns(low_level_code=pl.Series(codes[: len(nodes)])).sort("low_level_code", *NODE_KEY).with_row_index("node")
     owners = pl.concat([ordered.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("owner")
     return Network(ordered, owners, links, loops, apart_nodes)

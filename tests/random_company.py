@@ -532,6 +532,10 @@ class RandomRows:
         made = {row["bom_id"]: row["item_id"] for row in self.rows.get("bom_version", []) if row["company_id"] == company}
         for row in c.one(lines, lines[::2]):
             below = self._items_used[self._items_used.index(made[row["bom_id"]]) + 1 :] or self._items_used
+            bought = [item for item in self._items_used if item not in {made[line["bom_id"]] for line in lines}]
+            if bought and c.one(True, False):
+                below = bought
+                row |= {"component_item_id": c.one(*bought), "line_type": "item"}
             for extra in range(1, c.number(0, 2) + 1):
                 item = c.one(*(self._items_used if c.has("loops", 0.2) else below))
                 places = {"warehouse_id": c.one("", "", row["warehouse_id"]), "line_type": c.one("item", "item", "item", row["line_type"])}
@@ -546,7 +550,11 @@ class RandomRows:
         has_one_place = c.one(True, True, False)
         for row in [*self.rows["item"], *lines] if has_one_place else []:
             if row["company_id"] == company:
-                row |= {"warehouse_id": ""} if "bom_id" in row else {"default_site_id": "S1", "default_warehouse_id": ""}
+                row.update({"warehouse_id": ""} if "bom_id" in row else {"default_site_id": "S1", "default_warehouse_id": ""})
+        plain = {"is_active": True, "is_approved": True, "site_id": "", "from_qty": 0, "from_date": None, "to_date": None}
+        for row in self.rows.get("bom_version", []) if c.one(True, False) else []:
+            if row["company_id"] == company:
+                row.update(plain)
         for row in self.rows["item"]:
             if row["company_id"] == company and row["item_id"] in {made[line["bom_id"]] for line in lines} and c.one(True, True, False):
                 row |= {"default_order_type": "production"}
@@ -563,6 +571,8 @@ class RandomRows:
                     qty=c.qty(1, 30),
                     requested_date=c.day(-3, 40),
                 )
+            if c.one(True, True, False):
+                line.update(from_date=None, quantity=line["quantity"] or 1)
             if c.one(True, False):
                 self._add("on_hand", **used, batch_id=f"G{number}", qty=c.qty(1, 20))
             if c.one(True, False):

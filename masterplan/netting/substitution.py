@@ -11,7 +11,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import inner, kernel
 from masterplan.netting.named_versions import own_supply_alone
 from masterplan.netting.needs import Needs
-from masterplan.netting.problem import COMPONENT, STOCK, Coverage, Problem, Rows, Special, Substitutes, Supplies
+from masterplan.netting.problem import COMPONENT, PRIORITY, STOCK, Coverage, Problem, Rows, Special, Substitutes, Supplies
 from masterplan.netting.shelf_life import ALWAYS, Together, chosen_together
 from masterplan.netting.supply_choice import NONE, Choice, Offer, choice_of, next_source, starts_with_stock
 
@@ -224,13 +224,41 @@ def _taken(
         nothing,
     )
     choice = choice_of(node, rules, special)
-    if choice.shelf_life >= 0:
+    if choice.code >= PRIORITY:
+        together = _whatever_its_date(d, until, need, choice.code == PRIORITY, supplies.kind[mine], supplies.priority[mine], offer)
+    elif choice.shelf_life >= 0:
         together = chosen_together(d, max(ship, d), until, need, keep, node, special.sources, choice, offer)
     else:
         together = _one_after_the_other(d, until, need, choice, offer)
     for i in range(len(together.source)):
         now[together.source[i]] -= together.qty[i]
     return need - together.rest, together.ship, together.until
+
+
+@inner
+def _whatever_its_date(d: int, until: int, need: int, by_priority: bool, kind: IntArray, priority: IntArray, offer: Offer) -> Together:
+    """What a buffer has: stock, then the most urgent, or of a decoupling point the first (§20.1)."""
+    source, qty = np.empty(len(offer.day), np.int64), np.empty(len(offer.day), np.int64)
+    count, rest, ship = 0, need, max(d, 0)
+    while rest > 0:
+        found = -1
+        for s in range(len(offer.day)):
+            if offer.left[s] == 0 or offer.day[s] > until:
+                continue
+            if kind[s] == STOCK:
+                found = s
+                break
+            if found < 0 or (by_priority and priority[s] < priority[found]):
+                found = s
+        if found < 0:
+            break
+        took = min(rest, offer.left[found])
+        offer.left[found] -= took
+        source[count], qty[count] = found, took
+        ship = max(ship, offer.day[found])
+        rest -= took
+        count += 1
+    return Together(source[:count], qty[:count], rest, ship, until)
 
 
 @inner

@@ -68,6 +68,28 @@ class BufferNetting:
         """Stock, existing supply, planned orders."""
         return [*self._stock, *sorted(self._existing, key=lambda supply: (supply.available, supply.rank)), *self._planned]
 
+    @property
+    def links(self) -> list[tuple[Demand, list[Supply], int]]:
+        """The fixed links of the node, in their order."""
+        return self._links
+
+    def takes_existing(self, demand: Demand) -> bool:
+        """§22.2, §7.7: requisitions take no part when existing supply is dealt out."""
+        return demand.type != "requisition"
+
+    def existing_for(
+        self, _: Demand, need: int, ship: date, until: date, left: dict[int, int]
+    ) -> tuple[list[tuple[Supply, int]], date, date]:
+        """§22.2, §20.1: existing supply for a need in turn, whatever its date, of what can be shipped until a day."""
+        picks = []
+        for supply in [*self._stock, *sorted(self._existing, key=self._turn)]:
+            qty = min(left[id(supply)], need)
+            if qty and supply.available <= until:
+                picks.append((supply, qty))
+                need -= qty
+                ship = max(ship, supply.available)
+        return picks, ship, until
+
     def run(self) -> None:
         """§7.6: links; §7.7: requisitions; §20.3: orders by net flow; §20.1: demands in turn, stock first, then the most urgent supply."""
         for demand in self._demands:

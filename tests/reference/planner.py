@@ -130,7 +130,7 @@ class _Planner:
 
         waiting: list[Demand] = []
         nettings = {node: self._netting(node, self._parameters.of(node), self._demands[node]) for node in nodes}
-        Dealing({node: netting for node, netting in nettings.items() if isinstance(netting, NodeNetting)}, self._demands).deal(moved_to)
+        Dealing(nettings, self._demands).deal(moved_to)
         for demand in waiting:
             self._demands[demand.node].append(demand)
         for node in nodes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from reference.buffers import BufferNetting
 from reference.facts import DERIVED, QUOTATIONS, Demand, Node, Supply, holds_on
 from reference.node_netting import NodeNetting
 
@@ -17,7 +18,7 @@ Pick = tuple[Supply, int]
 class Dealing:
     """§22.2: one group of nodes on one level; `deal` moves parts of their demands to nodes that stand in for others."""
 
-    def __init__(self, nettings: Mapping[Node, NodeNetting], demands: Mapping[Node, list[Demand]]) -> None:
+    def __init__(self, nettings: Mapping[Node, NodeNetting | BufferNetting], demands: Mapping[Node, list[Demand]]) -> None:
         self._nettings, self._demands = nettings, demands
         self._left = {id(supply): supply.qty for netting in nettings.values() for supply in netting.supplies}
         self._open = {id(demand): demand.qty for node in nettings for demand in demands[node]}
