@@ -134,7 +134,7 @@ def scope_of(
                 *kept,
             ],
         ),
-        named=names_of(demands, kept),
+        named=names_of(demands, [_loaded(orders, supplies) for orders in kept]),
         left_out=left_out,
         exceptions=exceptions,
     )
@@ -268,6 +268,11 @@ def _approved(rows: pl.DataFrame) -> pl.DataFrame:
         is_approved=pl.lit(value=True),
         explodes=(pl.col("order_type") != "purchase") | (pl.col("intercompany_company_id") != ""),
     ).select(pl.col(name).cast(kind) for name, kind in _SUPPLY_TYPES.items())
+
+
+def _loaded(kept: pl.DataFrame, supplies: pl.DataFrame) -> pl.DataFrame:
+    """Planned orders that are kept and count as supply: not those beyond the coverage fence (§6.9)."""
+    return kept.join(supplies.filter("is_approved"), left_on="order_id", right_on="ref", how="semi", maintain_order="left")
 
 
 def _recent_requisitions(demands: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> pl.DataFrame:

@@ -135,3 +135,19 @@ def test_what_orders_that_exist_need_comes_before_what_new_ones_need(rows):
     tables = {"on_hand": [{"item_id": "RM", "qty": 5}], "supply_order": [released(13, 5, start_date=on(8))], "demand_order": [sale(13, 10)]}
     found = rows("pegging", **group(), **BILL, item=MADE, **tables)
     assert [row["demand_ref"] for row in found if row["supply_type"] == "on_hand"] == ["M/1"]
+
+
+@pytest.mark.parametrize(("fence", "level"), [(10, 1), (40, 2)])
+def test_the_bill_of_an_order_that_is_not_loaded_leads_nowhere(rows, fence, level):
+    """§12.8, §6.9: an approved order of day 20 bears a bill of RM that is not active, by which RM is on level 1 and A on level 2."""
+    bills = {
+        "bom_version": [{"bom_id": "B", "is_active": False}, {"bom_id": "M", "item_id": "RM"}],
+        "bom_line": [
+            {"bom_id": "B", "line_no": 1, "component_item_id": "RM", "quantity": 1},
+            {"bom_id": "M", "line_no": 1, "component_item_id": "A", "quantity": 1},
+        ],
+    }
+    items = [MADE[0], {"item_id": "RM", "default_order_type": "production"}, {"item_id": "A"}]
+    tables = group(use_specified_bom=True, coverage_fence_days=fence) | {"approved": [kept(20, 5, order_type="production", bom_id="B")]}
+    found = rows("planned_order", **tables, **bills, item=items, demand_order=[{**sale(8, 4), "item_id": "RM"}])
+    assert {row["low_level_code"] for row in found if row["item_id"] == "A"} == {level}

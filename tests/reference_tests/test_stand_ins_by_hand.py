@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from by_hand import T, group, on, purchase, sale
+from by_hand import group, on, purchase, sale
 from networks import Row
 from reference.facts import MILLION
 
