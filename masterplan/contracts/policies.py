@@ -111,7 +111,12 @@ TABLES = (
             count("horizon_buckets", "Buckets to forecast", default=26, minimum=1, maximum=730),
             count("season_buckets", "Buckets in a season; 0: by the bucket (7, 52, 12)", default=0, minimum=0),
             count("backtest_windows", "Rolling origins of the backtest", default=3, minimum=1, maximum=24),
-            count("backtest_horizon", "Buckets forecast from each origin; 0: by the bucket (14, 8, 3)", default=0, minimum=0),
+            count(
+                "backtest_horizon",
+                "Buckets forecast from each origin, at most the horizon; 0: by the bucket (28, 13, 12)",
+                default=0,
+                minimum=0,
+            ),
             number("interval_level_pct", "Coverage of the prediction interval", "percent", default=90.0, minimum=1, maximum=99.9),
         ),
         (refers("company_id", "company"),),

@@ -1,6 +1,7 @@
 """How well each candidate would have done: forecasts from rolling origins, held against what then came.
 
-Belongs here: the origins, the error measures and the choice. A forecast of the past sees the values before its origin only.
+Belongs here: the origins and the errors. A forecast of the past sees the values before its origin only; choosing is told
+in `choice`.
 """
 
 from __future__ import annotations
@@ -10,82 +11,102 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from masterplan.forecasting.models import MODELS, benchmark, candidates
+from masterplan.forecasting.candidates import COMBINATION, WITH_SEASON, Candidates, candidates, combined
 from masterplan.forecasting.running import run_models
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from masterplan.forecasting.history import FloatArray, Series
+    from masterplan.forecasting.settings import Settings
 
 _SHORTEST_TRAINING: Final = 8
+_SEASONS_TO_TRAIN: Final = 2
+_LEAST_PART: Final = 4
 _DECIMALS: Final = 6
 
 
 @dataclass(frozen=True)
-class Trial:
-    """One model tried on one series.
+class Trials:
+    """The candidates of one series, tried.
 
-    `mase` is the mean over all windows of absolute errors by the scale of their window; NaN when the model could not
-    forecast. `errors` are forecast less actual, `demand` is what came in all windows together. `is_candidate` tells whether
-    the baseline may be made with it, `is_benchmark` whether others are held against it.
+    `errors` are actual less forecast: a matrix of windows by buckets ahead for each model and for their combination, NaN
+    where the model could not forecast. `actual` is what came; `scales` are what errors of each window are measured in.
     """
 
-    model: str
-    windows: int
-    mase: float
-    errors: FloatArray
-    demand: float
-    is_candidate: bool
-    is_benchmark: bool
+    candidates: Candidates
+    errors: dict[str, FloatArray]
+    actual: FloatArray
+    scales: FloatArray
+
+    @property
+    def windows(self) -> int:
+        """How many origins there were."""
+        return len(self.scales)
+
+    def mase(self, model: str) -> FloatArray:
+        """The mean absolute error of each window by its scale; NaN where the model could not forecast."""
+        return np.round(_mean(np.abs(self.errors[model])) / self.scales, _DECIMALS)
+
+    def rmse(self, model: str) -> FloatArray:
+        """The root of the mean squared error of each window; NaN where the model could not forecast."""
+        return np.round(np.sqrt(_mean(self.errors[model] ** 2)), _DECIMALS)
 
 
-def backtest(series: Series, classes: Sequence[str]) -> list[list[Trial]]:
-    """The trials of each series; none for a series too short to hold back a single window."""
-    trials: list[list[Trial]] = [[] for _ in range(len(series))]
-    for (named, naive, windows), members in _groups(series, classes).items():
-        for member, tried in zip(members, _try(series, members, named, naive, windows), strict=True):
-            trials[member] = tried
+def _mean(errors: FloatArray) -> FloatArray:
+    """The mean over the buckets of each window that are known; NaN where none is."""
+    known = np.isfinite(errors)
+    count = known.sum(axis=1)
+    return np.where(count > 0, np.where(known, errors, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """How a series is tried: by which models, on how many origins, how many buckets ahead of each."""
+
+    candidates: Candidates
+    count: int
+    ahead: int
+
+
+def backtest(series: Series, classes: Sequence[str]) -> list[Trials | None]:
+    """The trials of each series; None for a series too short to hold back a single window."""
+    groups: dict[Windows, list[int]] = {}
+    for index, demand_class in enumerate(classes):
+        windows = _windows(series.settings, len(series.of(index)), demand_class)
+        if windows is not None:
+            groups.setdefault(windows, []).append(index)
+    trials: list[Trials | None] = [None] * len(series)
+    for windows, members in groups.items():
+        for member, one in zip(members, _try(series, members, windows), strict=True):
+            trials[member] = one
     return trials
 
 
-def choose(trials: Sequence[Trial]) -> Trial | None:
-    """The candidate of least MASE, ties to the cheaper model, then by name; None when no candidate could forecast."""
-    able = [trial for trial in trials if trial.is_candidate and np.isfinite(trial.mase)]
-    return min(able, key=lambda trial: (trial.mase, MODELS[trial.model].cost, trial.model), default=None)
-
-
-def _groups(series: Series, classes: Sequence[str]) -> dict[tuple[tuple[str, ...], str, int], list[int]]:
-    """Series that try the same models on the same number of windows: candidates, benchmark, windows."""
-    settings = series.settings
-    groups: dict[tuple[tuple[str, ...], str, int], list[int]] = {}
-    for index, demand_class in enumerate(classes):
-        length = len(series.of(index))
-        windows = min(settings.windows, (length - _SHORTEST_TRAINING) // settings.backtest_horizon)
-        if windows < 1:
-            continue
-        shortest = length - windows * settings.backtest_horizon
-        named = tuple(candidates(demand_class, shortest, settings.season))
-        groups.setdefault((named, benchmark(shortest, settings.season), windows), []).append(index)
-    return groups
-
-
-def _try(series: Series, members: Sequence[int], named: Sequence[str], naive: str, windows: int) -> list[list[Trial]]:
-    settings = series.settings
+def _windows(settings: Settings, length: int, demand_class: str) -> Windows | None:
+    """Short histories are tried fewer buckets ahead, down to a quarter; on fewer origins where that leaves models their seasons."""
     ahead = settings.backtest_horizon
-    origins = [(series.of(member), len(series.of(member)) - back * ahead) for member in members for back in range(windows, 0, -1)]
-    shape = (len(members), windows, ahead)
+    while length - _SHORTEST_TRAINING < ahead > max(settings.backtest_horizon // _LEAST_PART, 1):
+        ahead //= 2
+    count = min(settings.windows, (length - _SHORTEST_TRAINING) // ahead)
+    needed = _SEASONS_TO_TRAIN * settings.season if demand_class in WITH_SEASON else 0
+    while count > 1 and length - ahead >= needed > length - count * ahead:
+        count -= 1
+    return Windows(candidates(demand_class, length - count * ahead, settings.season), count, ahead) if count >= 1 else None
+
+
+def _try(series: Series, members: Sequence[int], tried: Windows) -> list[Trials]:
+    season = series.settings.season
+    ahead = tried.ahead
+    origins = [(series.of(member), len(series.of(member)) - back * ahead) for member in members for back in range(tried.count, 0, -1)]
+    shape = (len(members), tried.count, ahead)
     actual = np.concatenate([values[cut : cut + ahead] for values, cut in origins]).reshape(shape)
-    scale = np.array([scale_of(values[:cut], settings.season) for values, cut in origins]).reshape(len(members), windows, 1)
-    names = [*named, *([] if naive in named else [naive])]
-    said = run_models(names, [values[:cut] for values, cut in origins], settings.season, ahead)
-    errors = {name: np.maximum(said[name].point, 0).reshape(shape) - actual for name in names}
-    mase: dict[str, FloatArray] = {name: np.round(np.mean(np.abs(errors[name]) / scale, axis=(1, 2)), _DECIMALS).ravel() for name in names}
+    scales = np.array([scale_of(values[:cut], season) for values, cut in origins]).reshape(shape[:2])
+    said = run_models(tried.candidates.names, [values[:cut] for values, cut in origins], season, ahead)
+    said[COMBINATION] = combined(said, tried.candidates.members)
+    errors = {name: actual - points.reshape(shape) for name, points in said.items()}
     return [
-        [
-            Trial(name, windows, float(mase[name][row]), errors[name][row], float(actual[row].sum()), name in named, name == naive)
-            for name in names
-        ]
+        Trials(tried.candidates, {name: every[row] for name, every in errors.items()}, actual[row], scales[row])
         for row in range(len(members))
     ]
 

@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from masterplan.forecasting.backtest import Trial, backtest, choose
+from masterplan.forecasting.backtest import Trials, backtest
+from masterplan.forecasting.candidates import COMBINATION, Candidates, candidates, combined
+from masterplan.forecasting.choice import choose
 from masterplan.forecasting.classes import demand_classes
 from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame
 from masterplan.forecasting.history import FloatArray, Series, demand_series
-from masterplan.forecasting.intervals import history_residuals, ordered, residual_bounds
-from masterplan.forecasting.models import LAST_RESORT, MODELS, fallback
+from masterplan.forecasting.intervals import SPARSE, Errors, naive_error, widths_of
+from masterplan.forecasting.models import LAST_RESORT
 from masterplan.forecasting.running import run_models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     import polars as pl
+
+    Apply = Callable[[Callable[[Series], "Fitted"], Sequence[Series]], Iterable["Fitted"]]
 
 _BATCH: Final = 256
 
@@ -38,63 +42,104 @@ class BaselineForecast:
     series_without_demand: int = 0
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """The series of one batch with their classes, trials, chosen models and points: a row per series, a column per bucket ahead."""
+
+    series: Series
+    classes: list[str]
+    trials: list[Trials | None]
+    chosen: list[str]
+    point: FloatArray
+
+
 def forecast_baseline(
-    tables: Mapping[str, pl.DataFrame], plan_date: date, *, progress: Callable[[str, float], None] | None = None
+    tables: Mapping[str, pl.DataFrame],
+    plan_date: date,
+    *,
+    progress: Callable[[str, float], None] | None = None,
+    apply: Apply = map,
 ) -> BaselineForecast:
-    """Point forecast and prediction interval per series and bucket, by the model that did best in a backtest.
+    """Point forecast and prediction interval per series and bucket, by what did well in a backtest.
 
     Inputs: every input table; nothing dated on the plan date or later is read. `progress` gets a text and the fraction done.
+    `apply` maps a function over batches of series, in their order, as the built-in `map` does: elsewhere, if it likes.
     Output: series with demand, from the bucket that the plan date falls in; quantities of the inventory unit per bucket.
     The order of input rows makes no difference (§1.4).
     """
     groups, without = demand_series(tables, plan_date)
-    total = sum(len(series) for series in groups)
-    results: list[BatchResult] = []
-    done = 0
-    for batch in (batch for series in groups for batch in series.batches(_BATCH)):
-        results.append(_forecast(batch))
-        done += len(batch)
-        if progress is not None:
-            progress(f"{done} of {total} series forecast", done / total)
+    results = forecast_series(groups, progress=progress, apply=apply)
     trials = backtest_frame(results, plan_date)
     return BaselineForecast(baseline_frame(results, plan_date), trials, accuracy_frame(results, plan_date), without)
 
 
-def _forecast(series: Series) -> BatchResult:
+def forecast_series(
+    groups: Sequence[Series], *, progress: Callable[[str, float], None] | None = None, apply: Apply = map
+) -> list[BatchResult]:
+    """The forecasts of series, batch by batch; the series of each group share their settings and the spread of their errors."""
+    total, done = sum(len(series) for series in groups), 0
+    results: list[BatchResult] = []
+    for series in groups:
+        fitted: list[Fitted] = []
+        for one in apply(fit, list(series.batches(_BATCH))):
+            fitted.append(one)
+            done += len(one.series)
+            if progress is not None:
+                progress(f"{done} of {total} series forecast", done / total)
+        results.extend(_bounded(fitted))
+    return results
+
+
+def fit(series: Series) -> Fitted:
     """Classes, trials, choice and the final fit of the series of one batch."""
-    season = series.settings.season
     classes = demand_classes(series)
     trials = backtest(series, classes)
-    best = [choose(tried) for tried in trials]
-    wanted = [fallback(classes[index], len(series.of(index)), season) if trial is None else trial.model for index, trial in enumerate(best)]
-    shape = (len(series), series.settings.horizon)
-    point, lower, upper = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
-    _fit(series, wanted, range(len(series)), (point, lower, upper))
-    failed = np.flatnonzero(~np.isfinite(point).all(axis=1)).tolist()
-    for index in failed:
-        wanted[index], best[index] = LAST_RESORT, None
-    _fit(series, wanted, failed, (point, lower, upper))
-    point = np.maximum(point, 0)
-    _bound(series, best, (point, lower, upper))
-    return BatchResult(series, classes, trials, wanted, point, *ordered(point, lower, upper))
+    season = series.settings.season
+    tried = [candidates(one, len(series.of(index)), season) for index, one in enumerate(classes)]
+    chosen = [
+        COMBINATION if one is None else choose(one, is_sparse=demand_class in SPARSE)
+        for one, demand_class in zip(trials, classes, strict=True)
+    ]
+    point = _points(series, tried, chosen)
+    for index in np.flatnonzero(~np.isfinite(point).all(axis=1)).tolist():
+        chosen[index] = LAST_RESORT
+        point[index] = run_models([LAST_RESORT], [series.of(index)], season, series.settings.horizon)[LAST_RESORT]
+    return Fitted(series, classes, trials, chosen, point)
 
 
-def _fit(series: Series, wanted: list[str], members: range | list[int], into: tuple[FloatArray, ...]) -> None:
-    """Fits the wanted model of each member on its whole history and writes points and the model's own bounds."""
+def _points(series: Series, tried: Sequence[Candidates], chosen: Sequence[str]) -> FloatArray:
+    """The final fit of what was chosen for each series, on its whole history."""
     settings = series.settings
-    for name in sorted({wanted[index] for index in members}):
-        rows = [index for index in members if wanted[index] == name]
-        level = settings.level_pct if MODELS[name].has_intervals else None
-        said = run_models([name], [series.of(index) for index in rows], settings.season, settings.horizon, level)[name]
-        for matrix, part in zip(into, (said.point, said.lower, said.upper), strict=True):
-            matrix[rows] = np.nan if part is None else part
+    point = np.full((len(series), settings.horizon), np.nan)
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for index, name in enumerate(chosen):
+        alike.setdefault(tried[index].members if name == COMBINATION else (name,), []).append(index)
+    for names, rows in alike.items():
+        said = run_models(names, [series.of(index) for index in rows], settings.season, settings.horizon)
+        point[rows] = combined(said, names)
+    return point
 
 
-def _bound(series: Series, best: list[Trial | None], into: tuple[FloatArray, ...]) -> None:
-    """Writes bounds from residuals where the model gave none."""
-    settings = series.settings
-    point, lower, upper = into
-    for index in np.flatnonzero(~(np.isfinite(lower) & np.isfinite(upper)).all(axis=1)).tolist():
-        trial = best[index]
-        residuals = history_residuals(series.of(index)) if trial is None else -trial.errors
-        lower[index], upper[index] = residual_bounds(point[index], residuals, settings.level_pct, settings.backtest_horizon)
+def _bounded(fitted: Sequence[Fitted]) -> list[BatchResult]:
+    """The results with the bounds that the errors of all of them together give."""
+    if not fitted:
+        return []
+    settings = fitted[0].series.settings
+    errors = [[_errors(one, index) for index in range(len(one.series))] for one in fitted]
+    widths = widths_of([error for batch in errors for error in batch], settings.level_pct, settings.backtest_horizon)
+    results = []
+    for one, batch in zip(fitted, errors, strict=True):
+        bounds = [widths.bounds(points, error) for points, error in zip(one.point, batch, strict=True)]
+        lower, upper = (np.stack([pair[side] for pair in bounds]) for side in (0, 1))
+        results.append(BatchResult(one.series, one.classes, one.trials, one.chosen, one.point, lower, upper))
+    return results
+
+
+def _errors(fitted: Fitted, index: int) -> Errors:
+    trials = fitted.trials[index]
+    ahead = fitted.series.settings.backtest_horizon
+    chosen = fitted.chosen[index]
+    known = np.zeros((0, ahead)) if trials is None or chosen not in trials.errors else trials.errors[chosen]
+    errors = np.full((len(known), ahead), np.nan)
+    errors[:, : known.shape[1]] = known
+    return Errors(errors, naive_error(fitted.series.of(index)), fitted.classes[index] in SPARSE)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from masterplan.forecasting.backtest import Trial
+    from masterplan.forecasting.backtest import Trials
     from masterplan.forecasting.history import FloatArray, Series
 
 _SCALE: Final = 1_000_000
@@ -46,7 +46,7 @@ class BatchResult:
 
     series: Series
     classes: list[str]
-    trials: list[list[Trial]]
+    trials: list[Trials | None]
     chosen: list[str]
     point: FloatArray
     lower: FloatArray
@@ -90,14 +90,14 @@ def _check_size(result: BatchResult) -> None:
 
 
 def backtest_frame(results: Sequence[BatchResult], plan_date: date) -> pl.DataFrame:
-    """The table `backtest`: every model tried, and with 0 windows the model of a series too short to try any."""
+    """The table `backtest`: every model tried and the combination; with 0 windows what a series too short for it was made with."""
     trials = _trials(results)
     measured = trials.with_columns(**_ratios(pl.col("absolute_error"), pl.col("error"), pl.col("demand")))
     return _as_contract("backtest", [measured], plan_date)
 
 
 def accuracy_frame(results: Sequence[BatchResult], plan_date: date) -> pl.DataFrame:
-    """The table `accuracy`: per company the chosen models and the naive forecast, over the series that were backtested."""
+    """The table `accuracy`: per company the chosen forecasts and the naive ones, over the series that were backtested."""
     trials = _trials(results).filter(pl.col("windows") > 0)
     parts = []
     for name, wanted in (("chosen", "is_chosen"), ("naive", "is_benchmark")):
@@ -118,13 +118,16 @@ def _trials(results: Sequence[BatchResult]) -> pl.DataFrame:
 
 def _series_trials(result: BatchResult, index: int) -> list[tuple[object, ...]]:
     key = result.series.frame.select(NODE_KEY).row(index)
-    chosen = result.chosen[index]
+    chosen, trials = result.chosen[index], result.trials[index]
+    if trials is None:
+        return [(*key, chosen, 0, None, None, None, 0.0, True, False)]
+    demand, windows, naive = float(np.nansum(trials.actual)), trials.windows, trials.candidates.benchmark
     rows: list[tuple[object, ...]] = []
-    for trial in result.trials[index]:
-        mase = trial.mase if np.isfinite(trial.mase) else None
-        error, absolute = (None, None) if mase is None else (float(trial.errors.sum()), float(np.abs(trial.errors).sum()))
-        rows.append((*key, trial.model, trial.windows, mase, error, absolute, trial.demand, trial.model == chosen, trial.is_benchmark))
-    if all(trial.model != chosen for trial in result.trials[index]):
+    for model, errors in trials.errors.items():
+        mase = float(trials.mase(model).mean())
+        measured = (None, None, None) if np.isnan(mase) else (mase, -float(np.nansum(errors)), float(np.nansum(np.abs(errors))))
+        rows.append((*key, model, windows, *measured, demand, model == chosen, model == naive))
+    if chosen not in trials.errors:
         rows.append((*key, chosen, 0, None, None, None, 0.0, True, False))
     return rows
 

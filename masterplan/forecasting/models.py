@@ -1,6 +1,7 @@
-"""The models that a baseline can be made with: what each costs, how much history it needs, which class of demand tries it.
+"""The models that a baseline can be made with: what each costs, how much history it needs, what is done to the history before.
 
-Belongs here: the registry and the choice of candidates. Running the models is told in `running`.
+Belongs here: the registry. Which models a class of demand tries, and which of them make its combination, is told in
+`candidates`; running them in `running`.
 """
 
 from __future__ import annotations
@@ -8,8 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from masterplan.forecasting import preparation
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from masterplan.forecasting.history import FloatArray
+    from masterplan.forecasting.preparation import Prepared
 
 SEASONAL_NAIVE: Final = "seasonal_naive"
 NAIVE: Final = "naive"
@@ -18,25 +24,31 @@ LAST_RESORT: Final = "historic_average"
 _AVERAGED_BUCKETS: Final = 8
 _QUARTER_OF_WEEKS: Final = 13
 _SHORT_SEASON: Final = 12
+_LONGEST_ETS_SEASON: Final = 24
+_SEASONAL_ETS: Final = {"auto": "Z", "none": "N", "additive": "A", "multiplicative": "M"}
 
 
 @dataclass(frozen=True)
 class Model:
-    """One model: `build` makes it for a season, `cost` ranks it by computing time.
+    """One model: `build` makes it for a season and a kind of season forced on it, `cost` ranks it by computing time.
 
-    It needs `shortest` buckets of history and `seasons` whole seasons; `has_intervals` tells whether it gives prediction
-    intervals of its own.
+    It needs `shortest` buckets of history and `seasons` whole seasons, of at most `longest_season` buckets. It sees the
+    histories after `prepare`, in buckets `width` times as wide.
     """
 
     name: str
     cost: int
-    build: Callable[[Any, int], Any]
+    build: Callable[[Any, int, str], Any]
     shortest: int = 1
     seasons: int = 0
-    has_intervals: bool = False
+    longest_season: int | None = None
+    prepare: Callable[[Sequence[FloatArray], int, int], Prepared] = preparation.as_they_are
+    width: int = 1
 
     def fits(self, buckets: int, season: int) -> bool:
         """Whether that many buckets of history are enough; seasonal models need a season."""
+        if self.longest_season is not None and season > self.longest_season:
+            return False
         return buckets >= self.shortest and (not self.seasons or (season > 1 and buckets >= self.seasons * season))
 
 
@@ -45,55 +57,62 @@ def _averaged(season: int) -> int:
     return season * -(-_AVERAGED_BUCKETS // season) if season <= _SHORT_SEASON else _QUARTER_OF_WEEKS
 
 
+def _ets(models: Any, season: int, kind: str) -> Any:
+    is_seasonal = kind != "none" and 1 < season <= _LONGEST_ETS_SEASON
+    return models.AutoETS(season if is_seasonal else 1, model=f"ZZ{_SEASONAL_ETS[kind]}" if is_seasonal else "ZZN")
+
+
+def _arima(models: Any, season: int, kind: str) -> Any:
+    is_seasonal = kind != "none" and season > 1
+    return models.AutoARIMA(season_length=season if is_seasonal else 1, seasonal=is_seasonal)
+
+
 _MODELS: Final = (
-    Model(LAST_RESORT, 1, lambda models, _: models.HistoricAverage(), has_intervals=True),
-    Model(NAIVE, 2, lambda models, _: models.SeasonalNaive(1), shortest=2, has_intervals=True),
-    Model("window_average", 3, lambda models, season: models.WindowAverage(_averaged(season)), shortest=_QUARTER_OF_WEEKS + 1),
-    Model(SEASONAL_NAIVE, 4, lambda models, season: models.SeasonalNaive(season), seasons=1, has_intervals=True),
-    Model("seasonal_average", 5, lambda models, season: models.SeasonalWindowAverage(season, 2), seasons=2),
-    Model("ses", 6, lambda models, _: models.SimpleExponentialSmoothingOptimized(), shortest=4),
-    Model("tsb", 7, lambda models, _: models.TSB(0.1, 0.1), shortest=4),
-    Model("croston_sba", 8, lambda models, _: models.CrostonSBA(), shortest=4),
-    Model("adida", 9, lambda models, _: models.ADIDA(), shortest=4),
-    Model("imapa", 10, lambda models, _: models.IMAPA(), shortest=4),
-    Model("seasonal_ses", 11, lambda models, season: models.SeasonalExponentialSmoothingOptimized(season), seasons=2),
-    Model("damped_trend", 12, lambda models, _: models.AutoETS(model="AAN", damped=True), shortest=12, has_intervals=True),
-    Model("theta", 13, lambda models, season: models.DynamicOptimizedTheta(season), shortest=8, has_intervals=True),
+    Model(LAST_RESORT, 1, lambda models, *_: models.HistoricAverage()),
+    Model(NAIVE, 2, lambda models, *_: models.SeasonalNaive(1), shortest=2),
+    Model("window_average", 3, lambda models, season, _: models.WindowAverage(_averaged(season)), shortest=_QUARTER_OF_WEEKS + 1),
+    Model(SEASONAL_NAIVE, 4, lambda models, season, _: models.SeasonalNaive(season), seasons=1),
+    Model("seasonal_average", 5, lambda models, season, _: models.SeasonalWindowAverage(season, 2), seasons=2),
+    Model("ses", 6, lambda models, *_: models.SimpleExponentialSmoothingOptimized(), shortest=4),
+    Model("tsb", 7, lambda models, *_: models.TSB(0.1, 0.1), shortest=4),
+    Model("croston", 8, lambda models, *_: models.CrostonClassic(), shortest=4),
+    Model("croston_sba", 9, lambda models, *_: models.CrostonSBA(), shortest=4),
+    Model("adida", 10, lambda models, *_: models.ADIDA(), shortest=4),
+    Model("imapa", 11, lambda models, *_: models.IMAPA(), shortest=4),
+    Model("seasonal_ses", 12, lambda models, season, _: models.SeasonalExponentialSmoothingOptimized(season), seasons=2),
+    Model("simple_ces", 13, lambda models, season, _: models.AutoCES(season, model="S"), seasons=2, shortest=9),
+    Model("ces_level", 14, lambda models, *_: models.AutoCES(1), shortest=9),
+    Model("damped_trend", 15, lambda models, *_: models.AutoETS(1, model="AAN", damped=True), shortest=12),
+    Model(
+        "log_damped_trend",
+        16,
+        lambda models, *_: models.AutoETS(1, model="AAN", damped=True),
+        shortest=12,
+        prepare=preparation.logarithms,
+    ),
+    Model("theta", 17, lambda models, *_: models.DynamicOptimizedTheta(1), shortest=8),
+    Model(
+        "theta_by_two",
+        18,
+        lambda models, *_: models.DynamicOptimizedTheta(1),
+        shortest=16,
+        prepare=preparation.seasonally_adjusted,
+        width=2,
+    ),
+    Model("ces", 19, lambda models, season, _: models.AutoCES(season), seasons=2, shortest=9),
+    Model(
+        "stl_damped_trend",
+        20,
+        lambda models, *_: models.AutoETS(1, model="AAN", damped=True),
+        shortest=12,
+        seasons=2,
+        prepare=preparation.logarithms_without_stl_season,
+    ),
+    Model("seasonal_theta", 21, lambda models, season, _: models.AutoTheta(season), seasons=2, shortest=8),
+    Model(
+        "stl", 22, lambda models, season, _: models.MSTL(season, trend_forecaster=models.AutoETS(1, model="ZZN")), seasons=2, shortest=12
+    ),
+    Model("ets", 23, _ets, shortest=12),
+    Model("arima", 24, _arima, shortest=12),
 )
 MODELS: Final = {model.name: model for model in _MODELS}
-
-_LEVEL: Final = ("window_average", "ses", SEASONAL_NAIVE, "seasonal_average", "seasonal_ses", "theta")
-_SPARSE: Final = ("croston_sba", "tsb", "adida", "imapa")
-_CANDIDATES: Final = {
-    "smooth": (*_LEVEL, "damped_trend"),
-    "erratic": _LEVEL,
-    "intermittent": _SPARSE,
-    "lumpy": _SPARSE,
-    "dying": ("tsb", "window_average"),
-    "new": (LAST_RESORT, "window_average", "ses"),
-}
-_FALLBACKS: Final = {
-    "smooth": "ses",
-    "erratic": "ses",
-    "intermittent": "croston_sba",
-    "lumpy": "croston_sba",
-    "dying": "tsb",
-    "new": "window_average",
-}
-
-
-def candidates(demand_class: str, buckets: int, season: int) -> list[str]:
-    """The models that a class tries on that many buckets of history, cheapest first."""
-    fitting = [MODELS[name] for name in _CANDIDATES[demand_class] if MODELS[name].fits(buckets, season)]
-    return [model.name for model in sorted(fitting, key=lambda model: model.cost)]
-
-
-def benchmark(buckets: int, season: int) -> str:
-    """The naive model that others are held against: seasonal when the history has a season."""
-    return SEASONAL_NAIVE if MODELS[SEASONAL_NAIVE].fits(buckets, season) else NAIVE
-
-
-def fallback(demand_class: str, buckets: int, season: int) -> str:
-    """The model of a class where history is too short to try any."""
-    name = _FALLBACKS[demand_class]
-    return name if MODELS[name].fits(buckets, season) else LAST_RESORT

@@ -1,4 +1,4 @@
-"""Running models over many histories at once, one call of StatsForecast for a batch.
+"""Running models over many histories at once, one call of StatsForecast for all models that see the same histories.
 
 Belongs here: the door to StatsForecast and nothing that judges what comes out.
 """
@@ -8,65 +8,58 @@ from __future__ import annotations
 import logging
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from masterplan.forecasting.models import MODELS
+from masterplan.forecasting.preparation import Prepared, in_wider_buckets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from masterplan.forecasting.history import FloatArray
 
 
-@dataclass(frozen=True)
-class Forecasts:
-    """What one model says: a row per history, a column per bucket ahead. NaN where it cannot say; bounds may be absent."""
-
-    point: FloatArray
-    lower: FloatArray | None = None
-    upper: FloatArray | None = None
-
-
 def run_models(
-    names: Sequence[str], histories: Sequence[FloatArray], season: int, horizon: int, level_pct: float | None = None
-) -> dict[str, Forecasts]:
-    """The forecasts of each model for each history, in its order.
+    names: Sequence[str], histories: Sequence[FloatArray], season: int, horizon: int, season_kind: str = "auto"
+) -> dict[str, FloatArray]:
+    """The forecasts of each model, a row per history in its order, a column per bucket ahead, never below 0.
 
-    Inputs: histories oldest value first, evenly spaced, without gaps; `level_pct` asks for prediction intervals, which every
-    model named must then be able to give. A model that fails on a history says NaN for it.
+    Inputs: histories oldest value first, evenly spaced, without gaps; `season_kind` is auto, none, additive or
+    multiplicative, for the models that choose. A model that fails on a history says NaN for it.
     """
+    from statsforecast import models
+
+    said: dict[str, FloatArray] = {}
+    ways = {(MODELS[name].prepare, MODELS[name].width): None for name in names}
+    for prepare, width in ways:
+        prepared = in_wider_buckets(prepare(histories, season, horizon), width, horizon)
+        alike = [name for name in names if (MODELS[name].prepare, MODELS[name].width) == (prepare, width)]
+        built = {name: MODELS[name].build(models, season, season_kind) for name in alike}
+        for name, points in _forecast(built, prepared, -(-horizon // width)).items():
+            said[name] = np.maximum(prepared.restore(points), 0)
+    return said
+
+
+def _forecast(built: Mapping[str, Any], prepared: Prepared, horizon: int) -> dict[str, FloatArray]:
     from statsforecast import StatsForecast, models
 
-    built = [MODELS[name].build(models, season) for name in names]
-    for name, model in zip(names, built, strict=True):
+    for name, model in built.items():
         model.alias = name
-    lengths = [len(history) for history in histories]
+    lengths = [len(history) for history in prepared.histories]
     frame = pl.DataFrame(
         {
-            "unique_id": np.repeat(np.arange(len(histories)), lengths),
+            "unique_id": np.repeat(np.arange(len(lengths)), lengths),
             "ds": np.concatenate([np.arange(length) for length in lengths]),
-            "y": np.concatenate(histories),
+            "y": np.concatenate(prepared.histories),
         }
     )
-    levels: Any = None if level_pct is None else [level_pct]
     with _quiet():
-        engine = StatsForecast(models=built, freq=1, n_jobs=1, fallback_model=models.NaNModel())
-        said = engine.forecast(df=frame, h=horizon, level=levels)
-    return {name: _forecasts(said, name, len(histories), horizon) for name in names}
-
-
-def _forecasts(said: pl.DataFrame, name: str, histories: int, horizon: int) -> Forecasts:
-    def matrix(column: str) -> FloatArray:
-        return said[column].to_numpy().reshape(histories, horizon)
-
-    bounds = {end: column for column in said.columns for end in ("lo", "hi") if column.startswith(f"{name}-{end}-")}
-    if not bounds:
-        return Forecasts(matrix(name))
-    return Forecasts(matrix(name), matrix(bounds["lo"]), matrix(bounds["hi"]))
+        engine = StatsForecast(models=list(built.values()), freq=1, n_jobs=1, fallback_model=models.NaNModel())
+        said = engine.forecast(df=frame, h=horizon)
+    return {name: said[name].to_numpy().reshape(len(lengths), horizon) for name in built}
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from masterplan.contracts import INPUTS
 Tables = Mapping[str, pl.DataFrame]
 
 _SEASONS: Final = {"day": 7, "week": 52, "month": 12}
-_BACKTEST_HORIZONS: Final = {"day": 14, "week": 8, "month": 3}
+_BACKTEST_HORIZONS: Final = {"day": 28, "week": 13, "month": 12}
 
 
 @dataclass(frozen=True, order=True)
@@ -42,7 +42,7 @@ def company_settings(tables: Tables) -> pl.DataFrame:
         frame = frame.join(rows, on="company_id", how="left").with_columns(pl.col(key).fill_null(value) for key, value in defaults.items())
     return frame.with_columns(
         season_buckets=_by_bucket("season_buckets", _SEASONS),
-        backtest_horizon=_by_bucket("backtest_horizon", _BACKTEST_HORIZONS),
+        backtest_horizon=pl.min_horizontal("horizon_buckets", _by_bucket("backtest_horizon", _BACKTEST_HORIZONS)),
     ).sort("company_id")
 
 

@@ -16,7 +16,7 @@ comment on column master.forecast_parameter.bucket is 'Length of a forecast buck
 comment on column master.forecast_parameter.horizon_buckets is 'Buckets to forecast; unit: count; default: 26';
 comment on column master.forecast_parameter.season_buckets is 'Buckets in a season; 0: by the bucket (7, 52, 12); unit: count; default: 0';
 comment on column master.forecast_parameter.backtest_windows is 'Rolling origins of the backtest; unit: count; default: 3';
-comment on column master.forecast_parameter.backtest_horizon is 'Buckets forecast from each origin; 0: by the bucket (14, 8, 3); unit: count; default: 0';
+comment on column master.forecast_parameter.backtest_horizon is 'Buckets forecast from each origin, at most the horizon; 0: by the bucket (28, 13, 12); unit: count; default: 0';
 comment on column master.forecast_parameter.interval_level_pct is 'Coverage of the prediction interval; unit: percent; default: 90.0';
 comment on column master.forecast_parameter.valid_from is 'First plan date for which the source said so';
 comment on column master.forecast_parameter.valid_to is 'First plan date for which it no longer did; absent: still';

@@ -11,7 +11,7 @@ import pytest
 from masterplan.contracts import RESULTS, pandera_schema, polars_schema
 from masterplan.errors import QuantityError
 from masterplan.forecasting import forecast_baseline
-from masterplan.forecasting.models import candidates
+from masterplan.forecasting.candidates import COMBINATION
 
 PLAN_DATE = date(2025, 6, 2)
 QUANTITIES = ["point_qty", "lower_qty", "upper_qty"]
@@ -64,7 +64,7 @@ def test_nothing_dated_on_the_plan_date_or_later_is_read(mixed, fill):
     assert after.series_without_demand == before.series_without_demand == 0
 
 
-def test_the_order_of_rows_and_the_series_beside_it_make_no_difference(mixed):
+def test_the_order_of_rows_makes_no_difference_and_series_beside_it_none_to_the_points(mixed):
     whole = forecast_baseline(mixed, PLAN_DATE)
     history = mixed["demand_history"]
     shuffled = forecast_baseline({**mixed, "demand_history": history.sample(fraction=1, shuffle=True, seed=3)}, PLAN_DATE)
@@ -72,7 +72,8 @@ def test_the_order_of_rows_and_the_series_beside_it_make_no_difference(mixed):
 
     for name in ("baseline", "backtest", "accuracy"):
         assert getattr(shuffled, name).equals(getattr(whole, name))
-    assert alone.baseline.equals(whole.baseline.filter(pl.col("item_id") == "P"))
+    points = pl.col("item_id", "date", "point_qty", "model")
+    assert alone.baseline.select(points).equals(whole.baseline.filter(pl.col("item_id") == "P").select(points))
 
 
 @pytest.mark.parametrize("weeks", [3, 30, 60])
@@ -86,15 +87,14 @@ def test_a_constant_demand_is_forecast_as_it_is(group, weekly, parameters, weeks
     assert len(forecast.baseline) == 26
 
 
-def test_a_season_that_repeats_is_forecast_by_a_seasonal_model(group, weekly, parameters):
+def test_a_season_that_repeats_is_forecast_as_it_repeats(group, weekly, parameters):
     season = [10, 40, 20, 90]
     group["demand_history"] = weekly({"P": season * 15})
     group["forecast_parameter"] = parameters(season_buckets=4, horizon_buckets=8)
 
     forecast = forecast_baseline(group, PLAN_DATE)
 
-    assert chosen(forecast) == {"P": "seasonal_naive"}
-    assert forecast.baseline["point_qty"].cast(float).to_list() == season * 2
+    assert forecast.baseline["point_qty"].cast(float).to_list() == pytest.approx(season * 2, abs=1e-4)
     assert forecast.accuracy.select("model", "series", "mase", "wape", "bias").rows() == [("chosen", 1, 0, 0, 0), ("naive", 1, 0, 0, 0)]
 
 
@@ -105,7 +105,7 @@ def test_sparse_demand_is_forecast_by_a_model_for_it_and_never_missing(mixed, pa
     sparse = forecast.baseline.filter(pl.col("item_id") == "Q")
 
     assert sparse["demand_class"].unique().to_list() == ["intermittent"]
-    assert chosen(forecast)["Q"] in candidates("intermittent", 50, 4)
+    assert chosen(forecast)["Q"] == COMBINATION
     assert sparse["point_qty"].null_count() == 0
     assert 0.2 < float(sparse["point_qty"][0]) < 1.2
 
@@ -119,10 +119,12 @@ def test_short_series_are_forecast(group, weekly, values):
 
     assert forecast.baseline.select(QUANTITIES).null_count().row(0) == (0, 0, 0)
     assert forecast.baseline["demand_class"].unique().to_list() == ["new"]
-    if len(values) < 16:
+    assert model == COMBINATION
+    if len(values) < 11:
         assert forecast.backtest.select("model", "windows", "mase").rows() == [(model, 0, None)]
-        assert float(forecast.baseline["point_qty"][0]) == pytest.approx(sum(values) / len(values), abs=1e-6)
         assert forecast.accuracy.is_empty()
+    if len(values) < 4:
+        assert float(forecast.baseline["point_qty"][0]) == pytest.approx(sum(values) / len(values), abs=1e-6)
 
 
 def test_demand_that_stopped_fades_out(group, weekly, parameters):
@@ -149,7 +151,7 @@ def test_accuracy_is_that_of_the_chosen_and_the_naive_trials(mixed, parameters):
 
 
 def test_months_begin_with_the_bucket_of_the_plan_date(group, fill, parameters):
-    days = [date(2023 + month // 12, month % 12 + 1, 15) for month in range(29)]
+    days = [date(2021 + month // 12, month % 12 + 1, 15) for month in range(53)]
     group["demand_history"] = fill("demand_history", [{"company_id": "A", "item_id": "P", "date": day, "qty": day.month} for day in days])
     group["forecast_parameter"] = parameters(bucket="month", horizon_buckets=3, interval_level_pct=80)
 

@@ -1,11 +1,10 @@
-"""Demand classes, and which models each may try."""
+"""Demand classes."""
 
 from __future__ import annotations
 
 import pytest
 
 from masterplan.forecasting.classes import demand_classes
-from masterplan.forecasting.models import MODELS, benchmark, candidates, fallback
 
 
 @pytest.mark.parametrize(
@@ -27,20 +26,3 @@ from masterplan.forecasting.models import MODELS, benchmark, candidates, fallbac
 )
 def test_the_class_of_a_series(series_of, values, season, expected):
     assert demand_classes(series_of(values, season=season)) == [expected]
-
-
-def test_candidates_are_those_that_the_history_is_long_enough_for():
-    assert candidates("lumpy", 8, 52) == ["tsb", "croston_sba", "adida", "imapa"]
-    assert candidates("smooth", 30, 52) == ["window_average", "ses", "damped_trend", "theta"]
-    assert candidates("smooth", 30, 12)[:3] == ["window_average", "seasonal_naive", "seasonal_average"]
-    assert candidates("new", 3, 52) == ["historic_average"]
-
-
-def test_benchmark_and_fallback_go_by_length():
-    assert (benchmark(52, 52), benchmark(51, 52), benchmark(9, 1)) == ("seasonal_naive", "naive", "naive")
-    assert fallback("new", 3, 52) == "historic_average"
-    assert fallback("lumpy", 8, 1) == "croston_sba"
-
-
-def test_cost_and_name_order_the_models_without_ties():
-    assert len({model.cost for model in MODELS.values()}) == len(MODELS)

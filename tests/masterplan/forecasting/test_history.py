@@ -91,7 +91,7 @@ def test_each_company_has_its_own_buckets(group, issue, fill):
     groups, _ = demand_series(group, WEDNESDAY)
 
     assert values_of(group, WEDNESDAY)[0] == {"P": [1, 2], "M": [3, 4]}
-    assert [part.settings for part in groups] == [Settings("month", 6, 12, 3, 2, 90.0), Settings("week", 26, 52, 3, 8, 90.0)]
+    assert [part.settings for part in groups] == [Settings("month", 6, 12, 3, 2, 90.0), Settings("week", 26, 52, 3, 13, 90.0)]
 
 
 def test_no_history_is_no_series(group):
