@@ -310,7 +310,7 @@ def scenario_drop(name: ScenarioName) -> None:
 app.add_typer(orders, name="orders")
 app.add_typer(firm, name="firm")
 
-bench = typer.Typer(no_args_is_help=True, help="Measure how fast planning is on this machine.")
+bench = typer.Typer(no_args_is_help=True, help="Measure how fast planning is on this machine, and how well and fast forecasting.")
 app.add_typer(bench, name="bench")
 
 
@@ -342,6 +342,32 @@ def stage(
     from pipelines.commands.bench import Bench, bench_stage
 
     bench_stage(Console(), Bench(input_dir, source, plan, plan_date.date(), repeat))
+
+
+@bench.command(epilog="Example: `masterplan bench forecast --data series`")
+def forecast(
+    data: Annotated[Path, typer.Option("--data", help="Folder with Parquet files of unique_id, ds, y and split (train, test).")],
+) -> None:
+    """Score the default forecast on every file of a folder: sMAPE, MASE, OWA, RMSSE, bias, interval coverage, seconds.
+
+    The end of a file's name tells its frequency: _hourly, _daily, _weekly, _monthly, _quarterly or _yearly.
+    """
+    from pipelines.commands.bench_forecast import bench_forecast
+
+    bench_forecast(Console(), data)
+
+
+@bench.command(epilog="Example: `masterplan bench forecast-cost --weekly 1000`")
+def forecast_cost(
+    *,
+    weekly: Annotated[int, typer.Option(help="Weekly series of three years.", min=1)] = 10_000,
+    monthly: Annotated[int, typer.Option(help="Monthly series of ten years.", min=1)] = 1_000,
+    sample: Annotated[int, typer.Option(help="Series that dear models are timed on and scaled from.", min=1)] = 200,
+) -> None:
+    """Time choosing and forecasting against the plain fits it needs, AutoARIMA, and the mean of four models."""
+    from pipelines.commands.bench_forecast import bench_forecast_cost
+
+    bench_forecast_cost(Console(), weekly=weekly, monthly=monthly, sample=sample)
 
 
 @bench.command(epilog="Example: `masterplan bench first-call`")

@@ -53,6 +53,17 @@ def adventureworks_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
+def forecasting_dir() -> Path:
+    """Folder of the competition series; skips when it is not beside the checkout."""
+    folder = _SHARED / "data" / "forecasting"
+    if not (folder / "m3_monthly.parquet").is_file():
+        pytest.skip(
+            f"no m3_monthly.parquet in {folder}: put the series of the competitions beside the checkout, in ../shared/data/forecasting"
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
 def bench_dir() -> Path:
     """Folder of the generator and the reference answer of the neutral problem; skips when it is not beside the checkout."""
     folder = _SHARED / "bench"

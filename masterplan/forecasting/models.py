@@ -108,11 +108,12 @@ _MODELS: Final = (
         seasons=2,
         prepare=preparation.logarithms_without_stl_season,
     ),
-    Model("seasonal_theta", 21, lambda models, season, _: models.AutoTheta(season), seasons=2, shortest=8),
+    Model("seasonal_dynamic_theta", 21, lambda models, season, _: models.DynamicOptimizedTheta(season), seasons=2, shortest=8),
+    Model("seasonal_theta", 22, lambda models, season, _: models.AutoTheta(season), seasons=2, shortest=8),
     Model(
-        "stl", 22, lambda models, season, _: models.MSTL(season, trend_forecaster=models.AutoETS(1, model="ZZN")), seasons=2, shortest=12
+        "stl", 23, lambda models, season, _: models.MSTL(season, trend_forecaster=models.AutoETS(1, model="ZZN")), seasons=2, shortest=12
     ),
-    Model("ets", 23, _ets, shortest=12),
-    Model("arima", 24, _arima, shortest=12),
+    Model("ets", 24, _ets, shortest=12),
+    Model("arima", 25, _arima, shortest=12),
 )
 MODELS: Final = {model.name: model for model in _MODELS}
