@@ -58,7 +58,7 @@ def forecasting_dir() -> Path:
     folder = _SHARED / "data" / "forecasting"
     if not (folder / "m3_monthly.parquet").is_file():
         pytest.skip(
-            f"no m3_monthly.parquet in {folder}: put the series of the competitions beside the checkout, in ../shared/data/forecasting"
+            f"no m3_monthly.parquet in {folder}: put them beside the checkout, in ../shared/data/forecasting"
         )
     return folder
 
