@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from masterplan.contracts import RESULTS, polars_schema
+from masterplan.contracts.results import FORECASTS
 from masterplan.forecasting import BaselineForecast, forecast_baseline
 from masterplan.intercompany import consolidate
 from masterplan.plan_choice import NET_KINDS, RunWish
@@ -84,7 +85,7 @@ def plan_whole(
     if parameters["kind"] in NET_KINDS:
         results |= _as_results(plan, consolidate(tables, results["requirement"], parameters, plan_date))
     if forecast is not None:
-        results |= {"baseline": forecast.baseline, "backtest": forecast.backtest, "accuracy": forecast.accuracy}
+        results |= {name: getattr(forecast, name) for name in FORECASTS}
     marks.append(perf_counter())
     seconds = dict(zip(("forecast", "plan", "tables"), (end - start for start, end in pairwise(marks)), strict=True))
     return WholePlan(plan, forecast, results, seconds)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from masterplan.contracts import changes, orders, organisation, policies, products, results, sources, storage, structure
+from masterplan.contracts import changes, forecasting, orders, organisation, policies, products, results, sources, storage, structure
 from masterplan.contracts.core import Column, Kind, Reference, Table, Validity
 from masterplan.contracts.render import (
     column_comment,
@@ -19,14 +19,16 @@ from masterplan.contracts.render import (
     polars_schema,
 )
 
-_INPUT_MODULES = (organisation, products, structure, sources, orders, policies)
+_INPUT_MODULES = (organisation, products, structure, sources, orders, forecasting, policies)
 
 INPUTS: Final[dict[str, Table]] = {table.name: table for module in _INPUT_MODULES for table in module.TABLES}
 RESULTS: Final[dict[str, Table]] = {table.name: table for table in results.TABLES}
 STORAGE: Final[dict[str, Table]] = {table.qualified_name: table for table in (*storage.TABLES, *changes.TABLES)}
+FORECAST_ONLY: Final = forecasting.FORECAST_ONLY
 QUARANTINE: Final[Table] = storage.QUARANTINE
 
 __all__ = [
+    "FORECAST_ONLY",
     "INPUTS",
     "QUARANTINE",
     "RESULTS",

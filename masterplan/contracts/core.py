@@ -73,7 +73,10 @@ class Validity:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: where it lives, what one row is, its key, columns and the laws between its rows."""
+    """One table: where it lives, what one row is, its key, columns and the laws between its rows.
+
+    Of the text columns `one_of`, where there are any, every row fills at least one.
+    """
 
     schema: str
     name: str
@@ -84,6 +87,7 @@ class Table:
     validity: Validity | None = None
     is_required: bool = False
     notes: str = ""
+    one_of: tuple[str, ...] = ()
     _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from masterplan.contracts.core import (
     flag,
     number,
     optional,
+    qty,
     refers,
     refers_in_company,
     text,
@@ -202,6 +203,19 @@ TABLES = (
             text("unit_id", "Unit of measure"),
             count("decimals", "Decimal places that a quantity in this unit may have", default=0, minimum=0, maximum=6),
         ),
+    ),
+    Table(
+        "master",
+        "unit_conversion",
+        "how many of one unit are one of another, of one item or of all",
+        ("item_id", "from_unit", "to_unit"),
+        (
+            optional("item_id", "Item, in every company; empty: all"),
+            text("from_unit", "Unit"),
+            text("to_unit", "Other unit"),
+            qty("factor", "Other units in one unit", minimum=0.000001, unit="ratio"),
+        ),
+        (refers("from_unit", "unit", "unit_id"), refers("to_unit", "unit", "unit_id")),
     ),
 )
 

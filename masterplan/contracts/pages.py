@@ -24,6 +24,7 @@ def table_section(table: Table, link: Callable[[str], str], lineage: Sequence[st
     of a table that is received from outside it is told what an absent value becomes.
     """
     facts = [f"Rows {_validity(table)}."] if table.validity else []
+    facts += [f"Every row fills {' or '.join(map(code, table.one_of))}."] if table.one_of else []
     facts += [table.notes] if table.notes else []
     facts += ["Without this table nothing can be planned."] if table.is_required else []
     return section(table.name, sentence(table.grain), table.key, column_rows(table, link, is_received=is_received), [*facts, *lineage])

@@ -1,6 +1,6 @@
-"""Input tables that say how to plan and how to forecast: plans and forecast parameters are data.
+"""Input tables that say how to plan: plans are data.
 
-Not here: what a plan comes to (results).
+Not here: how to forecast (forecasting), what a plan comes to (results).
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from masterplan.contracts.core import (
-    COMPANY,
     Table,
     choice,
     choices,
@@ -99,27 +98,6 @@ TABLES = (
         ("plan_id", "line_no"),
         SCENARIO_CHANGE,
         (refers("plan_id", "plan"),),
-    ),
-    Table(
-        "master",
-        "forecast_parameter",
-        "how one company forecasts",
-        ("company_id",),
-        (
-            COMPANY,
-            choice("bucket", ("day", "week", "month"), "Length of a forecast bucket", "week"),
-            count("horizon_buckets", "Buckets to forecast", default=26, minimum=1, maximum=730),
-            count("season_buckets", "Buckets in a season; 0: by the bucket (7, 52, 12)", default=0, minimum=0),
-            count("backtest_windows", "Rolling origins of the backtest", default=3, minimum=1, maximum=24),
-            count(
-                "backtest_horizon",
-                "Buckets forecast from each origin, at most the horizon; 0: by the bucket (28, 13, 12)",
-                default=0,
-                minimum=0,
-            ),
-            number("interval_level_pct", "Coverage of the prediction interval", "percent", default=90.0, minimum=1, maximum=99.9),
-        ),
-        (refers("company_id", "company"),),
     ),
 )
 

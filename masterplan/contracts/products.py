@@ -87,6 +87,37 @@ TABLES = (
     ),
     Table(
         "master",
+        "allocation_key",
+        "one key that groups items for forecasts",
+        ("company_id", "allocation_key_id"),
+        (
+            COMPANY,
+            text("allocation_key_id", "Allocation key"),
+            optional("name", "Name of the key"),
+            flag("is_for_forecast", "Its items are forecast by its settings", default=True),
+        ),
+        (refers("company_id", "company"),),
+    ),
+    Table(
+        "master",
+        "item_allocation_key",
+        "one item, in all places or on one site, that belongs to an allocation key",
+        ("company_id", "allocation_key_id", "item_id", "site_id"),
+        (
+            COMPANY,
+            text("allocation_key_id", "Allocation key"),
+            text("item_id", "Item"),
+            optional("site_id", "Site; empty: all"),
+            number("percent", "Share of a quantity that is given for the key", "percent", default=0.0, minimum=0),
+        ),
+        (
+            refers_in_company("allocation_key_id", "allocation_key"),
+            refers_in_company("item_id", "item"),
+            refers_in_company("site_id", "site"),
+        ),
+    ),
+    Table(
+        "master",
         "coverage_group",
         "one coverage group of a company",
         ("company_id", "coverage_group_id"),

@@ -59,6 +59,8 @@ _NODE = (
     text("site_id", "Site"),
     optional("warehouse_id", "Warehouse; empty where the item is planned by site"),
 )
+FORECASTS = ("baseline", "history", "series", "backtest", "accuracy")
+SERIES_STATES = ("forecast", "no_demand", "no_unit_conversion", "no_allocation_key")
 _PLAN_KEY = ("plan_id", "plan_date", "version")
 _METHODS = ("regeneration", "net_change", "net_change_minimised", "incremental", "order_change", "firming")
 _NODE_KEY = ("company_id", "item_id", "site_id", "warehouse_id")
@@ -371,6 +373,51 @@ TABLES = (
     ),
     Table(
         "forecast",
+        "history",
+        "one bucket of the history of one series, as a forecast was made from it",
+        ("plan_date", *_NODE_KEY, "date"),
+        (
+            day("plan_date", "Date the forecast was made for"),
+            *_SERIES,
+            day("date", "First day of the bucket"),
+            Column(
+                "observed_qty",
+                Kind.QTY,
+                "What the transactions of the bucket add up to; absent: there are none",
+                "inventory unit",
+                nullable=True,
+            ),
+            qty("qty", "What the forecast is made from"),
+            flag("is_known", "It was observed, or follows from what was; no: it was filled in"),
+            optional("reason", "Why it is not what was observed: words of the law, separated by commas"),
+        ),
+    ),
+    Table(
+        "forecast",
+        "series",
+        "one place with history: what kind of demand it has, and what became of its history",
+        ("plan_date", *_NODE_KEY),
+        (
+            day("plan_date", "Date the forecast was made for"),
+            *_SERIES,
+            choice("state", SERIES_STATES, "Whether it is forecast, or why not"),
+            optional("allocation_key_id", "Allocation key whose settings count"),
+            optional("demand_class", "smooth, intermittent, erratic, lumpy, new or dying"),
+            optional("abc_class", "Class by value: A, B or C"),
+            optional("xyz_class", "Class by variation: X, Y or Z"),
+            Column("first_date", Kind.DATE, "First day of its first bucket", "date", nullable=True),
+            Column("last_date", Kind.DATE, "First day of its last bucket", "date", nullable=True),
+            count("buckets", "Buckets of its history", minimum=0, default=0),
+            number("zero_share", "Share of buckets without demand", "ratio", default=0.0, minimum=0, maximum=1),
+            number("year_value", "Demand of the last year times price, else cost, else 1", "company currency", default=0.0, minimum=0),
+            number("year_cv", "Standard deviation of the buckets of the last year by their mean", "ratio", default=0.0, minimum=0),
+            number("unit_factor", "Forecast units in one inventory unit", "ratio", default=1.0, minimum=0),
+            optional("cleaned", "Buckets by reason of the change, as reason: number"),
+            optional("remark", "What else is to be known"),
+        ),
+    ),
+    Table(
+        "forecast",
         "backtest",
         "one model tried on one series",
         ("plan_date", *_NODE_KEY, "model"),
@@ -402,4 +449,4 @@ TABLES = (
     ),
 )
 
-__all__ = ["EXCESS", "REQUIREMENT_TYPES", "SHORTAGE", "TABLES"]
+__all__ = ["EXCESS", "FORECASTS", "REQUIREMENT_TYPES", "SHORTAGE", "TABLES"]

@@ -16,8 +16,10 @@ from masterplan.forecasting.candidates import COMBINATION, Candidates, candidate
 from masterplan.forecasting.choice import choose
 from masterplan.forecasting.classes import demand_classes
 from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame
-from masterplan.forecasting.history import FloatArray, Series, demand_series
+from masterplan.forecasting.history import FloatArray, Series, demand_history
+from masterplan.forecasting.history_frames import history_frame, series_frame
 from masterplan.forecasting.intervals import SPARSE, Errors, naive_error, widths_of
+from masterplan.forecasting.known_future import with_known_future
 from masterplan.forecasting.models import LAST_RESORT
 from masterplan.forecasting.running import run_models
 
@@ -34,11 +36,13 @@ _BATCH: Final = 256
 
 @dataclass(frozen=True)
 class BaselineForecast:
-    """Forecast, trials and accuracy as their contracts, and how many places with history had no demand to forecast from."""
+    """Forecast, trials, accuracy and the history they were made from, as their contracts; how many places have history alone."""
 
     baseline: pl.DataFrame
     backtest: pl.DataFrame
     accuracy: pl.DataFrame
+    history: pl.DataFrame
+    series: pl.DataFrame
     series_without_demand: int = 0
 
 
@@ -67,10 +71,16 @@ def forecast_baseline(
     Output: series with demand, from the bucket that the plan date falls in; quantities of the inventory unit per bucket.
     The order of input rows makes no difference (§1.4).
     """
-    groups, without = demand_series(tables, plan_date)
-    results = forecast_series(groups, progress=progress, apply=apply)
-    trials = backtest_frame(results, plan_date)
-    return BaselineForecast(baseline_frame(results, plan_date), trials, accuracy_frame(results, plan_date), without)
+    history = demand_history(tables, plan_date)
+    results = forecast_series(history.groups, progress=progress, apply=apply)
+    return BaselineForecast(
+        with_known_future(baseline_frame(results, plan_date), tables, history.groups),
+        backtest_frame(results, plan_date),
+        accuracy_frame(results, plan_date),
+        history_frame(history, plan_date),
+        series_frame(history, tables, plan_date),
+        history.without_demand,
+    )
 
 
 def forecast_series(

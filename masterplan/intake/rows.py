@@ -18,7 +18,8 @@ def sift_rows(table: Table, raw: RawTable | None) -> Sieve:
     """Parse all rows of one received table; an absent table has none.
 
     Output: a sieve in which rows that break a rule by themselves are rejected (missing_column, ragged rows, the rules
-    of `parse_column`, reversed_validity). InputError when a required table lacks a required column.
+    of `parse_column`, reversed_validity, missing_value where one of several columns must be filled). InputError when a
+    required table lacks a required column.
     """
     if raw is None:
         return Sieve(table, RawTable(pl.DataFrame(), ""), number_rows(empty_frame(table)), is_provided=False)
@@ -34,6 +35,7 @@ def sift_rows(table: Table, raw: RawTable | None) -> Sieve:
     sieve.reject(pl.concat(found).filter(~pl.col(ROW).is_in(placeholders.implode())))
     sieve.reject(_broken_rows(raw))
     sieve.reject(_reversed_validity(sieve))
+    sieve.reject(_none_of(sieve))
     return sieve
 
 
@@ -75,3 +77,12 @@ def _reversed_validity(sieve: Sieve) -> pl.DataFrame:
     rows = sieve.frame.filter(pl.col("to_date") < pl.col("from_date"))
     dates = (pl.col("to_date").cast(pl.String), " is before from_date ", pl.col("from_date").cast(pl.String))
     return faults(rows, "reversed_validity", "to_date", *dates, "; exchange or correct them")
+
+
+def _none_of(sieve: Sieve) -> pl.DataFrame:
+    """Rows that fill none of the columns of which each row fills one."""
+    names = sieve.table.one_of
+    if not names:
+        return FAULT_SCHEMA.to_frame()
+    rows = sieve.sound_rows().filter(pl.all_horizontal(pl.col(name) == "" for name in names))
+    return faults(rows, "missing_value", names[0], f"neither {' nor '.join(names)} is given; give one of them")

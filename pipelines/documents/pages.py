@@ -9,7 +9,19 @@ from dataclasses import replace
 from inspect import getdoc
 from typing import TYPE_CHECKING, Final
 
-from masterplan.contracts import INPUTS, QUARANTINE, RESULTS, STORAGE, orders, organisation, policies, products, sources, structure
+from masterplan.contracts import (
+    INPUTS,
+    QUARANTINE,
+    RESULTS,
+    STORAGE,
+    forecasting,
+    orders,
+    organisation,
+    policies,
+    products,
+    sources,
+    structure,
+)
 from masterplan.contracts.pages import code, escaped, markdown_table, section, sentence, table_section, without_empty
 from masterplan.intake.rules import RULES
 from pipelines.documents import codes, lineage
@@ -24,7 +36,7 @@ if TYPE_CHECKING:
 
 COMMAND: Final = "python -m pipelines.documents"
 _NOTE: Final = f"<!-- made by `{COMMAND}` from the contracts, the SQL and the code: change those -->"
-_DOMAINS: Final[tuple[ModuleType, ...]] = (organisation, products, structure, sources, orders, policies)
+_DOMAINS: Final[tuple[ModuleType, ...]] = (organisation, products, structure, sources, orders, forecasting, policies)
 _INPUT_PAGES: Final = {module.__name__.rpartition(".")[2]: [table.name for table in module.TABLES] for module in _DOMAINS}
 
 

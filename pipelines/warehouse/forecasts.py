@@ -37,5 +37,5 @@ def read(session: Session, plan_date: date) -> BaselineForecast:
     run = read_date(session, _RUN, plan_date)
     if run.is_empty():
         raise StoreError(f"No forecast of {plan_date} is stored.", way_out="Make the demand forecast of that plan date first.")
-    baseline, backtest, accuracy = (read_date(session, RESULTS[name], plan_date) for name in FORECASTS)
-    return BaselineForecast(baseline, backtest, accuracy, run["series_without_demand"].item())
+    frames = {name: read_date(session, RESULTS[name], plan_date) for name in FORECASTS}
+    return BaselineForecast(**frames, series_without_demand=run["series_without_demand"].item())

@@ -61,7 +61,7 @@ def test_lineage_follows_the_graph_the_sql_and_the_code() -> None:
     assert lineage.stages()["net_requirements"] == ["demand_forecast", "forecast_plan", "master_data"]
     stages, modules = lineage.readers("demand_history")
     assert stages == ["demand_forecast", "forecast_plan", "net_requirements"]
-    assert modules == ["masterplan.forecasting.history", "masterplan.usage"]
+    assert modules == ["masterplan.forecasting.transactions", "masterplan.usage"]
     assert lineage.readers("forecast_parameter")[0] == ["demand_forecast"]
     assert lineage.readers("on_hand") == (["forecast_plan", "net_requirements"], ["masterplan.scope"])
     assert lineage.mapping_queries("vendor") == ["adventureworks"]

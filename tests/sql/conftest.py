@@ -12,6 +12,7 @@ from stored_group import TEXTS, keep
 from tiny_group import PLAN_DATE
 
 from masterplan.contracts import RESULTS, empty_frame, polars_schema
+from masterplan.contracts.results import FORECASTS
 from masterplan.forecasting import BaselineForecast
 from pipelines.warehouse import Warehouse
 
@@ -39,7 +40,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, duckd
     orders = TEXTS["demand_order"].replace("10,2025-03-31", "10,2025-04-02")
     keep(warehouse, folder / "first")
     items = TEXTS["item"].replace("M,C,Clamp,purchase,7,0,V,1,,false,4", "M,C,Clasp,purchase,7,0,V,1,,false,40")
-    warehouse.save_forecast(PLAN_DATE, BaselineForecast(_baseline(), *_without_rows("backtest", "accuracy"), 0))
+    warehouse.save_forecast(PLAN_DATE, BaselineForecast(**_without_rows() | {"baseline": _baseline()}))
     later = {"item": items, "demand_history": HISTORY}
     keep(warehouse, folder / "second", NEXT_DATE, demand_order=orders, **later)
     keep(warehouse, folder / "third", NEXT_DATE, demand_order=orders.replace("2,2025-03-04", "3,2025-03-04"), **later)
@@ -71,5 +72,5 @@ def _baseline() -> pl.DataFrame:
     return rows.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
-def _without_rows(*names: str) -> list[pl.DataFrame]:
-    return [empty_frame(RESULTS[name]) for name in names]
+def _without_rows() -> dict[str, pl.DataFrame]:
+    return {name: empty_frame(RESULTS[name]) for name in FORECASTS}

@@ -1,7 +1,8 @@
 -- analytics.forecast_vs_actual: what was forecast on each plan date against what came
 -- Grain: one bucket of one series, forecast on a plan date; only buckets that are over by the latest plan date taken in.
 -- Key: plan_date, company_id, item_id, site_id, warehouse_id, date
--- Note: What came is what the warehouse knows on the latest plan date taken in, history corrected since included. A series that sold
+-- Note: What came is what the warehouse knows on the latest plan date taken in, history corrected since included, of the kinds of
+--     transactions that are forecast from. A series that sold
 --     without having been forecast on the plan date has a forecast of 0. Sums of a bucket below 0 (returns) count 0, as in the forecast.
 -- Note: The forecast is the baseline of its plan date. The first bucket is the one that the plan date falls in, as a whole.
 -- Columns:
@@ -56,6 +57,7 @@ sited as (
         case when i.default_warehouse_id <> '' then coalesce(d.site_id, i.default_site_id) end as default_warehouse_site_id,
         i.default_warehouse_id,
         i.plans_by_warehouse,
+        h.transaction_type,
         h.date,
         h.qty
     from master.demand_history as h
@@ -63,7 +65,48 @@ sited as (
     left join items as i on i.company_id = h.company_id and i.item_id = h.item_id
     left join warehouses as w on w.company_id = h.company_id and w.warehouse_id = h.warehouse_id
     left join warehouses as d on d.company_id = h.company_id and d.warehouse_id = i.default_warehouse_id
-    where h.transaction_type <> 'intercompany'
+),
+
+-- semantics §34.1: the allocation key of an item on a site
+keys as (
+    select s.company_id, s.item_id, s.site_id, k.allocation_key_id
+    from (select distinct company_id, item_id, site_id from sited) as s
+    join master.item_allocation_key as k
+        on k.company_id = s.company_id and k.item_id = s.item_id and (k.site_id = s.site_id or k.site_id = '')
+    join latest as l on k.valid_from <= l.plan_date and (k.valid_to is null or l.plan_date < k.valid_to)
+    left join master.allocation_key as a
+        on a.company_id = k.company_id and a.allocation_key_id = k.allocation_key_id
+        and a.valid_from <= l.plan_date and (a.valid_to is null or l.plan_date < a.valid_to)
+    where coalesce(a.is_for_forecast, true)
+    qualify row_number() over (partition by s.company_id, s.item_id, s.site_id order by k.site_id = '', k.allocation_key_id) = 1
+),
+
+-- semantics §34.2: the kinds of transactions that count
+kinds as (
+    select t.company_id, t.allocation_key_id, t.transaction_type, t.is_included
+    from master.forecast_transaction_type as t
+    join latest as l on t.valid_from <= l.plan_date and (t.valid_to is null or l.plan_date < t.valid_to)
+),
+
+told as (
+    select distinct company_id, allocation_key_id from kinds
+),
+
+counted as (
+    select s.*
+    from sited as s
+    left join keys as k on k.company_id = s.company_id and k.item_id = s.item_id and k.site_id = s.site_id
+    left join told as own on own.company_id = s.company_id and own.allocation_key_id = k.allocation_key_id
+    left join told as general on general.company_id = s.company_id and general.allocation_key_id = ''
+    left join kinds as t
+        on t.company_id = s.company_id
+        and t.allocation_key_id = coalesce(own.allocation_key_id, general.allocation_key_id)
+        and t.transaction_type = s.transaction_type
+    where
+        case
+            when own.company_id is not null or general.company_id is not null then coalesce(t.is_included, false)
+            else s.transaction_type <> 'intercompany'
+        end
 ),
 
 came as (
@@ -79,7 +122,7 @@ came as (
         end as warehouse_id,
         date,
         sum(qty) as qty
-    from sited
+    from counted
     group by all
 ),
 
@@ -104,6 +147,7 @@ buckets as (
     from starts as s
     left join master.forecast_parameter as p
         on p.company_id = s.company_id
+        and p.allocation_key_id = ''
         and p.valid_from <= s.plan_date and (p.valid_to is null or s.plan_date < p.valid_to)
 ),
 

@@ -55,9 +55,24 @@ from master.ingestion as i
 join master.unit as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'unit_conversion' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.unit_conversion as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'item' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.item as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'allocation_key' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.allocation_key as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'item_allocation_key' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.item_allocation_key as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
 select i.plan_date, 'coverage_group' as table_name, count(*) as rows_stored
@@ -185,6 +200,41 @@ from master.ingestion as i
 join master.marking as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'forecast_parameter' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.forecast_parameter as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'forecast_transaction_type' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.forecast_transaction_type as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'external_history' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.external_history as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'outlier_query' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.outlier_query as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'stock_out' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.stock_out as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'known_event' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.known_event as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'phase_rule' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.phase_rule as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'plan' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.plan as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
@@ -193,9 +243,4 @@ union all
 select i.plan_date, 'scenario_change' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.scenario_change as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
-group by i.plan_date
-union all
-select i.plan_date, 'forecast_parameter' as table_name, count(*) as rows_stored
-from master.ingestion as i
-join master.forecast_parameter as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date;

@@ -34,7 +34,16 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.unit
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.unit_conversion
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.item
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.allocation_key
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.item_allocation_key
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.coverage_group
@@ -112,10 +121,28 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.marking
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.forecast_parameter
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.forecast_transaction_type
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.external_history
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.outlier_query
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.stock_out
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.known_event
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.phase_rule
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.plan
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
-from quarantine.scenario_change
-union all
-select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
-from quarantine.forecast_parameter;
+from quarantine.scenario_change;

@@ -14,14 +14,14 @@ from networks import BASELINE, PLAN_ID, Network, is_sound, network_of, random_ne
 from random_company import FEATURES, PLAN_DATE
 
 from masterplan.compare import CHANGE_LOG, Side, change_log
-from masterplan.contracts import INPUTS, Column, Kind
+from masterplan.contracts import FORECAST_ONLY, INPUTS, Column, Kind
 from masterplan.planning import make_plan
 
 Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 GROUPS, TRIES = 64, 40
 TABLES = ("planned_order", "requirement", "pegging")
-SILENT = {"demand_history", "plan", "forecast_parameter"}
+SILENT = {"demand_history", "plan"} | FORECAST_ONLY
 
 
 def side_of(network: Network, plan_date: date = PLAN_DATE) -> Side:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from masterplan.contracts import RESULTS, empty_frame, polars_schema
+from masterplan.contracts.results import FORECASTS
 from masterplan.errors import StoreError
 from masterplan.forecasting import BaselineForecast
 
@@ -28,15 +29,23 @@ def forecast(plan_date: date, qty: int) -> BaselineForecast:
     }
     trial = {"model": "naive", "windows": 3, "mase": None, "wape": 0.5, "bias": -0.1, "is_chosen": True}
     score = {"plan_date": plan_date, "company_id": "C1", "model": "chosen", "series": 1, "mase": None, "wape": 0.5, "bias": -0.1}
-    rows = {"baseline": {**series, **point}, "backtest": {**series, **trial}, "accuracy": score}
+    bucket = {"date": plan_date, "observed_qty": None, "qty": qty, "is_known": False, "reason": "gap"}
+    kind = dict.fromkeys(RESULTS["series"].column_names, "") | {"state": "forecast", "first_date": None, "last_date": plan_date}
+    measures = {"buckets": 1, "zero_share": 0.5, "year_value": 2.0, "year_cv": 0.25, "unit_factor": 1.0}
+    rows = {
+        "baseline": {**series, **point},
+        "history": {**series, **bucket},
+        "series": {**kind, **measures, **series},
+        "backtest": {**series, **trial},
+        "accuracy": score,
+    }
     frames = {name: pl.DataFrame([row], schema=polars_schema(RESULTS[name]), orient="row") for name, row in rows.items()}
     return BaselineForecast(**frames, series_without_demand=4)
 
 
 def same(left: BaselineForecast, right: BaselineForecast) -> bool:
-    frames = ("baseline", "backtest", "accuracy")
     return (
-        all(getattr(left, name).equals(getattr(right, name)) for name in frames)
+        all(getattr(left, name).equals(getattr(right, name)) for name in FORECASTS)
         and left.series_without_demand == right.series_without_demand
     )
 
@@ -49,7 +58,7 @@ def test_the_last_forecast_of_each_date_comes_back(warehouse):
 
 
 def test_a_forecast_without_rows_is_one_and_no_forecast_is_none(warehouse):
-    empty = BaselineForecast(*(empty_frame(RESULTS[name]) for name in ("baseline", "backtest", "accuracy")))
+    empty = BaselineForecast(**{name: empty_frame(RESULTS[name]) for name in FORECASTS})
     warehouse.save_forecast(MAY, empty)
     assert same(warehouse.forecast(MAY), empty)
     with pytest.raises(StoreError, match="No forecast of 2025-06-01 is stored"):
