@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from conformance.cases import Case, elementwise
 from conformance.given import COMPANY, SITE, Given
+from conformance.history_rules import HISTORY_RULES
 from conformance.needs import NotRunnableError
 from conformance.printed import agrees
 from conformance.shown import said
@@ -284,6 +285,7 @@ def _retention(given: Arguments) -> dict[str, Any]:
 
 
 RULES: Final[dict[str, Adapter]] = {
+    **HISTORY_RULES,
     "purchase_dates": _purchase_dates,
     "requested_dates": _requested_dates,
     "transport_days": _transport_days,
