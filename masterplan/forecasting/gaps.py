@@ -21,8 +21,9 @@ _DEGREE: Final = 3
 def filled(rows: pl.DataFrame, cleaning: Cleaning) -> pl.DataFrame:
     """The rows with `value` where it is not `known`.
 
-    Inputs: series, number, value, known and unit_factor, sorted by series and number, every series with a known value. The
-    number 0 is what gaps are that count as known: what is not known is then on the line between its neighbours.
+    Inputs: series, number, kept, value, known and unit_factor, sorted by series and number, every series with a known value.
+    Mean and curve look at known buckets with transactions alone, where there are any. With the number 0 gaps are known, and
+    what is not known is on the line between its neighbours.
     """
     if rows["known"].all():
         return rows
@@ -32,7 +33,7 @@ def filled(rows: pl.DataFrame, cleaning: Cleaning) -> pl.DataFrame:
         number = cleaning.number / pl.col("unit_factor")
         found = number if cleaning.number else line
     elif cleaning.substitution == "mean":
-        found = pl.col("_known").mean().over("series")
+        found = pl.when(_with_transactions()).then("value").mean().over("series")
     elif cleaning.substitution == "previous":
         found = pl.col("_known").forward_fill().over("series").fill_null(0.0)
     elif cleaning.substitution == "linear":
@@ -42,10 +43,15 @@ def filled(rows: pl.DataFrame, cleaning: Cleaning) -> pl.DataFrame:
     return given.with_columns(value=pl.coalesce("_known", found)).drop("_known")
 
 
+def _with_transactions() -> pl.Expr:
+    is_sold = pl.col("known") & pl.col("kept").is_not_null()
+    return pl.when(is_sold.any().over("series")).then(is_sold).otherwise("known")
+
+
 def _curves(rows: pl.DataFrame) -> pl.Series:
     """The curve of least squares through the known values of each series, of degree 3 or as few points allow; at least 0."""
     series, number = rows["series"].rank("dense").to_numpy().astype(np.int64) - 1, rows["number"].to_numpy().astype(np.float64)
-    known, value = rows["known"].to_numpy(), rows["value"].to_numpy()
+    known, value = rows.select(_with_transactions()).to_series().to_numpy(), rows["value"].to_numpy()
     count = int(series.max()) + 1
     low, high = np.full(count, np.inf), np.full(count, -np.inf)
     np.minimum.at(low, series, number)

@@ -14,12 +14,13 @@ import polars as pl
 from masterplan.forecasting.calculations import threshold
 
 if TYPE_CHECKING:
-    from masterplan.forecasting.history import FloatArray
+    from masterplan.forecasting.history import BoolArray, FloatArray
     from masterplan.forecasting.settings import Cleaning, Settings
 
 _NORMAL: Final = 1.4826
 _JUMP: Final = 0.15
 _ROUNDS: Final = 2
+_LASTING: Final = 101
 
 
 def without_outliers(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -56,19 +57,25 @@ def _by_trend_and_season(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame
     lengths = rows.group_by("series", maintain_order=True).len()["len"].to_numpy()
     ends = np.cumsum(lengths)
     for first, last in zip(ends - lengths, ends, strict=True):
-        expected = _expected(values[first:last], known[first:last], settings.season)
-        if expected is None:
+        part = slice(first, last)
+        parts = _trend_and_season(values[part], known[part], settings.season)
+        if parts is None:
             continue
-        residuals = values[first:last] - expected
-        limit = settings.cleaning.multiplier * _NORMAL * _middle_deviation(residuals[known[first:last]])
-        found = (threshold(residuals, ">", limit, absolute=True) > 0) & known[first:last] & (limit > 0)
-        is_outlier[first:last] = found
-        values[first:last][found] = np.maximum(expected[found], 0)
+        trend, season = parts
+        rest = values[part] - trend - season
+        limit = settings.cleaning.multiplier * _NORMAL * _middle_deviation(rest[known[part]])
+        found = (threshold(rest, ">", limit, absolute=True) > 0) & known[part] & (limit > 0)
+        is_outlier[part] = found
+        values[part] = np.where(
+            found,
+            np.maximum(trend + _season_of_others(values[part] - trend, season, known[part] & ~found, settings.season), 0),
+            values[part],
+        )
     return rows.with_columns(value=pl.Series(values), is_outlier=pl.Series(is_outlier))
 
 
-def _expected(values: FloatArray, known: FloatArray, season: int) -> FloatArray | None:
-    """Trend and season by robust STL; None for a history of less than two seasons or without season."""
+def _trend_and_season(values: FloatArray, known: BoolArray, season: int) -> tuple[FloatArray, FloatArray] | None:
+    """Trend and season by robust STL, a season that hardly changes; None for a history of less than two seasons or without season."""
     from statsmodels.tsa.seasonal import STL
 
     if season < 2 or len(values) < 2 * season or not known.any():  # noqa: PLR2004 - a season of one bucket is none
@@ -76,9 +83,17 @@ def _expected(values: FloatArray, known: FloatArray, season: int) -> FloatArray 
     at = np.arange(len(values))
     whole = np.interp(at, at[known], values[known])
     jump = max(1, ceil(_JUMP * season))
-    fit = STL(whole, period=season, robust=True, seasonal_jump=jump, trend_jump=jump, low_pass_jump=jump).fit(_ROUNDS, _ROUNDS)
-    expected: FloatArray = fit.trend + fit.seasonal
-    return expected
+    jumps = {"seasonal_jump": jump, "trend_jump": jump, "low_pass_jump": jump}
+    fit = STL(whole, period=season, seasonal=_LASTING, seasonal_deg=0, robust=True, **jumps).fit(_ROUNDS, _ROUNDS)
+    return fit.trend, fit.seasonal
+
+
+def _season_of_others(off_trend: FloatArray, seasonal: FloatArray, sound: BoolArray, season: int) -> FloatArray:
+    """The mean of the sound values of the same phase; where there is none, the season as it was found."""
+    phase = np.arange(len(off_trend)) % season
+    count = np.bincount(phase[sound], minlength=season)
+    mean = np.bincount(phase[sound], weights=off_trend[sound], minlength=season) / np.maximum(count, 1)
+    return np.where(count[phase] > 0, mean[phase], seasonal)
 
 
 def _middle_deviation(residuals: FloatArray) -> float:
