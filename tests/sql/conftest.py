@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -47,6 +48,21 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, duckd
     place = warehouse.publish(folder / "published", NEXT_DATE)
     with duckdb.connect(folder / "kept.duckdb", read_only=True) as kept, duckdb.connect(place, read_only=True) as published:
         yield {"warehouse": kept, "published": published}
+
+
+@pytest.fixture
+def what_came(tmp_path: Path) -> Callable[..., list[tuple[object, ...]]]:
+    """Place and quantity that came of the first bucket of the frames that were forecast, with more tables as texts."""
+
+    def made(**texts: str) -> list[tuple[object, ...]]:
+        warehouse = Warehouse(tmp_path / "kept.duckdb")
+        warehouse.save_forecast(PLAN_DATE, BaselineForecast(**_without_rows() | {"baseline": _baseline()}))
+        keep(warehouse, tmp_path / "in", NEXT_DATE, demand_history=HISTORY, **texts)
+        with duckdb.connect(tmp_path / "kept.duckdb", read_only=True) as kept:
+            query = "select warehouse_id, actual_qty::integer from analytics.forecast_vs_actual order by warehouse_id"
+            return kept.execute(query).fetchall()
+
+    return made
 
 
 @pytest.fixture(params=["warehouse", "published"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
@@ -23,6 +24,29 @@ def test_a_forecast_is_held_against_what_came_in_buckets_that_are_over(database:
         # not the day before, not the day after, not what a sister company took
         (PLAN_DATE, "SHOP", PLAN_DATE, NEXT_DATE, 0, 8, 6, 2, True, "naive"),
     ]
+
+
+KINDS = "company_id,allocation_key_id,transaction_type,is_included\n"
+MEMBERS = "company_id,allocation_key_id,item_id,site_id\nS,K,F,\nS,L,F,9\n"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "members", "expected"),
+    [
+        ("", "", [("HUB", 2), ("SHOP", 6)]),
+        ("S,,intercompany,true\n", "", [("SHOP", 100)]),
+        ("S,,sales,false\n", "", [("SHOP", 0)]),
+        ("S,,sales,true\nS,L,intercompany,true\n", MEMBERS, [("SHOP", 100)]),
+        ("S,,sales,true\nS,K,intercompany,true\n", MEMBERS, [("HUB", 2), ("SHOP", 6)]),
+    ],
+)
+def test_what_came_is_of_the_kinds_that_are_forecast_from(
+    what_came: Callable[..., list[tuple[object, ...]]], kinds: str, members: str, expected: list[tuple[str, int]]
+) -> None:
+    texts = {"forecast_transaction_type": KINDS + kinds} if kinds else {}
+    if members:
+        texts |= {"item_allocation_key": members, "allocation_key": "company_id,allocation_key_id\nS,K\nS,L\n"}
+    assert what_came(**texts) == expected
 
 
 def test_each_plan_date_shows_its_forecast_error(stored: dict[str, duckdb.DuckDBPyConnection]) -> None:

@@ -31,3 +31,12 @@ def test_open_validity_is_not_reversed(take):
 def test_a_maximum_below_the_minimum_is_kept_and_left_to_planning(take):
     items = {"company_id": ["M"], "item_id": ["A"], "order_min_qty": ["5"], "order_max_qty": ["4"]}
     assert take(item=items).quarantine.is_empty()
+
+
+def test_one_of_several_columns_is_filled(take, reasons):
+    rows = [
+        {"company_id": "M", "site_id": "1", "date": "2026-01-05", "qty": "3", **more} for more in ({}, {"item_id": "A"}, {"item_id": " "})
+    ]
+    intake = take(external_history=rows)
+    assert reasons(intake) == [("external_history", place, "missing_value", "item_id") for place in (1, 3)]
+    assert intake.tables["external_history"]["item_id"].to_list() == ["A"]
