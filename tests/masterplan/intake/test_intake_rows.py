@@ -34,9 +34,7 @@ def test_a_maximum_below_the_minimum_is_kept_and_left_to_planning(take):
 
 
 def test_one_of_several_columns_is_filled(take, reasons):
-    rows = [
-        {"company_id": "M", "site_id": "1", "date": "2026-01-05", "qty": "3", **more} for more in ({}, {"item_id": "A"}, {"item_id": " "})
-    ]
-    intake = take(external_history=rows)
+    same = {"company_id": ["M"] * 3, "site_id": ["1"] * 3, "date": ["2026-01-05"] * 3, "qty": ["3"] * 3}
+    intake = take(external_history={**same, "item_id": ["", "A", " "]})
     assert reasons(intake) == [("external_history", place, "missing_value", "item_id") for place in (1, 3)]
     assert intake.tables["external_history"]["item_id"].to_list() == ["A"]
