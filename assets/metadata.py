@@ -70,11 +70,15 @@ def intake_metadata(taken: Intake, source: str, reports: Mapping[str, pl.DataFra
 
 
 def forecast_metadata(forecast: BaselineForecast) -> dict[str, Any]:
-    """Rows, models chosen and accuracy against the naive forecast."""
+    """Rows, models chosen, accuracy against the naive forecast, places that are not forecast, and what was cleaned."""
     winners = forecast.backtest.filter("is_chosen").group_by("model").agg(pl.len().alias("series"))
     chosen = winners.sort("series", "model", descending=[True, False])
+    states = forecast.series.group_by("state").agg(pl.len().alias("places")).sort("state")
+    changed = forecast.history.filter(pl.col("reason") != "").group_by("reason").agg(pl.len().alias("buckets")).sort("reason")
     return {
         "dagster/partition_row_count": forecast.baseline.height,
+        "places with history": markdown(states),
+        "history changed": markdown(changed),
         "accuracy": markdown(forecast.accuracy.drop("plan_date")),
         "models chosen": markdown(chosen),
         "first rows": markdown(forecast.baseline.drop("plan_date")),
