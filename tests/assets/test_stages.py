@@ -109,7 +109,7 @@ def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> Non
     assert forecast.baseline.select("company_id", "item_id").unique().rows() == [("S", "F")]
     assert told.stages[-1] == ("demand_forecast", 1.0)
     assert "accuracy" in shown
-    assert "| forecast | 1 |" in shown["places with history"].value
+    assert "| forecast | 1 |" in str(shown["places with history"])
 
 
 class Rejecting:
