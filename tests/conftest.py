@@ -57,9 +57,7 @@ def forecasting_dir() -> Path:
     """Folder of the competition series; skips when it is not beside the checkout."""
     folder = _SHARED / "data" / "forecasting"
     if not (folder / "m3_monthly.parquet").is_file():
-        pytest.skip(
-            f"no m3_monthly.parquet in {folder}: put them beside the checkout, in ../shared/data/forecasting"
-        )
+        pytest.skip(f"no m3_monthly.parquet in {folder}: put them beside the checkout, in ../shared/data/forecasting")
     return folder
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from masterplan.forecasting.candidates import COMBINATION, WITH_SEASON, Candidates, candidates, combined
+from masterplan.forecasting.documented import AUTO
 from masterplan.forecasting.running import run_models
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Trials:
     """The candidates of one series, tried.
 
     `errors` are actual less forecast: a matrix of windows by buckets ahead for each model and for their combination, NaN
-    where the model could not forecast. `actual` is what came; `scales` are what errors of each window are measured in.
+    where the model could not forecast or nothing is known of the bucket. `actual` is what came; `scales` are what errors of
+    each window are measured in.
     """
 
     candidates: Candidates
@@ -69,11 +71,11 @@ class Windows:
     ahead: int
 
 
-def backtest(series: Series, classes: Sequence[str]) -> list[Trials | None]:
-    """The trials of each series; None for a series too short to hold back a single window."""
+def backtest(series: Series, classes: Sequence[str], methods: Sequence[str] | None = None) -> list[Trials | None]:
+    """The trials of each series by its class and method (the default one); None for a series too short to hold back a single window."""
     groups: dict[Windows, list[int]] = {}
-    for index, demand_class in enumerate(classes):
-        windows = _windows(series.settings, len(series.of(index)), demand_class)
+    for index, (demand_class, method) in enumerate(zip(classes, methods or [AUTO] * len(series), strict=True)):
+        windows = _windows(series.settings, len(series.of(index)), demand_class, method)
         if windows is not None:
             groups.setdefault(windows, []).append(index)
     trials: list[Trials | None] = [None] * len(series)
@@ -83,7 +85,7 @@ def backtest(series: Series, classes: Sequence[str]) -> list[Trials | None]:
     return trials
 
 
-def _windows(settings: Settings, length: int, demand_class: str) -> Windows | None:
+def _windows(settings: Settings, length: int, demand_class: str, method: str) -> Windows | None:
     """Short histories are tried fewer buckets ahead, down to a quarter; on fewer origins where that leaves models their seasons."""
     ahead = settings.backtest_horizon
     while length - _SHORTEST_TRAINING < ahead > max(settings.backtest_horizon // _LEAST_PART, 1):
@@ -92,17 +94,18 @@ def _windows(settings: Settings, length: int, demand_class: str) -> Windows | No
     needed = _SEASONS_TO_TRAIN * settings.season if demand_class in WITH_SEASON else 0
     while count > 1 and length - ahead >= needed > length - count * ahead:
         count -= 1
-    return Windows(candidates(demand_class, length - count * ahead, settings.season), count, ahead) if count >= 1 else None
+    return Windows(candidates(demand_class, length - count * ahead, settings.season, method), count, ahead) if count >= 1 else None
 
 
 def _try(series: Series, members: Sequence[int], tried: Windows) -> list[Trials]:
-    season = series.settings.season
-    ahead = tried.ahead
+    season, ahead = series.settings.season, tried.ahead
     origins = [(series.of(member), len(series.of(member)) - back * ahead) for member in members for back in range(tried.count, 0, -1)]
     shape = (len(members), tried.count, ahead)
     actual = np.concatenate([values[cut : cut + ahead] for values, cut in origins]).reshape(shape)
+    known = np.concatenate([series.known_of(member)[-tried.count * ahead :] for member in members]).reshape(shape)
+    actual = np.where(known, actual, np.nan)
     scales = np.array([scale_of(values[:cut], season) for values, cut in origins]).reshape(shape[:2])
-    said = run_models(tried.candidates.names, [values[:cut] for values, cut in origins], season, ahead)
+    said = run_models(tried.candidates.names, [values[:cut] for values, cut in origins], season, ahead, series.settings.force_seasonality)
     said[COMBINATION] = combined(said, tried.candidates.members)
     errors = {name: actual - points.reshape(shape) for name, points in said.items()}
     return [

@@ -15,6 +15,7 @@ from masterplan.forecasting.backtest import Trials, backtest
 from masterplan.forecasting.candidates import COMBINATION, Candidates, candidates, combined
 from masterplan.forecasting.choice import choose
 from masterplan.forecasting.classes import demand_classes
+from masterplan.forecasting.documented import methods_of
 from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame
 from masterplan.forecasting.history import FloatArray, Series, demand_history
 from masterplan.forecasting.history_frames import history_frame, series_frame
@@ -52,9 +53,15 @@ class Fitted:
 
     series: Series
     classes: list[str]
+    candidates: list[Candidates]
     trials: list[Trials | None]
     chosen: list[str]
     point: FloatArray
+
+    @property
+    def names(self) -> list[str]:
+        """What was chosen, as it is told."""
+        return [tried.shown(name) for tried, name in zip(self.candidates, self.chosen, strict=True)]
 
 
 def forecast_baseline(
@@ -103,9 +110,12 @@ def forecast_series(
 def fit(series: Series) -> Fitted:
     """Classes, trials, choice and the final fit of the series of one batch."""
     classes = demand_classes(series)
-    trials = backtest(series, classes)
+    methods = methods_of(series)
+    trials = backtest(series, classes, methods)
     season = series.settings.season
-    tried = [candidates(one, len(series.of(index)), season) for index, one in enumerate(classes)]
+    tried = [
+        candidates(one, len(series.of(index)), season, method) for index, (one, method) in enumerate(zip(classes, methods, strict=True))
+    ]
     chosen = [
         COMBINATION if one is None else choose(one, is_sparse=demand_class in SPARSE)
         for one, demand_class in zip(trials, classes, strict=True)
@@ -114,7 +124,7 @@ def fit(series: Series) -> Fitted:
     for index in np.flatnonzero(~np.isfinite(point).all(axis=1)).tolist():
         chosen[index] = LAST_RESORT
         point[index] = run_models([LAST_RESORT], [series.of(index)], season, series.settings.horizon)[LAST_RESORT]
-    return Fitted(series, classes, trials, chosen, point)
+    return Fitted(series, classes, tried, trials, chosen, point)
 
 
 def _points(series: Series, tried: Sequence[Candidates], chosen: Sequence[str]) -> FloatArray:
@@ -125,7 +135,7 @@ def _points(series: Series, tried: Sequence[Candidates], chosen: Sequence[str]) 
     for index, name in enumerate(chosen):
         alike.setdefault(tried[index].members if name == COMBINATION else (name,), []).append(index)
     for names, rows in alike.items():
-        said = run_models(names, [series.of(index) for index in rows], settings.season, settings.horizon)
+        said = run_models(names, [series.of(index) for index in rows], settings.season, settings.horizon, settings.force_seasonality)
         point[rows] = combined(said, names)
     return point
 
@@ -141,7 +151,7 @@ def _bounded(fitted: Sequence[Fitted]) -> list[BatchResult]:
     for one, batch in zip(fitted, errors, strict=True):
         bounds = [widths.bounds(points, error) for points, error in zip(one.point, batch, strict=True)]
         lower, upper = (np.stack([pair[side] for pair in bounds]) for side in (0, 1))
-        results.append(BatchResult(one.series, one.classes, one.trials, one.chosen, one.point, lower, upper))
+        results.append(BatchResult(one.series, one.classes, one.trials, one.names, one.point, lower, upper))
     return results
 
 

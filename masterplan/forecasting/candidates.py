@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from masterplan.forecasting.documented import AUTO, METHODS
 from masterplan.forecasting.models import LAST_RESORT, MODELS, NAIVE, SEASONAL_NAIVE
 
 if TYPE_CHECKING:
@@ -41,20 +42,31 @@ _FEWEST_FOR_MIDDLE: Final = 3
 
 @dataclass(frozen=True)
 class Candidates:
-    """The members of the combination, the single models tried beside it, and the naive model all are held against."""
+    """The members of the combination, the single models tried beside it, and the naive model all are held against.
+
+    `name` is what the combination is called: the method, where one was asked for.
+    """
 
     members: tuple[str, ...]
     singles: tuple[str, ...]
     benchmark: str
+    name: str = COMBINATION
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every model to run, cheapest first."""
         return tuple(sorted({*self.members, *self.singles, self.benchmark}, key=lambda name: MODELS[name].cost))
 
+    def shown(self, name: str) -> str:
+        """How a model or the combination is told."""
+        return self.name if name == COMBINATION else name
 
-def candidates(demand_class: str, buckets: int, season: int) -> Candidates:
-    """What a class tries on that many buckets of history; the last resort is the only member where nothing else fits."""
+
+def candidates(demand_class: str, buckets: int, season: int, method: str = AUTO) -> Candidates:
+    """What a class tries on that many buckets of history, or what a method is; the last resort where nothing else fits."""
+    if method != AUTO:
+        fitting = _fitting(METHODS[method], buckets, season)
+        return Candidates(fitting or (LAST_RESORT,), (), benchmark(buckets, season), method if fitting else COMBINATION)
     members, singles = _BY_CLASS.get(demand_class) or (_SEASONAL, _SINGLE_LEVEL)
     if members is _SEASONAL and not all(MODELS[name].fits(buckets, season) for name in members):
         members = _LEVEL

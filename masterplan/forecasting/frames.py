@@ -122,14 +122,15 @@ def _series_trials(result: BatchResult, index: int) -> list[tuple[object, ...]]:
     if trials is None:
         return [(*key, chosen, 0, None, None, None, 0.0, True, False)]
     demand, windows, naive = float(np.nansum(trials.actual)), trials.windows, trials.candidates.benchmark
-    rows: list[tuple[object, ...]] = []
+    rows: dict[str, tuple[object, ...]] = {}
     for model, errors in trials.errors.items():
+        name = trials.candidates.shown(model)
         mase = float(trials.mase(model).mean())
         measured = (None, None, None) if np.isnan(mase) else (mase, -float(np.nansum(errors)), float(np.nansum(np.abs(errors))))
-        rows.append((*key, model, windows, *measured, demand, model == chosen, model == naive))
-    if chosen not in trials.errors:
-        rows.append((*key, chosen, 0, None, None, None, 0.0, True, False))
-    return rows
+        rows[name] = (*key, name, windows, *measured, demand, name == chosen, name == naive)
+    if chosen not in rows:
+        rows[chosen] = (*key, chosen, 0, None, None, None, 0.0, True, False)
+    return list(rows.values())
 
 
 def _ratios(absolute: pl.Expr, error: pl.Expr, demand: pl.Expr) -> dict[str, pl.Expr]:

@@ -16,7 +16,7 @@ def in_force(tables):
 
 
 def test_the_standard_is_what_the_contract_says(group):
-    standard = Settings("week", 26, 52, 3, 8, 90.0)
+    standard = Settings("week", 26, 52, 3, 13, 90.0)
 
     assert in_force(group) == {"": standard}
     assert (standard.cleaning, standard.limits) == (Cleaning(), Limits())
@@ -36,7 +36,7 @@ def test_a_key_overrides_what_it_says_and_the_company_the_rest(group, fill):
     assert (
         found["L"]
         == found[""]
-        == Settings("month", 26, 6, 3, 3, 90.0, method="ets", is_season_given=True, maximum=50.0, cleaning=Cleaning(substitution="mean"))
+        == Settings("month", 26, 6, 3, 12, 90.0, method="ets", is_season_given=True, maximum=50.0, cleaning=Cleaning(substitution="mean"))
     )
     of_key = found["K"]
     assert (of_key.bucket, of_key.horizon, of_key.method, of_key.season) == ("month", 26, "arima", 6)
