@@ -43,7 +43,7 @@ comment on column master.forecast_parameter.abc_a_pct is 'Share of the value tha
 comment on column master.forecast_parameter.abc_b_pct is 'Share of the value that A and B make up, of the whole company; absent: 95; unit: percent';
 comment on column master.forecast_parameter.season_buckets is 'Buckets in a season, 0 by the bucket (7, 52, 12); absent: the company''s, else 0; unit: count';
 comment on column master.forecast_parameter.backtest_windows is 'Rolling origins of the backtest; absent: the company''s, else 3; unit: count';
-comment on column master.forecast_parameter.backtest_horizon is 'Buckets forecast from each origin, 0 by the bucket (14, 8, 3); absent: the company''s, else 0; unit: count';
+comment on column master.forecast_parameter.backtest_horizon is 'Buckets forecast from each origin, at most the horizon, 0 by the bucket (28, 13, 12); absent: the company''s, else 0; unit: count';
 comment on column master.forecast_parameter.interval_level_pct is 'Coverage of the prediction interval; absent: the company''s, else 90; unit: percent';
 comment on column master.forecast_parameter.method is 'Forecasting model, auto the default choice, all the best of the five named ones; absent: the company''s, else auto; one of auto, arima, ets, stl, ets_arima, ets_stl, all';
 comment on column master.forecast_parameter.force_seasonality is 'Kind of season of ARIMA and ETS; absent: the company''s, else auto; one of auto, none, additive, multiplicative';
