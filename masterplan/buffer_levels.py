@@ -1,4 +1,4 @@
-"""Levels of buffers: minimum, reorder point and maximum of priority and decoupling nodes (semantics §20.2, §20.5).
+"""Levels of buffers: minimum, reorder point and maximum of priority and decoupling nodes (semantics §20.2, §20.5, §20.6).
 
 Belongs here: what usage and lead time make of a buffer. What a buffer orders is told in `netting.buffers`.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 
 import numpy as np
 import polars as pl
@@ -17,6 +19,8 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.errors import QuantityError
 from masterplan.places import NODE_KEY
 from masterplan.units import LARGEST_MICRO, to_micro
+
+Number = float | Decimal | Fraction
 
 
 @dataclass(frozen=True)
@@ -32,24 +36,24 @@ class Levels:
 class Zones:
     """The zones of one buffer, in the item's unit."""
 
-    red_base: Decimal
-    red_safety: Decimal
-    red: Decimal
-    yellow: Decimal
-    green: Decimal
+    red_base: Fraction
+    red_safety: Fraction
+    red: Fraction
+    yellow: Fraction
+    green: Fraction
 
     @property
-    def minimum(self) -> Decimal:
+    def minimum(self) -> Fraction:
         """Top of the red zone."""
         return self.red
 
     @property
-    def reorder_point(self) -> Decimal:
+    def reorder_point(self) -> Fraction:
         """Top of the yellow zone."""
         return self.red + self.yellow
 
     @property
-    def maximum(self) -> Decimal:
+    def maximum(self) -> Fraction:
         """Top of the green zone."""
         return self.red + self.yellow + self.green
 
@@ -64,7 +68,7 @@ def levels_of(nodes: pl.DataFrame, decoupled: IntArray) -> Levels:
     for node in wanted:
         row = nodes.row(int(node), named=True)
         zones = buffer_zones(
-            average_daily_usage=row["average_daily_usage"],
+            average_daily_usage=_usage(row),
             demand_adjustment_factor=row["demand_adjustment_factor"],
             decoupled_lead_days=int(decoupled[node]),
             lead_time_factor=row["lead_time_factor"],
@@ -81,10 +85,16 @@ def levels_of(nodes: pl.DataFrame, decoupled: IntArray) -> Levels:
     )
     for node in usual:
         row = nodes.row(int(node), named=True)
-        point = reorder_point(row["average_daily_usage"], row["lead_days"] + row["transport_days"], row["min_on_hand_qty"])
-        reorder[node] = min(int((point * 1_000_000).to_integral_value(rounding=ROUND_CEILING)), int(maximum[node]))
+        point = reorder_point(_usage(row), row["lead_days"] + row["transport_days"], row["min_on_hand_qty"])
+        reorder[node] = min(ceil(point * 1_000_000), int(maximum[node]))
     is_contrary = nodes["coverage_code"].is_in(["priority", "decoupling"]).to_numpy() & (maximum > 0)
     return Levels(minimum, reorder, np.where(is_contrary, np.maximum(maximum, reorder), maximum))
+
+
+def _usage(row: Mapping[str, object]) -> Fraction:
+    """The usage of a node as calculated, else as given."""
+    calculated, given = row["calculated_usage"], row["average_daily_usage"]
+    return Fraction(str(given)) if calculated is None else Fraction(str(calculated))
 
 
 def _check(row: Mapping[str, object], level: int) -> None:
@@ -99,13 +109,13 @@ def _check(row: Mapping[str, object], level: int) -> None:
 
 def buffer_zones(
     *,
-    average_daily_usage: float,
-    demand_adjustment_factor: float = 1.0,
+    average_daily_usage: Number,
+    demand_adjustment_factor: Number = 1.0,
     decoupled_lead_days: int,
-    lead_time_factor: float,
-    variability_factor: float,
+    lead_time_factor: Number,
+    variability_factor: Number,
     order_cycle_days: int = 0,
-    order_min_qty: float | Decimal = 0,
+    order_min_qty: Number = 0,
     unit_decimals: int,
 ) -> Zones:
     """The zones of a decoupling point, each rounded half up to the decimals of the unit (§20.5)."""
@@ -114,43 +124,42 @@ def buffer_zones(
     base = yellow * _exact(lead_time_factor)
     safety = base * _exact(variability_factor)
     green = max(_exact(order_min_qty), usage * order_cycle_days, base)
-    rounded = [_rounded(zone, unit_decimals) for zone in (base, safety, base + safety, yellow, green)]
-    return Zones(*rounded)
+    return Zones(*(rounded(zone, unit_decimals) for zone in (base, safety, base + safety, yellow, green)))
 
 
-def reorder_point(average_daily_usage: float, lead_days: int, min_on_hand_qty: float | Decimal) -> Decimal:
+def reorder_point(average_daily_usage: Number, lead_days: int, min_on_hand_qty: Number) -> Fraction:
     """Usage within the lead time on top of the minimum (§20.6)."""
     return _exact(average_daily_usage) * lead_days + _exact(min_on_hand_qty)
 
 
-def past_usage(issues: Sequence[tuple[date, float | Decimal]], today: date, days: int) -> Decimal:
+def past_usage(issues: Sequence[tuple[date, Number]], today: date, days: int) -> Fraction:
     """Issues per day of the last `days` days, today excluded (§20.6)."""
     first = today - timedelta(days=days)
-    return sum((_exact(qty) for day, qty in issues if first <= day < today), Decimal(0)) / days
+    return sum((_exact(qty) for day, qty in issues if first <= day < today), Fraction(0)) / days
 
 
-def forward_usage(forecast: Sequence[tuple[date, float | Decimal]], today: date, days: int) -> Decimal:
+def forward_usage(forecast: Sequence[tuple[date, Number]], today: date, days: int) -> Fraction:
     """Forecast per day of the next `days` days, today included (§20.6)."""
     last = today + timedelta(days=days)
-    return sum((_exact(qty) for day, qty in forecast if today <= day < last), Decimal(0)) / days
+    return sum((_exact(qty) for day, qty in forecast if today <= day < last), Fraction(0)) / days
 
 
-def blended_usage(past: float | Decimal, forward: float | Decimal, weights: tuple[float, float]) -> Decimal:
+def blended_usage(past: Number, forward: Number, weights: tuple[Number, Number]) -> Fraction:
     """The mean of past and forward usage by their weights; equal ones when both are 0 (§20.6)."""
     of_past, of_forward = (_exact(weight) for weight in weights)
     if of_past + of_forward == 0:
-        of_past = of_forward = Decimal(1)
+        of_past = of_forward = Fraction(1)
     return (_exact(past) * of_past + _exact(forward) * of_forward) / (of_past + of_forward)
 
 
-def buffer_state(on_hand: float | Decimal, minimum: float | Decimal, green: float | Decimal) -> str:
+def buffer_state(on_hand: Number, minimum: Number, green: Number) -> str:
     """How full a buffer is: below half the minimum, below it, up to the minimum and the average green zone, or above (§20)."""
-    stock, floor = _exact(on_hand), _exact(minimum)
-    if stock * 2 < floor:
+    stock, least = _exact(on_hand), _exact(minimum)
+    if stock * 2 < least:
         return "critically_low"
-    if stock < floor:
+    if stock < least:
         return "low"
-    return "normal" if stock <= floor + _exact(green) else "high"
+    return "normal" if stock <= least + _exact(green) else "high"
 
 
 def decoupled_lead_days(lead: IntArray, is_decoupling: BoolArray, given: IntArray, edges: Sequence[tuple[int, int]]) -> IntArray:
@@ -177,9 +186,11 @@ def decoupled_lead_days(lead: IntArray, is_decoupling: BoolArray, given: IntArra
     return np.where(given >= 0, given, total).astype(np.int32)
 
 
-def _exact(value: float | Decimal) -> Decimal:
-    return value if isinstance(value, Decimal) else Decimal(str(value))
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Half up to so many decimals (§20.5, §20.6)."""
+    return Fraction(floor(value * 10**decimals + Fraction(1, 2)), 10**decimals)
 
 
-def _rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+def _exact(value: Number) -> Fraction:
+    """The number that is written."""
+    return Fraction(str(value)) if isinstance(value, float) else Fraction(value)

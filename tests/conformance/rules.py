@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -90,7 +92,7 @@ def _shift_date(given: Arguments) -> dict[str, Any]:
 
 
 def _reorder_point(given: Arguments) -> dict[str, Any]:
-    return {"reorder_point_qty": reorder_point(given["average_daily_usage"], given["lead_days"], given["min_on_hand_qty"])}
+    return {"reorder_point_qty": _decimal(reorder_point(given["average_daily_usage"], given["lead_days"], given["min_on_hand_qty"]))}
 
 
 def _average_daily_usage(given: Arguments) -> dict[str, Any]:
@@ -105,13 +107,18 @@ def _average_daily_usage(given: Arguments) -> dict[str, Any]:
     if "weights" in given:
         past, forward = given["weights"]
         found["adu_blended"] = blended_usage(found["adu_past"], found["adu_forward"], (past, forward))
-    return found
+    return {word: _decimal(Fraction(value)) for word, value in found.items()}
 
 
 def _buffer_levels(given: Arguments) -> dict[str, Any]:
     zones = buffer_zones(**given)
     names = ("yellow", "red", "red_base", "red_safety", "green", "minimum", "reorder_point", "maximum")
-    return {name: getattr(zones, name) for name in names}
+    return {name: _decimal(getattr(zones, name)) for name in names}
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """For the comparison, which reads decimals."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def _buffer_status(given: Arguments) -> dict[str, Any]:

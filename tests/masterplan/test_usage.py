@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from masterplan.errors import QuantityError
 from masterplan.plan import Plan
 from masterplan.planning import make_plan
 from masterplan.testing import table
@@ -25,11 +26,13 @@ HISTORY = (
 FORECAST = ((date(2024, 1, 9), 100), (T, 12), (date(2024, 1, 12), 12), (date(2024, 1, 13), 100))
 
 
-def planned(code: str = "decoupling", *, history: Any = HISTORY, coverage: dict[str, Any] | None = None, **group: Any) -> Plan:
+def planned(
+    code: str = "decoupling", *, history: Any = HISTORY, coverage: dict[str, Any] | None = None, unit_decimals: int = 0, **group: Any
+) -> Plan:
     tables = {
         "company": table("company", {"company_id": "M", "currency_code": "USD"}),
         "plan": table("plan", {"plan_id": "net", "kind": "static", "forecast_model_id": "F"}),
-        "unit": table("unit", {"unit_id": "EA", "decimals": 0}),
+        "unit": table("unit", {"unit_id": "EA", "decimals": unit_decimals}),
         "coverage_group": table("coverage_group", {"company_id": "M", "coverage_group_id": "G", "coverage_code": code, **group}),
         "item": table(
             "item",
@@ -103,3 +106,18 @@ def test_a_plan_tells_by_its_input_that_the_usage_was_another():
 def test_calculated_usage_is_whole_millionths():
     """Two in three days are 0.666667 a day."""
     assert usage(planned(history=({"date": date(2024, 1, 9), "qty": 2},), usage_past_days=3)) == 0.666667
+
+
+def test_usage_of_more_digits_than_a_double_has_is_exact_in_the_levels():
+    """With a lead time and factors of one, each zone is what was issued the day before."""
+    history = ({"date": date(2024, 1, 9), "qty": Decimal("98765432109.876543")},)
+    factors = {"lead_time_factor": 1.0, "variability_factor": 0.0}
+    plan = planned(history=history, coverage={"decoupled_lead_days": 1}, unit_decimals=6, usage_past_days=1, **factors)
+    (row,) = plan.details["buffer_status"].select("minimum_qty", "reorder_point_qty", "maximum_qty").rows()
+    assert row == tuple(times * Decimal("98765432109.876543") for times in (1, 2, 3))
+
+
+@pytest.mark.parametrize("used", [1e22, 1e30, 1e300])
+def test_usage_beyond_all_quantities_is_an_error_that_names_the_node(used):
+    with pytest.raises(QuantityError, match="M/A/1"):
+        planned(coverage={"average_daily_usage": used})
