@@ -5,11 +5,17 @@ Belongs here: which agreement counts on the plan date and the price comparison a
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from fractions import Fraction
+from typing import Final
 
 import polars as pl
 
 from masterplan.places import Tables
+
+_AMOUNT: Final = ["unit_price", "given", "is_turned"]
+_LARGEST: Final = Fraction(sys.float_info.max)
 
 
 def best_agreements(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataFrame:
@@ -80,21 +86,36 @@ def agreements_in_force(tables: Tables, plan_date: date, *, dated: bool = True) 
         .with_columns(currency=pl.when(pl.col("currency_code") != "").then("currency_code").otherwise("company_currency"))
     )
     rates = exchange_rates(tables, plan_date)
-    return priced.join(rates, left_on=["currency", "company_currency"], right_on=["from_currency", "to_currency"], how="left").with_columns(
-        price=pl.when(pl.col("currency") == pl.col("company_currency")).then("unit_price").otherwise(pl.col("unit_price") * pl.col("rate"))
+    with_rates = priced.join(rates, left_on=["currency", "company_currency"], right_on=["from_currency", "to_currency"], how="left")
+    foreign = with_rates.filter(pl.col("currency") != pl.col("company_currency")).select(_AMOUNT).unique()
+    changed = foreign.with_columns(changed=pl.Series([_changed(*amount) for amount in foreign.iter_rows()], dtype=pl.Float64))
+    return with_rates.join(changed, on=_AMOUNT, how="left", nulls_equal=True, maintain_order="left").with_columns(
+        price=pl.when(pl.col("currency") == pl.col("company_currency")).then("unit_price").otherwise("changed")
     )
 
 
+def _changed(price: float, given: float | None, is_turned: bool | None) -> float | None:
+    """A price in the company's currency: the number next to its price times the rate given, or by it if that is turned round."""
+    if given is None:
+        return None
+    amount, rate = Fraction(str(price)), Fraction(str(given))
+    return float(min(amount / rate if is_turned else amount * rate, _LARGEST))
+
+
 def exchange_rates(tables: Tables, on: date) -> pl.DataFrame:
-    """Rates in force on a date, one row per pair of currencies, given directly or turned round."""
+    """Rates in force on a date, one row per pair of currencies: `rate` from the one `given`, which `is_turned` round or not."""
     latest = (
         tables["currency_rate"]
         .filter(pl.col("from_date") <= on)
         .sort("from_currency", "to_currency", "from_date")
         .unique(["from_currency", "to_currency"], keep="last", maintain_order=True)
-        .select("from_currency", "to_currency", "rate")
+        .select("from_currency", "to_currency", "rate", pl.col("rate").alias("given"), pl.lit(value=False).alias("is_turned"))
     )
     turned = latest.select(
-        pl.col("to_currency").alias("from_currency"), pl.col("from_currency").alias("to_currency"), (1.0 / pl.col("rate")).alias("rate")
+        pl.col("to_currency").alias("from_currency"),
+        pl.col("from_currency").alias("to_currency"),
+        (1.0 / pl.col("rate")).alias("rate"),
+        "given",
+        pl.lit(value=True).alias("is_turned"),
     )
     return pl.concat([latest, turned]).unique(["from_currency", "to_currency"], keep="first", maintain_order=True)

@@ -22,7 +22,7 @@ from masterplan.network import OWNER_KEY, TARGET_KEY, Network, real_target
 from masterplan.places import NODE_KEY, Tables
 from masterplan.quantities import LARGEST, scale_up
 from masterplan.substitutes import substitutes_of, with_groups
-from masterplan.units import own, to_micro
+from masterplan.units import own, percent_millionths, to_micro
 
 _PERCENT_ONE: Final = 100_000_000
 _FINEST: Final = 2.0**60
@@ -137,7 +137,7 @@ def _ratios(lines: pl.DataFrame) -> tuple[IntArray, IntArray]:
     """Need per millionth of the parent as a reduced fraction: quantity ÷ per_series * (1 + variable scrap)."""
     quantity = to_micro(lines["quantity"])
     series = to_micro(lines["per_series"])
-    scrap = _PERCENT_ONE + np.rint(lines["variable_scrap_pct"].to_numpy() * 1e6).astype(np.int64)
+    scrap = _PERCENT_ONE + percent_millionths(lines["variable_scrap_pct"])
     percent = np.full(len(lines), _PERCENT_ONE, np.int64)
     for top in (quantity, scrap):
         for bottom in (series, percent):

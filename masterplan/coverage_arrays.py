@@ -33,7 +33,7 @@ from masterplan.netting.problem import (
     Special,
 )
 from masterplan.places import Tables
-from masterplan.units import own, to_micro
+from masterplan.units import own, percent_millionths, to_micro
 
 _CODES: Final = {
     "manual": MANUAL,
@@ -181,7 +181,7 @@ def _models(tables: Tables, nodes: pl.DataFrame) -> tuple[PriorityModels, IntArr
         considers_demand=_flags(models["consider_demand_priority"]),
         priority=own(ranges["priority"], np.int16),
         level=own(ranges["to_level"].replace_strict(_TO_LEVEL, return_dtype=pl.Int8), np.int8),
-        percent=np.round(ranges["percent"].to_numpy() * 1e6).astype(np.int64),
+        percent=percent_millionths(ranges["percent"]),
     ), own(numbers.cast(pl.Int64).fill_null(-1), np.int32)
 
 

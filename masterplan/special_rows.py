@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -184,4 +186,4 @@ def factor_on(season: list[tuple[date, date, float]], day: date) -> float:
 
 def _times(qty: Decimal, factor: float) -> int:
     """The product in millionths, rounded up (§10.4)."""
-    return int((qty * Decimal(str(factor)) * 1_000_000).to_integral_value(rounding=ROUND_CEILING))
+    return ceil(Fraction(qty) * Fraction(str(factor)) * 1_000_000)

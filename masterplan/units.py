@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import floor
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +14,7 @@ from masterplan.arrays import IntArray
 LARGEST_MICRO: Final = 10**18
 """One millionth more than the largest quantity of a column."""
 _SCALE = 1_000_000
+_NEAR_A_HALF: Final = 0.001
 
 
 def micro(name: str) -> pl.Expr:
@@ -32,6 +35,15 @@ def to_micro(column: pl.Series) -> IntArray:
 def micro_of(expression: pl.Expr) -> pl.Expr:
     """A decimal expression as integers of one millionth."""
     return (expression.cast(pl.Decimal(38, 6)) * _SCALE).cast(pl.Int64)
+
+
+def percent_millionths(column: pl.Series) -> IntArray:
+    """Percentages as whole millionths, half up as they are written (§1.1)."""
+    scaled = column.to_numpy() * 1e6
+    nearest = np.floor(scaled + 0.5)
+    for i in np.flatnonzero(np.abs(np.abs(scaled - nearest) - 0.5) < _NEAR_A_HALF):
+        nearest[i] = floor(Fraction(repr(float(column[int(i)]))) * _SCALE + Fraction(1, 2))
+    return nearest.astype(np.int64)
 
 
 def own(column: pl.Series, kind: type[np.integer[Any]]) -> IntArray:

@@ -52,6 +52,8 @@ FEATURES = (
 )
 LEAST = "least"
 """Every quantity is a few millionths, in units that round nothing; no feature among others, as it leaves nothing else to see."""
+DIGITS = "digits"
+"""Factors, weights, percentages, prices and rates are numbers of many digits; no feature among others, as numbers to read tell more."""
 _ITEM_IDS = ("I1", "i2", "10", "9", "É", "P|1", "%7C", "X")
 _SITES = ("S1", "S2")
 _WAREHOUSES = (("W1", "S1"), ("W2", "S1"), ("w3", "S2"))
@@ -103,6 +105,13 @@ class Chance:
         whole = Decimal(self.number(low, high))
         return whole + Decimal(self.number(0, 999)) / 1000 if self.has("decimals", 0.3) else whole
 
+    def measure(self, *values: float) -> float:
+        """One of the values; when digits are asked for, often the half of a millionth below it or two thirds of it."""
+        value = self.one(*values)
+        if DIGITS not in self.features or not value:
+            return value
+        return self.one(value, round(value - self.number(0, 99) / 1e6 - 5e-7, 7), value * 2 / 3)
+
 
 class RandomRows:
     """Makes the rows of `groups` groups; `rows` afterwards holds them by table, `baseline` the points of a forecast."""
@@ -119,7 +128,7 @@ class RandomRows:
             c = self._chance(f"group {number}", features)
             companies = c.one(1, 2, 2, 3) if "intercompany" in features else c.one(1, 1, 1, 2)
             self.sizes = Sizes(str(number), companies, c.number(1, 8), c.number(1, 3), c.number(1, 14), c.number(0, 8))
-            self._group(number, frozenset(feature for feature in FEATURES if c.has(feature, 0.75)) | (features & {LEAST}))
+            self._group(number, frozenset(feature for feature in FEATURES if c.has(feature, 0.75)) | (features & {LEAST, DIGITS}))
 
     def _group(self, number: int, features: frozenset[str]) -> None:
         parts = (
@@ -188,7 +197,7 @@ class RandomRows:
         self._add("plan", plan_id="other")
         for unit_id, decimals in (("EA", 0), ("KG", 2), ("g", 3)):
             self._add("unit", unit_id=unit_id, decimals=decimals)
-        for rate, start in ((1.25, -90), (0.5, c.number(-20, 20))):
+        for rate, start in ((3.0 if DIGITS in c.features else 1.25, -90), (0.3 if DIGITS in c.features else 0.5, c.number(-20, 20))):
             day = PLAN_DATE + timedelta(days=start)
             self._add("currency_rate", from_currency="EUR", to_currency="USD", from_date=day, rate=rate)
             if c.one(True, False):
@@ -307,7 +316,7 @@ class RandomRows:
                 for line, (level, priority) in enumerate(_RANGES, start=1):
                     row = {"company_id": company, "priority_model_id": name, "line_no": line, "to_level": level}
                     if c.number(1, 5) > 1:
-                        self._add("priority_range", **row, priority=priority, percent=c.one(100.0, 50.0, 29.0, 33.3, 110.0))
+                        self._add("priority_range", **row, priority=priority, percent=c.measure(100.0, 50.0, 29.0, 33.3, 110.0))
 
     def _sources(self, company: str, c: Chance) -> None:
         for vendor in _VENDORS:
@@ -342,7 +351,7 @@ class RandomRows:
             from_date=c.one(None, c.day(-60, 5)),
             min_qty=c.one(0, 0, 5, 20),
             to_date=c.one(None, None, c.day(-5, 60)),
-            unit_price=c.one(1.0, 1.5, 2.0, 4.0),
+            unit_price=c.one(1.1, 3.3, 0.33, 0.99) if DIGITS in c.features else c.one(1.0, 1.5, 2.0, 4.0),
             currency_code=c.one("", "USD", "EUR", "GBP"),
             lead_days=(days := c.one(0, 1, 3, 3, 8)),
             disregard_lead_days=c.one(True, False, False),
@@ -433,9 +442,9 @@ class RandomRows:
         reorder = c.qty(1, 40)
         given: Row = {"reorder_point_qty": reorder, "max_on_hand_qty": reorder + c.qty(0, 40)}
         usage = {
-            "average_daily_usage": c.one(1.0, 0.35, 4.0),
+            "average_daily_usage": c.measure(1.0, 0.35, 4.0),
             "order_cycle_days": c.number(0, 9),
-            "demand_adjustment_factor": c.one(1.0, 1.2),
+            "demand_adjustment_factor": c.measure(1.0, 1.2),
         }
         crossed: Row = {"reorder_point_qty": reorder, "max_on_hand_qty": c.qty(1, 40)}
         from_usage = c.one(usage, usage, {"order_cycle_days": usage["order_cycle_days"]}) | {"max_on_hand_qty": c.one(0, c.qty(1, 60))}
@@ -448,7 +457,7 @@ class RandomRows:
         """How the usage of buffers is calculated; without the feature it is not."""
         if not c.has("buffers", 0.8):
             return {}
-        weights = {"usage_past_weight": c.one(50.0, 0.0, 30.0), "usage_forward_weight": c.one(50.0, 0.0, 12.5)}
+        weights = {"usage_past_weight": c.measure(50.0, 0.0, 30.0), "usage_forward_weight": c.measure(50.0, 0.0, 12.5)}
         return {"usage_past_days": c.one(0, 7, 30), "usage_forward_days": c.one(0, 0, 7, 21), **weights}
 
     def _seasons(self, company: str, c: Chance) -> None:
@@ -460,7 +469,7 @@ class RandomRows:
                 start: Row = (
                     {"use_effective_date": True, "effective_date": effective} if effective else {"use_effective_date": c.one(True, False)}
                 )
-                change, factor = c.number(1, 12) * line, c.one(0.0, 0.5, 1.5, 0.333, 2.0)
+                change, factor = c.number(1, 12) * line, c.measure(0.0, 0.5, 1.5, 0.333, 2.0)
                 self._add("minimum_key", company_id=company, key_id=key, line_no=line, change=change, unit=unit, factor=factor, **start)
 
     def _rules(self, c: Chance, probability: float) -> Row:
@@ -599,7 +608,7 @@ class RandomRows:
             consumption=c.one("variable", "variable", "constant"),
             quantity=c.one(1, 1, 2, Decimal("0.5"), c.qty(0, 2)),
             per_series=c.one(1, 1, 1, 3, 7),
-            variable_scrap_pct=c.one(0.0, 0.0, 5.0, 3.3, 12.5),
+            variable_scrap_pct=c.measure(0.0, 0.0, 5.0, 3.3, 12.5),
             constant_scrap_qty=c.one(0, 0, c.qty(0, 2)),
             rounding=c.one("none", "none", "consumption"),
             multiple_qty=c.one(0, c.qty(1, 5)),
@@ -771,7 +780,7 @@ class RandomRows:
             change, unit, percent = (
                 c.number(1, 6) * line,
                 c.one("day", "week", "week", "month"),
-                c.one(0.0, 30.0, 12.345, 100.0, 130.0, -25.0),
+                c.measure(0.0, 30.0, 12.345, 100.0, 130.0, -25.0),
             )
             key = {"company_id": company, "key_id": "r1", "line_no": line, "change": change, "unit": unit}
             self._add("reduction_key", **key, percent=percent, **start)

@@ -14,7 +14,7 @@ import polars as pl
 from masterplan.errors import QuantityError
 from masterplan.forecast_use.keys import in_periods
 from masterplan.places import NODE_KEY, resolve_places
-from masterplan.units import LARGEST_MICRO, micro
+from masterplan.units import LARGEST_MICRO, micro, percent_millionths
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,8 +29,7 @@ _SWITCHES: Final = {
     "transfer_issue": "include_transfer_orders",
     "purchase_return": "include_purchase_returns",
 }
-_PART: Final = 1_000_000
-_WHOLE: Final = 100 * _PART
+_WHOLE: Final = 100_000_000
 
 
 def reducing_orders(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: pl.DataFrame) -> pl.DataFrame:
@@ -145,8 +144,8 @@ def reduce_by_percent(lines: pl.DataFrame, nodes: pl.DataFrame, periods: pl.Data
 
     Error: QuantityError when a line passes the largest quantity.
     """
-    placed = in_periods(lines, nodes, periods)
-    kept = _WHOLE - (pl.col("percent").fill_null(0.0).clip(upper_bound=100.0) * _PART).round().cast(pl.Int64)
+    placed = in_periods(lines, nodes, periods.with_columns(percent=pl.Series(percent_millionths(periods["percent"]))))
+    kept = _WHOLE - pl.col("percent").fill_null(0).clip(upper_bound=_WHOLE)
     whole, rest = pl.col("line") // _WHOLE, pl.col("line") % _WHOLE
     passes = placed.filter(pl.col("line").cast(pl.Float64) * kept.cast(pl.Float64) / _WHOLE >= LARGEST_MICRO)
     if passes.height:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from networks import PLAN_ID, Network, Row, all_rows_of, is_sound, network_of, networks, random_network
-from random_company import FEATURES, LEAST, PLAN_DATE
+from random_company import DIGITS, FEATURES, LEAST, PLAN_DATE
 from reference.comparison import differences, shown, smallest
 from reference.planner import plan_slowly
 
@@ -38,6 +38,7 @@ FAMILIES = {
     "names and more": {"named", "versions", "production", "codes", "minimum", "expiry", "links", "sequences", "fences", "switches"},
     "least quantities": {"codes", "minimum", "modifiers", "coverage", "agreements", "calendars", "sequences", "floors", "buffers", LEAST},
     "least quantities and more": set(FEATURES) - {"loops", "decimals", "production", "forecast"} | {LEAST},
+    "digits": {"buffers", "seasons", "agreements", "forecast", "production", "codes", "minimum", "coverage", DIGITS},
     "kept orders": {"kept", "production", "transfers", "intercompany", "codes", "minimum", "fences", "margins", "calendars", "named"},
     "messages": {"actions", "kept", "codes", "minimum", "modifiers", "coverage", "production", "transfers", "margins", "calendars"},
     "messages and more": {

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from reference.facts import Facts, Node, Row, exact, holds_on, up, up_to
+from reference.facts import Facts, Node, Row, holds_on, percent, up, up_to
 from reference.places import node_at, site_of
 
 
@@ -115,7 +115,7 @@ def place_of_component(facts: Facts, parent: Node, line: Row) -> Node:
 
 def need_of(line: Row, qty: int) -> int:
     """§12.4: what an order of `qty` needs of the component, in millionths."""
-    per_one = Fraction(line["quantity"], line["per_series"]) * (1 + exact(line["variable_scrap_pct"]) / 100)
+    per_one = Fraction(line["quantity"], line["per_series"]) * (1 + percent(line["variable_scrap_pct"]) / 100)
     ordered = Fraction(1_000_000) if line["consumption"] == "constant" else Fraction(qty)
     need = up(ordered * per_one) + line["constant_scrap_qty"]
     return up_to(need, line["multiple_qty"]) if line["rounding"] == "consumption" else need

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from reference.drawn_network import DrawnNetwork
-from reference.facts import MILLION, ORDERS, Demand, Facts, Node, Order, Row, Supply, days, exact, up
+from reference.facts import MILLION, ORDERS, Demand, Facts, Node, Order, Row, Supply, days, exact, percent, up
 from reference.node_netting import Maker
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters, coverage_rows, level_row
@@ -152,7 +152,7 @@ class BufferNetting:
         found, bottom = [], None
         for row in self._rows:
             is_endless = row is self._rows[-1] or row["to_level"] == "infinite"
-            top = None if is_endless else int(of[row["to_level"]] * exact(row["percent"]) / 100)
+            top = None if is_endless else int(of[row["to_level"]] * percent(row["percent"]) / 100)
             begin = net_flow if bottom is None else max(bottom, net_flow)
             needed = (levels.maximum if top is None else min(top, levels.maximum)) - begin
             if needed > 0:

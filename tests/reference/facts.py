@@ -185,6 +185,11 @@ def exact(value: float) -> Fraction:
     return Fraction(Decimal(repr(value)))
 
 
+def percent(value: float) -> Fraction:
+    """§1.1: a percentage as it is written, half up to the millionth."""
+    return Fraction(math.floor(exact(value) * MILLION + Fraction(1, 2)), MILLION)
+
+
 def holds_on(row: Row, day: date) -> bool:
     """Whether a row with from_date and to_date holds on a day."""
     return (row["from_date"] is None or row["from_date"] <= day) and (row["to_date"] is None or day <= row["to_date"])

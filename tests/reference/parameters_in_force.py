@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,7 @@ from reference.transport import transport_days
 from masterplan.contracts import INPUTS
 
 _NO_GROUP: Row = {**{column.name: column.default for column in INPUTS["coverage_group"].columns}, "coverage_group_id": ""}
+_LARGEST_PRICE = Fraction(sys.float_info.max)
 
 
 class Usage(NamedTuple):
@@ -346,18 +348,18 @@ def with_agreed_quantities(facts: Facts, node: Node, vendor: str, order_min: int
     return max(order_min, agreed["order_min_qty"]), agreed["order_multiple_qty"] or multiple
 
 
-def how_good(criterion: str, row: Row, price: Fraction) -> tuple[Any, ...]:
+def how_good(criterion: str, row: Row, price: float) -> tuple[Any, ...]:
     """§4.6: lead time and price in the order of the criterion, then vendor, then tier and date, latest first."""
     measures = (row["lead_days"], price) if criterion == "lead_time" else (price, row["lead_days"])
     return (*measures, row["vendor_id"], -row["min_qty"], -(row["from_date"] or date.min).toordinal())
 
 
-def price_of(facts: Facts, agreement: Row) -> Fraction | None:
-    """§4.6: the price in the company's currency; none without a rate."""
+def price_of(facts: Facts, agreement: Row) -> float | None:
+    """§4.6: the price in the company's currency, the double next to it; none without a rate."""
     own = facts.companies[agreement["company_id"],]["currency_code"]
     currency = agreement["currency_code"] or own
     rate = Fraction(1) if currency == own else rate_of(facts, currency, own)
-    return None if rate is None else exact(agreement["unit_price"]) * rate
+    return None if rate is None else float(min(exact(agreement["unit_price"]) * rate, _LARGEST_PRICE))
 
 
 def rate_of(facts: Facts, currency: str, own: str) -> Fraction | None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from reference.facts import Facts, Node, Row, exact
+from reference.facts import Facts, Node, Row, exact, percent
 
 Steps = list[tuple[date, int, int]]
 
@@ -53,9 +53,9 @@ def reduction_periods(facts: Facts, company: str, key: str) -> list[tuple[date, 
     found: list[tuple[date, date, Fraction]] = []
     begins = min((_base(facts, line) for line in lines), default=facts.today)
     ends = [(_later(_base(facts, line), line["change"], line["unit"]), line["line_no"], line["percent"]) for line in lines]
-    for end, _, percent in sorted(ends):
+    for end, _, share in sorted(ends):
         if end > begins:
-            found.append((begins, end, exact(percent)))
+            found.append((begins, end, percent(share)))
             begins = end
     return found
 

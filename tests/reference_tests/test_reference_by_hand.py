@@ -224,18 +224,3 @@ def test_stock_is_summed_before_a_negative_counts_as_none(rows):
     both = [{"location_id": "a", "qty": 20}, {"location_id": "b", "qty": -8}]
     assert ordered(rows("planned_order", on_hand=both, demand_order=[sale(3, 15)])) == [(3, 3)]
     assert ordered(rows("planned_order", on_hand=both[1:], demand_order=[sale(3, 15)])) == [(3, 15)]
-
-
-@pytest.mark.parametrize(("issued", "lead", "qty"), [("5.089", 14, 2.003810), ("6.493", 2, 0.365234)])
-def test_only_the_mean_of_past_and_forward_usage_is_rounded(rows, issued, lead, qty):
-    """§20.6: 5.089 in 30 days of weight 30 beside no forecast of weight 50 is 5.089 / 80 = 0.0636125 a day, half up 0.063613.
-
-    §20.5: 14 days of it are 0.890582 yellow, half of that 0.445291 green, and 0.667937 red with half as much again. The
-    other: 6.493 / 80 = 0.0811625, two days of 0.081163 are 0.162326, and 0.121745 red, 0.081163 green.
-    """
-    usage = {"usage_past_days": 30, "usage_past_weight": 30.0, "usage_forward_days": 21}
-    history = [{"item_id": "I", "site_id": "S", "date": on(-25), "qty": issued}]
-    places = {"site": [{"site_id": "S"}], "item_coverage": [{"site_id": "S"}]}
-    tables = group(coverage_code="decoupling", **usage) | places | {"item": [{"purchase_lead_days": lead}]}
-    found = rows("planned_order", **tables, demand_history=history)
-    assert [row["qty"] / MILLION for row in found] == [qty]
