@@ -6,7 +6,7 @@ comes in stands in `random_company`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from hypothesis import strategies as st
 from random_company import FEATURES, PLAN_DATE, RandomRows
+from reference.islands import islands
 
 from masterplan.contracts import INPUTS, RESULTS, Column, Kind, Table, empty_frame, polars_schema
 
@@ -129,6 +130,13 @@ def all_rows_of(network: Network) -> dict[str, list[Row]]:
 def rows_of(tables: Tables) -> dict[str, list[Row]]:
     """The rows of all tables without the columns that say only the default: short enough to read."""
     return {name: [_written(INPUTS[name], row) for row in frame.to_dicts()] for name, frame in tables.items()}
+
+
+def narrowed(network: Network, fails: Callable[[Network], bool]) -> Network:
+    """The first group of unconnected companies that fails by itself, the whole network when none does."""
+    rows = {name: frame.to_dicts() for name, frame in network.tables.items()}
+    rows |= {BASELINE.name: network.baseline.to_dicts(), APPROVED: network.approved.to_dicts()}
+    return next((part for part in map(network_of, islands(rows)) if fails(part)), network)
 
 
 def networks(features: Iterable[str] = FEATURES, groups: int = 8) -> st.SearchStrategy[Network]:
