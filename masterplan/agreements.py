@@ -5,9 +5,9 @@ Belongs here: which agreement counts on the plan date and the price comparison a
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from fractions import Fraction
+from math import inf, nextafter
 from typing import Final
 
 import polars as pl
@@ -15,7 +15,7 @@ import polars as pl
 from masterplan.places import Tables
 
 _AMOUNT: Final = ["unit_price", "given", "is_turned"]
-_LARGEST: Final = Fraction(sys.float_info.max)
+_LARGEST: Final = Fraction(nextafter(inf, 0.0))
 
 
 def best_agreements(tables: Tables, frame: pl.DataFrame, plan_date: date) -> pl.DataFrame:

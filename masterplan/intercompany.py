@@ -13,10 +13,13 @@ from typing import Final
 import polars as pl
 
 from masterplan.agreements import exchange_rates
+from masterplan.errors import QuantityError
 from masterplan.places import Tables
+from masterplan.units import LARGEST_MICRO, decimal, micro
 
 _OUTSIDE_DEMAND: Final = ("sales", "quotation", "project", "purchase_return", "forecast")
 _SISTER_DEMAND: Final = ("intercompany", "planned_intercompany")
+_ONE: Final = 1_000_000
 _SUPPLY: Final = ("purchase", "production", "planned_purchase", "planned_production")
 
 
@@ -71,7 +74,7 @@ def _order_ref() -> pl.Expr:
 
 
 def _priced_items(tables: Tables, currency: str, plan_date: date) -> pl.DataFrame:
-    """Per item: its group item, units of the group item in one of its own, and cost in the reporting currency."""
+    """Per item: its group item, of which `top` units are `bottom` of its own, and its cost in the reporting currency."""
     rates = exchange_rates(tables, plan_date).filter(pl.col("to_currency") == currency).select("from_currency", "rate")
     companies = (
         tables["company"]
@@ -84,56 +87,72 @@ def _priced_items(tables: Tables, currency: str, plan_date: date) -> pl.DataFram
     return (
         items.join(companies, on="company_id", how="left")
         .join(factors, on=["company_id", "item_id"], how="left")
-        .with_columns(pl.col("factor").fill_null(1.0), cost=pl.col("standard_cost") * pl.col("rate").fill_null(0.0))
-        .select("company_id", "item_id", "group_item_id", "factor", "cost")
+        .with_columns(pl.col("top", "bottom").fill_null(1), cost=pl.col("standard_cost") * pl.col("rate").fill_null(0.0))
+        .select("company_id", "item_id", "group_item_id", "top", "bottom", "cost")
     )
 
 
 def _unit_factors(tables: Tables, items: pl.DataFrame) -> pl.DataFrame:
-    """Units of the group item in one of each item that is named otherwise: items of the group's name give the unit (§15.3)."""
+    """Per item named otherwise: `top` units of its group item are `bottom` of its own; items of the group's name give the unit (§15.3)."""
     names = items.select("company_id", "item_id", "group_item_id")
-    pairs = tables["intercompany_item"].with_columns(pl.col("factor").cast(pl.Float64))
+    pairs = tables["intercompany_item"].with_columns(factor=micro("factor"), one=pl.lit(_ONE, pl.Int64))
     sides = []
-    for mine, other, factor in (("buyer", "seller", pl.col("factor")), ("seller", "buyer", 1.0 / pl.col("factor"))):
+    for mine, other, top, bottom in (("buyer", "seller", "factor", "one"), ("seller", "buyer", "one", "factor")):
         sides.append(
             pairs.select(
                 pl.col(f"{mine}_company_id").alias("company_id"),
                 pl.col(f"{mine}_item_id").alias("item_id"),
                 pl.col(f"{other}_item_id").alias("group_item_id"),
-                factor.alias("factor"),
+                pl.col(top).alias("top"),
+                pl.col(bottom).alias("bottom"),
             )
         )
     named_otherwise = names.filter(pl.col("item_id") != pl.col("group_item_id"))
     return (
         pl.concat(sides)
         .join(named_otherwise, on=["company_id", "item_id", "group_item_id"], how="semi")
-        .sort("company_id", "item_id", "factor")
+        .sort("company_id", "item_id", pl.col("top") / pl.col("bottom"), "top")
         .unique(["company_id", "item_id"], keep="first", maintain_order=True)
-        .select("company_id", "item_id", "factor")
+        .select("company_id", "item_id", "top", "bottom")
     )
 
 
 def _by_group_item(rows: pl.DataFrame, priced: pl.DataFrame, currency: str) -> pl.DataFrame:
-    measured = rows.join(priced, on=["company_id", "item_id"], how="left")
-    in_group_unit = (
-        pl.when(pl.col("factor") == 1.0)
-        .then(pl.col("qty"))
-        .otherwise((pl.col("qty").cast(pl.Float64) * pl.col("factor")).round(6).cast(pl.Decimal(18, 6)))
-    )
+    measured = _in_group_units(rows.join(priced, on=["company_id", "item_id"], how="left"))
     value = pl.when("is_sister").then(0.0).otherwise(pl.col("qty").cast(pl.Float64) * pl.col("cost"))
-    nothing = pl.lit(0).cast(pl.Decimal(18, 6))
+    nothing = pl.lit(0).cast(pl.Int128)
     return (
         measured.with_columns(
-            external=pl.when("is_sister").then(nothing).otherwise(in_group_unit),
-            sister=pl.when("is_sister").then(in_group_unit).otherwise(nothing),
+            external=pl.when("is_sister").then(nothing).otherwise("measured"),
+            sister=pl.when("is_sister").then("measured").otherwise(nothing),
             value=value,
         )
         .sort("group_item_id", "date", "company_id", "item_id", "type", "ref", "line_no")
         .group_by("group_item_id", "date", maintain_order=True)
         .agg(
-            pl.col("external").sum().cast(pl.Decimal(18, 6)).alias("external_qty"),
-            pl.col("sister").sum().cast(pl.Decimal(18, 6)).alias("intercompany_qty"),
-            pl.col("value").sum(),
-            pl.lit(currency).alias("currency_code"),
+            external_qty=pl.col("external").sum(),
+            intercompany_qty=pl.col("sister").sum(),
+            value=pl.col("value").sum(),
+            currency_code=pl.lit(currency),
         )
+        .pipe(_checked)
+        .with_columns(decimal("external_qty"), decimal("intercompany_qty"))
     )
+
+
+def _in_group_units(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `measured`, millionths of the group item, half up (§15.3)."""
+    qty, bottom = micro("qty").cast(pl.Int128), pl.col("bottom").cast(pl.Int128)
+    return rows.with_columns(measured=(2 * qty * pl.col("top") + bottom) // (2 * bottom))
+
+
+def _checked(sums: pl.DataFrame) -> pl.DataFrame:
+    """The sums; QuantityError when one passes the largest quantity."""
+    passes = sums.filter(pl.max_horizontal(pl.col("external_qty", "intercompany_qty").abs()) >= LARGEST_MICRO)
+    if passes.height:
+        raise QuantityError(
+            "Group items of which more is moved on a day than the largest quantity",
+            rows=["/".join(map(str, row)) for row in passes.select("group_item_id", "date").iter_rows()],
+            way_out="Correct the factors of the intercompany items, or the quantities.",
+        )
+    return sums

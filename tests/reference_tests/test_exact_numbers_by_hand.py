@@ -90,3 +90,18 @@ def test_prices_in_two_currencies_that_are_equal_are_equal(rows, price, rate):
     }
     (order,) = rows("planned_order", **tables, demand_order=[sale(9, 1)])
     assert (order["vendor_id"], order["lead_days"]) == ("W", 2)
+
+
+def test_a_price_beyond_all_doubles_is_the_largest(rows):
+    """§4.6: 10^308 · 1,000 is no double: the other vendor is cheaper."""
+    tables = {
+        "company": [{**COMPANY, "currency_code": "EUR"}],
+        "currency_rate": [{"from_currency": "USD", "to_currency": "EUR", "rate": 1000.0, "from_date": on(-9)}],
+        "vendor": [{"vendor_id": "V"}, {"vendor_id": "W"}],
+        "planning_parameter": [{"find_trade_agreement": True, "agreement_criterion": "price"}],
+        "trade_agreement": [
+            {"vendor_id": "V", "item_id": "I", "unit_price": 1e308, "currency_code": "USD"},
+            {"vendor_id": "W", "item_id": "I", "unit_price": 1e308},
+        ],
+    }
+    assert [order["vendor_id"] for order in rows("planned_order", **tables, demand_order=[sale(9, 1)])] == ["W"]
