@@ -74,28 +74,19 @@ def save_with_group(
     """As `save_excerpt`, with the group view made from the list of the new version: of the items, or of all in a group of companies."""
     plan = excerpt.plan
     run = Run(started_at, datetime.now(UTC), started_by)
-    base_version = chosen_version(session, plan.plan_id, plan.plan_date)
     version = save_excerpt(session, excerpt, run)
     place = (plan.plan_id, plan.plan_date)
-    base = {"plan_id": plan.plan_id, "plan_date": plan.plan_date, "version": base_version}
-    # a run that was stopped may have left the version before without its group view
-    if is_group or not session.value(sql.read("store/has_group_view"), base):
+    # a run that was stopped may have left the version before without its group view, so that none holds on
+    if is_group or not session.value(sql.read("store/has_group_view"), {"plan_id": place[0], "plan_date": place[1], "version": version}):
         list_of_all = read(session, "requirement", *place, version)
         save_consolidation(session, *place, version, group_view(list_of_all))
         return version
     fresh = group_view(requirements_of(session, *place, items.select("company_id", "item_id")))
-    _save_group(session, excerpt, version, fresh, items.select("group_item_id").unique())
-    return version
-
-
-def _save_group(session: Session, excerpt: Excerpt, version: int, fresh: Mapping[str, pl.DataFrame], items: pl.DataFrame) -> None:
-    scope = {"plan_id": excerpt.plan.plan_id, "plan_date": excerpt.plan.plan_date}
+    scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
+    things = items.select("group_item_id").unique()
     for name in GROUP_VIEW:
-        names = {"table": RANGED[name].qualified_name}
-        with session.lent(touched_item=items):
-            session.run(sql.read("store/prolong_group").format(**names), {**scope, "base": version - 1, "version": version})
-        Ranges(RANGED[name], scope).insert(session, fresh[name], Interval.from_version(version))
-        session.run(sql.read("store/end_group").format(**names), {**scope, "version": version})
+        Ranges(RANGED[name], scope).hold_named(session, fresh[name], things, Interval.from_version(version))
+    return version
 
 
 def nodes_since(session: Session, plan_id: str, plan_date: date, version: int) -> pl.DataFrame:

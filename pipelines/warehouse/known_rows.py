@@ -12,6 +12,7 @@ import polars as pl
 
 import sql
 from masterplan.contracts import INPUTS, empty_frame
+from pipelines.warehouse.ranges import agrees, is_near
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,9 +39,9 @@ class KnownRows:
             return self.session.frame(
                 sql.read("store/read_master").format(table=f"{contract.qualified_name} as held", columns=names["columns"]), values
             )
-        same = " and ".join(f"held.{name} is not distinct from named.{name}" for name in named.columns)
+        query = sql.read("store/rows_named").format(**names, same=agrees(named), near=is_near(named))
         with self.session.lent(named=named):
-            return self.session.frame(sql.read("store/rows_named").format(**names, same=same), values)
+            return self.session.frame(query, values)
 
     def has_rows(self, table: str) -> bool:
         """Whether an input table has any row."""

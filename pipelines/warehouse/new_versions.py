@@ -19,7 +19,6 @@ from masterplan.planned_orders import differences
 from masterplan.units import micro
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.plans import chosen_version
-from pipelines.warehouse.tables import GROUP_VIEW, RANGED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,8 +87,6 @@ def finish(session: Session, step: NextVersion, before: pl.DataFrame, after: pl.
     _write_orders(session, step, *(frame.filter(pl.col("order_id").is_in(ids)) for frame in (before, after)))
     _write_log(session, step, changed, note)
     _write_version(session, step, changed, note, after.height - before.height)
-    for name in GROUP_VIEW:
-        session.run(sql.read("store/prolong_group_view").format(table=RANGED[name].qualified_name), step.values)
     session.run(sql.read("store/drop_pointer"), step.values)
     session.run(sql.read("store/set_pointer"), step.values)
 

@@ -40,7 +40,8 @@ class Run:
 def save(session: Session, plan: Plan, run: Run) -> int:
     """Stores a plan as the next version of its plan id and date, and makes it the one that counts; gives the version.
 
-    Rows that the version before has too are left alone, rows it alone has are closed, the others are added.
+    Rows that the version before has too are left alone, rows it alone has are closed, the others are added. The group view of the
+    version before ends with it: the new one has none until `save_consolidation`.
     """
     scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
     version = int(session.value(sql.read("store/next_version"), scope))
@@ -50,6 +51,8 @@ def save(session: Session, plan: Plan, run: Run) -> int:
     tables |= {name: plan.details[name] for name in DETAILS}
     for name, frame in tables.items():
         Ranges(RANGED[name], scope).hold_on(session, frame, Interval.from_version(version))
+    for name in GROUP_VIEW:
+        session.run(sql.read("store/end_group_view").format(table=RANGED[name].qualified_name), {**scope, "version": version})
     with session.lent(run=_version_row(plan, run, version, {name: tables[name].height for name in (*FACTS, *DETAILS)})):
         session.run(sql.read("store/insert_version"))
     session.run(sql.read("store/drop_pointer"), scope)
@@ -58,10 +61,16 @@ def save(session: Session, plan: Plan, run: Run) -> int:
 
 
 def save_consolidation(session: Session, plan_id: str, plan_date: date, version: int, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Stores the group view of one plan version; storing it again replaces it. StoreError for a version that is not there."""
+    """Stores the group view of one plan version; storing it again replaces it. StoreError for a version that is not there.
+
+    That of the last version holds on in those that follow with only a few other nodes.
+    """
     chosen_version(session, plan_id, plan_date, version)
+    scope = {"plan_id": plan_id, "plan_date": plan_date}
+    is_last = version + 1 == session.value(sql.read("store/next_version"), scope)
+    interval = Interval.from_version(version) if is_last else Interval.of_version(version)
     for name in GROUP_VIEW:
-        Ranges(RANGED[name], {"plan_id": plan_id, "plan_date": plan_date}).hold(session, tables[name], Interval.of_version(version))
+        Ranges(RANGED[name], scope).hold(session, tables[name], interval)
 
 
 def read(session: Session, table: str, plan_id: str, plan_date: date, version: int | None) -> pl.DataFrame:

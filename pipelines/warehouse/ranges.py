@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import polars as pl
 
     from masterplan.contracts import Table
     from pipelines.warehouse.session import Session
 
 _PLAN: Final = ("plan_id", "plan_date")
+_NEAR: Final = "held.{name} in (select {name} from named)"
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,17 @@ class Interval:
     def values(self) -> dict[str, Any]:
         """By the names of the statements' parameters."""
         return {"start": self.start, "closed": self.closed, "end": self.end, "follow": self.follow}
+
+
+def agrees(named: pl.DataFrame) -> str:
+    """The condition that a row `held` agrees with a row of `named` in its columns, for a semi join."""
+    return " and ".join(f"held.{name} is not distinct from named.{name}" for name in named.columns)
+
+
+def is_near(named: pl.DataFrame) -> str:
+    """What rows that agree with one of `named` have in common: DuckDB looks for that while it scans, for what is null it cannot."""
+    names = [name for name in named.columns if not named[name].null_count()]
+    return " and ".join(_NEAR.format(name=name) for name in names) or "true"
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ class Ranges:
         """
         with session.lent(incoming=incoming.select(self.columns), named=named):
             for step in ("note_standing", "note_gone_of_standing", "note_added_to_standing"):
-                self._run(session, step, interval, named.columns)
+                self._run(session, step, interval, named)
         self._write(session, interval)
 
     def _write(self, session: Session, interval: Interval) -> None:
@@ -125,10 +135,10 @@ class Ranges:
         with session.lent(incoming=incoming.select(self.columns)):
             self._run(session, "insert_all", interval)
 
-    def _run(self, session: Session, step: str, interval: Interval, named: Sequence[str] = ()) -> None:
+    def _run(self, session: Session, step: str, interval: Interval, named: pl.DataFrame | None = None) -> None:
         session.run(self._statement(step, named), {**self.scope, **interval.values})
 
-    def _statement(self, step: str, named: Sequence[str] = ()) -> str:
+    def _statement(self, step: str, named: pl.DataFrame | None = None) -> str:
         first, last = self._ends
         names = {
             "table": self.table.qualified_name,
@@ -139,7 +149,8 @@ class Ranges:
             "same": self._same("held"),
             "same_before": self._same("before"),
             "same_behind": self._same("behind"),
-            "same_name": " and ".join(f"held.{name} is not distinct from named.{name}" for name in named),
+            "same_name": agrees(named) if named is not None else "",
+            "near": is_near(named) if named is not None else "",
             "scope": " and ".join(f"held.{name} = ${name}" for name in self.scope) or "true",
             "scope_names": "".join(f"{name}, " for name in self.scope),
             "scope_values": "".join(f"${name}, " for name in self.scope),

@@ -3,4 +3,4 @@ create or replace temp table standing as
 select held.rowid as id, held.*
 from {table} as held
 semi join named on {same_name}
-where {scope} and held.{first} <= $start and (held.{last} is null or held.{last} > $closed);
+where {near} and {scope} and held.{first} <= $start and (held.{last} is null or held.{last} > $closed);

@@ -2,4 +2,4 @@
 select {columns}
 from {table} as held
 semi join named on {same}
-where held.valid_from <= $plan_date and (held.valid_to is null or $plan_date < held.valid_to);
+where {near} and held.valid_from <= $plan_date and (held.valid_to is null or $plan_date < held.valid_to);
