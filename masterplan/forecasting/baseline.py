@@ -15,6 +15,7 @@ from masterplan.forecasting.backtest import Trials, backtest
 from masterplan.forecasting.candidates import COMBINATION, Candidates, candidates, combined
 from masterplan.forecasting.choice import choose
 from masterplan.forecasting.classes import demand_classes
+from masterplan.forecasting.dear import improved, part_of, shares_of, wide_methods
 from masterplan.forecasting.documented import methods_of
 from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame
 from masterplan.forecasting.history import FloatArray, Series, demand_history
@@ -103,14 +104,27 @@ def forecast_series(
             done += len(one.series)
             if progress is not None:
                 progress(f"{done} of {total} series forecast", done / total)
-        results.extend(_bounded(fitted))
+        results.extend(_bounded(_with_dear_models(fitted, apply)))
     return results
 
 
-def fit(series: Series) -> Fitted:
-    """Classes, trials, choice and the final fit of the series of one batch."""
+def _with_dear_models(fitted: list[Fitted], apply: Apply) -> list[Fitted]:
+    """The batches with dear models where they pay, as far as the budget goes."""
+    shares = shares_of(fitted, fitted[0].series.settings.budget_seconds) if fitted else []
+    parts = [part_of(fitted[share.batch].series, share.members) for share in shares]
+    for share, tried in zip(shares, apply(_fit_wide, parts), strict=True):
+        fitted[share.batch] = improved(fitted[share.batch], share, tried)
+    return fitted
+
+
+def _fit_wide(series: Series) -> Fitted:
+    return fit(series, wide_methods(series))
+
+
+def fit(series: Series, methods: Sequence[str] | None = None) -> Fitted:
+    """Classes, trials, choice and the final fit of the series of one batch, by the method of each or that of the settings."""
     classes = demand_classes(series)
-    methods = methods_of(series)
+    methods = methods_of(series) if methods is None else methods
     trials = backtest(series, classes, methods)
     season = series.settings.season
     tried = [

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from masterplan.forecasting.history import FloatArray
 
 COMBINATION: Final = "combination"
+WIDE: Final = "wide_combination"
+DEAR: Final = ("seasonal_theta", "ets", "arima")
 WITH_SEASON: Final = frozenset({"smooth", "erratic"})
 
 _SEASONAL: Final = ("simple_ces", "theta_by_two", "ces", "stl_damped_trend")
@@ -64,6 +66,9 @@ class Candidates:
 
 def candidates(demand_class: str, buckets: int, season: int, method: str = AUTO) -> Candidates:
     """What a class tries on that many buckets of history, or what a method is; the last resort where nothing else fits."""
+    if method == WIDE:
+        usual = candidates(demand_class, buckets, season)
+        return Candidates((*usual.members, *_fitting(DEAR, buckets, season)), (), usual.benchmark, WIDE)
     if method != AUTO:
         fitting = _fitting(METHODS[method], buckets, season)
         return Candidates(fitting or (LAST_RESORT,), (), benchmark(buckets, season), method if fitting else COMBINATION)
