@@ -9,18 +9,20 @@ from assets.dated import Forecasts, Masters, plan_days
 from assets.groups import DEMAND_FORECAST
 from assets.metadata import forecast_metadata, result_columns
 from assets.pictures import forecast_pictures
-from assets.ports import Progress
+from assets.ports import Progress, Spread
 from assets.stage import stage
 from masterplan.forecasting import BaselineForecast, forecast_baseline
 
 
 @stage(io_manager_key="forecast_io", group_name=DEMAND_FORECAST, kinds={"polars", "duckdb"}, metadata=result_columns("baseline"))
-def demand_forecast(context: dg.AssetExecutionContext, master_data: Masters, progress: dg.ResourceParam[Progress]) -> Forecasts:
-    """Point forecast and interval by bucket of every item and place with demand history, by the model that won its backtest."""
+def demand_forecast(
+    context: dg.AssetExecutionContext, master_data: Masters, progress: dg.ResourceParam[Progress], spread: dg.ResourceParam[Spread]
+) -> Forecasts:
+    """Point forecast and interval by bucket of every item and place with demand history, by what did well in a backtest."""
 
     def forecast_of(day: date) -> BaselineForecast:
         tables = master_data[day]
-        forecast = forecast_baseline(tables, day, progress=partial(progress, "demand_forecast"))
+        forecast = forecast_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
         shown = forecast_metadata(forecast) | forecast_pictures(forecast, tables)
         context.add_asset_metadata(shown, partition_key=day.isoformat())
         return forecast

@@ -5,10 +5,10 @@ Belongs here: protocols only. `pipelines` fills them; a test fills them with a f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
@@ -40,6 +40,13 @@ class Progress(Protocol):
 
     def __call__(self, stage: str, phase: str, share: float) -> None:
         """`share` of the stage, 0 to 1, is done when `phase` begins."""
+
+
+class Spread(Protocol):
+    """Somebody who has batches of independent work done, here or elsewhere."""
+
+    def __call__(self, work: Callable[[Any], Any], batches: Sequence[Any]) -> Iterable[Any]:
+        """The results of the work in the order of the batches."""
 
 
 class Publisher(Protocol):

@@ -19,6 +19,7 @@ from pipelines.io_managers import ConsolidationIO, ForecastIO, MasterIO, PlanIO
 from pipelines.order_desk import OrderDesk
 from pipelines.settings import FOLDER, SAMPLE
 from pipelines.source_state import source_state
+from pipelines.spread import Spread
 from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def build_resources(settings: Settings, progress: Progress | None = None) -> dic
         "source": source_of(settings),
         "progress": progress or NoProgress(),
         "audit": warehouse,
+        "spread": Spread(settings),
         "follower": Follower(settings, warehouse),
         "publisher": WarehousePublisher(warehouse, settings),
         "master_io": MasterIO(warehouse, settings.source, partial(source_state, settings)),

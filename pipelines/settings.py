@@ -104,6 +104,13 @@ class Settings(BaseSettings):
         default="daily", description="Which days are plan dates: all, the Mondays, or the last days of months"
     )
 
+    forecast_on: Literal["here", "processes", "ray"] = Field(
+        default="here", description="Where forecasts are made: in the process of the run, in one per core of this machine, on Ray"
+    )
+    ray_address: str | None = Field(
+        default=None, description="Address of the Ray cluster, for forecast_on ray; one of this machine if not given"
+    )
+
     outbox_format: Literal["parquet", "csv"] = Field(default="parquet", description="Format of the files of firmed orders in the outbox")
 
     time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(default="UTC", description="IANA time zone in which schedules run")

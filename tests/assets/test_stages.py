@@ -105,7 +105,7 @@ def test_master_data_takes_in_what_the_source_says() -> None:
 
 def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> None:
     told = Told()
-    forecast, shown = called(demand_forecast, given={"master_data": masters()}, progress=told)
+    forecast, shown = called(demand_forecast, given={"master_data": masters()}, progress=told, spread=map)
     assert forecast.baseline.select("company_id", "item_id").unique().rows() == [("S", "F")]
     assert told.stages[-1] == ("demand_forecast", 1.0)
     assert "accuracy" in shown
