@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from math import ceil, inf, nextafter
 from typing import Any, Final
 
 import polars as pl
@@ -23,6 +25,11 @@ _OWN: Final = ("plan_id", "name", "kind", "base_plan_id")
 _BASES: Final = ("static", "dynamic", "intercompany", "scenario")
 _WAY_OUT: Final = "Correct the rows of the table scenario_change."
 _NOT_CHANGED: Final = ("scenario_change",)
+_MILLION: Final = 1_000_000
+_MOST_DIGITS: Final = 400
+_LARGEST_NUMBER: Final = Fraction(nextafter(inf, 0.0))
+_HOLDS: Final = {Kind.QTY: (-(10**12), 10**12), Kind.NUMBER: (-inf, inf), **dict.fromkeys((Kind.DAYS, Kind.COUNT), (-(2**31), 2**31))}
+"""Kinds of numbers and what they lie between, where the contract says no more."""
 
 
 def with_scenario(tables: Tables, plan_id: str) -> Tables:
@@ -75,7 +82,7 @@ def _changed(tables: Tables, change: Mapping[str, Any], plan_id: str) -> pl.Data
     if column.name in contract.key:
         raise _wrong(change, f"{column.name} is part of the key: drop the row and add another")
     return frame.with_columns(
-        pl.when(meant).then(_value(change, column, frame.schema[column.name])).otherwise(column.name).alias(column.name)
+        pl.when(meant).then(_value(change, column, frame[column.name], meant)).otherwise(column.name).alias(column.name)
     )
 
 
@@ -99,30 +106,38 @@ def _added(frame: pl.DataFrame, contract: Table, change: Mapping[str, Any]) -> p
     return pl.concat([frame, added])
 
 
-def _value(change: Mapping[str, Any], column: Column, kind: pl.DataType) -> pl.Expr:
+def _value(change: Mapping[str, Any], column: Column, values: pl.Series, meant: pl.Series) -> pl.Expr | pl.Series:
+    """What the column becomes: one value, or each of the meant ones times a factor."""
     text = change["value"].strip()
     if not text.startswith("*"):
-        return pl.lit(_parsed(change, column, text), dtype=kind)
+        return pl.lit(_parsed(change, column, text), dtype=values.dtype)
     if column.kind not in {Kind.QTY, Kind.NUMBER, Kind.DAYS, Kind.COUNT}:
         raise _wrong(change, f"{column.name} is no number that a factor could change")
+    factor = _factor(change, text[1:])
+    old = values.filter(meant).drop_nulls().unique().sort()
+    new = [_allowed(change, column, _times(column.kind, value, factor), f"{value} {text}") for value in old]
+    return values.replace_strict(old, pl.Series(new, dtype=values.dtype), default=None, return_dtype=values.dtype)
+
+
+def _factor(change: Mapping[str, Any], text: str) -> Fraction:
+    """A factor as it is written; ScenarioError for one that is none or has digits where no number has any."""
     try:
-        factor = Decimal(text[1:])
+        factor = Decimal(text)
     except InvalidOperation:
-        raise _wrong(change, f"{text[1:]!r} is no factor") from None
+        raise _wrong(change, f"{text!r} is no factor") from None
+    if not factor.is_finite() or max(abs(factor.adjusted()), len(factor.as_tuple().digits)) > _MOST_DIGITS:
+        raise _wrong(change, f"{text!r} is no factor")
     if factor < 0:
         raise _wrong(change, f"the factor {factor} is negative")
-    return _times(column, factor, kind)
+    return Fraction(factor)
 
 
-def _times(column: Column, factor: Decimal, kind: pl.DataType) -> pl.Expr:
-    """The column times the factor: quantities to the millionth above, days and counts to the whole above."""
-    if column.kind is Kind.NUMBER:
-        return (pl.col(column.name) * float(factor)).cast(kind)
-    places = 0 if column.kind in {Kind.DAYS, Kind.COUNT} else 6
-    unit = Decimal(1).scaleb(-places)
-    return pl.col(column.name).map_elements(
-        lambda old: type(old)((Decimal(old) * factor).quantize(unit, rounding="ROUND_CEILING")), return_dtype=kind
-    )
+def _times(kind: Kind, old: Any, factor: Fraction) -> Any:
+    """A value times the factor: quantities to the millionth above, days and counts to the whole above, numbers the double next to it."""
+    exact = Fraction(str(old)) * factor
+    if kind is Kind.NUMBER:
+        return float(exact) if exact <= _LARGEST_NUMBER else inf
+    return Decimal(ceil(exact * _MILLION)).scaleb(-6) if kind is Kind.QTY else ceil(exact)
 
 
 def _column(contract: Table, change: Mapping[str, Any], name: str) -> Column:
@@ -145,7 +160,13 @@ def _parsed(change: Mapping[str, Any], column: Column, text: str) -> Any:
     if column.values and not set(allowed) <= set(column.values):
         raise _wrong(change, f"{column.name} is one of {', '.join(column.values)}, not {text!r}")
     is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    if is_number and not (_or(column.minimum, value) <= value <= _or(column.maximum, value)):
+    return _allowed(change, column, value, text) if is_number else value
+
+
+def _allowed(change: Mapping[str, Any], column: Column, value: Any, text: str) -> Any:
+    """A number that its column can hold; ScenarioError for another."""
+    least, most = _HOLDS[column.kind]
+    if not (least < value < most and _or(column.minimum, value) <= value <= _or(column.maximum, value)):
         raise _wrong(change, f"{column.name} = {text} is out of range")
     return value
 

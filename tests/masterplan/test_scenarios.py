@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
+import polars as pl
 import pytest
 from networks import tables_of
 from one_company import HOME, T, orders, sale
@@ -93,12 +95,44 @@ def test_a_scenario_may_stand_on_another() -> None:
         ({"table_name": "item", "row_key": ITEM, "column_name": "item_id", "value": "B"}, "part of the key"),
         ({"table_name": "item", "row_key": ITEM, "column_name": "lifecycle_state", "value": "*2"}, "no number that a factor"),
         ({"table_name": "item", "row_key": ITEM, "column_name": "order_min_qty", "value": "*-2"}, "negative"),
+        ({"table_name": "demand_order", "row_key": LINE, "column_name": "qty", "value": "*1e12"}, "out of range"),
+        ({"table_name": "demand_order", "row_key": LINE, "column_name": "qty", "value": "*1e40"}, "out of range"),
+        ({"table_name": "demand_order", "row_key": LINE, "column_name": "qty", "value": "*inf"}, "no factor"),
+        ({"table_name": "demand_order", "row_key": LINE, "column_name": "qty", "value": "*nan"}, "no factor"),
+        ({"table_name": "demand_order", "row_key": LINE, "column_name": "qty", "value": "1e12"}, "out of range"),
+        ({"table_name": "item", "row_key": ITEM, "column_name": "purchase_lead_days", "value": "*1000000"}, "out of range"),
+        ({"table_name": "item", "row_key": ITEM, "column_name": "standard_cost", "value": "inf"}, "out of range"),
+        ({"table_name": "demand_order", "row_key": LINE, "column_name": "qty", "value": "*1e999999999"}, "no factor"),
+        ({"table_name": "demand_order", "row_key": LINE, "column_name": "qty", "value": "*1e-999999999"}, "no factor"),
         ({"table_name": "demand_order", "action": "add", "value": '{"company_id": "M"}'}, "the row lacks"),
     ],
 )
 def test_what_cannot_be_applied_names_its_line(change, message) -> None:
     with pytest.raises(ScenarioError, match=message):
         planned(change)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "old", "factor", "new"),
+    [
+        ("demand_order", "qty", Decimal("123456789012.000001"), "*1.000000000000000001", Decimal("123456789012.000002")),
+        ("demand_order", "qty", Decimal("3.000003"), "*0.3333333333333333333333333333333333333", Decimal("1.000001")),
+        ("item", "standard_cost", 1.1, "*3", 3.3),
+        ("item", "purchase_lead_days", 5, "*1.2", 6),
+    ],
+)
+def test_a_factor_counts_with_all_its_digits(table, column, old, factor, new) -> None:
+    """§28.2: what is over a millionth, or over a whole day, counts as one more; nothing is lost on the way."""
+    change = {"table_name": table, "row_key": "", "column_name": column, "value": factor}
+    tables = tables_of(rows(change))
+    tables[table] = tables[table].with_columns(pl.lit(old, dtype=tables[table].schema[column]).alias(column))
+    assert set(with_scenario(tables, "what if")[table][column]) == {new}
+
+
+def test_a_factor_that_leads_beyond_all_numbers_names_its_line() -> None:
+    cost = {"table_name": "item", "row_key": ITEM, "column_name": "standard_cost"}
+    with pytest.raises(ScenarioError, match="line 2: standard_cost = 1e"):
+        planned({**cost, "value": "1e300"}, {**cost, "value": "*1e9"})
 
 
 def test_bases_that_cannot_be() -> None:
