@@ -1,7 +1,7 @@
 """Dear models where they pay: for the series that are furthest off, as many as a budget of seconds has room for.
 
 Belongs here: what dear models are reckoned to cost, who gets them, and whether they stay. Cost is reckoned and not
-measured, so that the same forecast comes out on any machine. Rule: §37.6.
+measured, so that the same forecast comes out on any machine. Rule: §40.6.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The forecasting methods by the names that planners know them by: ETS, ARIMA, STL, means of two of them, and the best fit of all.
 
 Belongs here: which models a method is, and the best fit on the tail of a history. The default method is told in `candidates`.
-Rules: §37.4, F 3.
+Rules: §40.4, F 3.
 """
 
 from __future__ import annotations
