@@ -1,4 +1,4 @@
-"""Stage 2: the demand forecast of every series. Models, backtest and choice live in `masterplan.forecasting`."""
+"""Stage 2: the demand forecast of every series. How it is generated lives in `masterplan.demand_review` and `masterplan.forecasting`."""
 
 from datetime import date
 from functools import partial
@@ -11,7 +11,8 @@ from assets.metadata import forecast_metadata, result_columns
 from assets.pictures import forecast_pictures
 from assets.ports import Progress, Spread
 from assets.stage import stage
-from masterplan.forecasting import BaselineForecast, forecast_baseline
+from masterplan.demand_review import generate_baseline
+from masterplan.forecasting import BaselineForecast
 
 
 @stage(io_manager_key="forecast_io", group_name=DEMAND_FORECAST, kinds={"polars", "duckdb"}, metadata=result_columns("baseline"))
@@ -22,7 +23,7 @@ def demand_forecast(
 
     def forecast_of(day: date) -> BaselineForecast:
         tables = master_data[day]
-        forecast = forecast_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
+        forecast = generate_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
         shown = forecast_metadata(forecast) | forecast_pictures(forecast, tables)
         context.add_asset_metadata(shown, partition_key=day.isoformat())
         return forecast

@@ -57,6 +57,14 @@ class OrderError(MasterplanError):
         super().__init__(message, rows=rows, way_out=way_out)
 
 
+class ForecastError(MasterplanError):
+    """Forecasts cannot be changed, authorised or read as asked; `code` says why in a word."""
+
+    def __init__(self, code: str, message: str, *, rows: Sequence[str] = (), way_out: str = "") -> None:
+        self.code = code
+        super().__init__(message, rows=rows, way_out=way_out)
+
+
 class QuantityError(MasterplanError):
     """A quantity is too large or too fine to be computed exactly."""
 

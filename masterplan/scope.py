@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from masterplan.forecast_use import RULES, forecast_lines
+from masterplan.forecast_use.models import of_baseline, of_model
 from masterplan.named_versions import names_of, without_empty_names
 from masterplan.netting.problem import USUAL_PRIORITY
 from masterplan.parameters import parameters_in_force
@@ -306,10 +307,12 @@ def _switched_demands(rows: pl.DataFrame, plan: Mapping[str, object], left_out: 
 
 
 def _forecast_candidates(tables: Tables, plan: Mapping[str, object], baseline: pl.DataFrame | None) -> pl.DataFrame:
-    entered = tables["demand_forecast"].filter(pl.col("model_id") == plan["forecast_model_id"]).select(NODE_KEY)
-    if baseline is None or plan["forecast_model_id"] != "baseline":
+    model_id = str(plan["forecast_model_id"])
+    entered = of_model(tables, tables["demand_forecast"], model_id).select(NODE_KEY)
+    points = None if baseline is None else of_baseline(tables, baseline, model_id)
+    if points is None or points.is_empty():
         return entered
-    return pl.concat([entered, baseline.select(NODE_KEY)]).unique(maintain_order=True)
+    return pl.concat([entered, points.select(NODE_KEY)]).unique(maintain_order=True)
 
 
 def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: list[pl.DataFrame]) -> pl.DataFrame:

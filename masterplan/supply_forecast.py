@@ -12,6 +12,7 @@ from typing import Any, Final
 import polars as pl
 
 from masterplan.errors import QuantityError
+from masterplan.forecast_use.models import of_model
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables, resolve_places
 from masterplan.units import LARGEST_MICRO
@@ -35,7 +36,7 @@ def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date:
     Inputs: `supplies` are the open and approved orders that the plan counts. Rules §23.1-§23.3.
     """
     ordered = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
-    mine = tables["supply_forecast"].filter(pl.col("model_id") == plan["forecast_model_id"])
+    mine = of_model(tables, tables["supply_forecast"], str(plan["forecast_model_id"]))
     if plan["engine"] != "classic":
         mine = mine.with_columns(vendor_group_id=pl.lit(""))
     lines = resolve_places(tables, mine.join(ordered, on=["company_id", "item_id"], how="semi", maintain_order="left"))

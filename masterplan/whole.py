@@ -14,7 +14,9 @@ import polars as pl
 
 from masterplan.contracts import RESULTS, polars_schema
 from masterplan.contracts.results import FORECASTS
-from masterplan.forecasting import BaselineForecast, forecast_baseline
+from masterplan.demand_review import generate_baseline
+from masterplan.forecast_use.models import brings_in_baseline
+from masterplan.forecasting import BaselineForecast
 from masterplan.intercompany import consolidate
 from masterplan.plan_choice import NET_KINDS, RunWish
 from masterplan.planning import make_plan
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 GROUP_VIEW: Final = ("consolidated_demand", "consolidated_supply")
 _OF_THE_STORE: Final = ("plan_version",)
 PLAN_TABLES: Final = tuple(name for name, table in RESULTS.items() if table.schema == "plan" and name not in (*GROUP_VIEW, *_OF_THE_STORE))
-_BASELINE_MODEL: Final = "baseline"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def plan_whole(
     """
     parameters = plan_parameters(with_scenario(tables, plan_id)["plan"], plan_id)
     marks = [perf_counter()]
-    forecast = forecast_baseline(tables, plan_date, progress=progress) if _is_forecast_needed(tables, parameters) else None
+    forecast = generate_baseline(tables, plan_date, progress=progress) if _is_forecast_needed(tables, parameters) else None
     baseline = None if forecast is None else forecast.baseline
     marks.append(perf_counter())
     how = wish or RunWish()
@@ -93,7 +94,7 @@ def plan_whole(
 
 def _is_forecast_needed(tables: Tables, parameters: dict[str, object]) -> bool:
     counts_forecast = parameters["include_demand_forecast"] or parameters["kind"] == "forecast"
-    return bool(counts_forecast and parameters["forecast_model_id"] == _BASELINE_MODEL and tables["demand_history"].height)
+    return bool(counts_forecast and tables["demand_history"].height and brings_in_baseline(tables, str(parameters["forecast_model_id"])))
 
 
 def _as_results(plan: Plan, views: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from masterplan.errors import MasterplanError
 from pipelines.cli_firm import firm
+from pipelines.cli_forecast import forecast
 from pipelines.cli_orders import orders
 
 REFUSED = 2
@@ -307,6 +308,7 @@ def scenario_drop(name: ScenarioName) -> None:
     drop_scenario(Console(), load_settings(), name)
 
 
+app.add_typer(forecast, name="forecast")
 app.add_typer(orders, name="orders")
 app.add_typer(firm, name="firm")
 
@@ -344,30 +346,30 @@ def stage(
     bench_stage(Console(), Bench(input_dir, source, plan, plan_date.date(), repeat))
 
 
-@bench.command(epilog="Example: `masterplan bench forecast --data series`")
-def forecast(
+@bench.command("forecast", epilog="Example: `masterplan bench forecast --data series`")
+def bench_forecast(
     data: Annotated[Path, typer.Option("--data", help="Folder with Parquet files of unique_id, ds, y and split (train, test).")],
 ) -> None:
     """Score the default forecast on every file of a folder: sMAPE, MASE, OWA, RMSSE, bias, interval coverage, seconds.
 
     The end of a file's name tells its frequency: _hourly, _daily, _weekly, _monthly, _quarterly or _yearly.
     """
-    from pipelines.commands.bench_forecast import bench_forecast
+    from pipelines.commands import bench_forecast as bench_of_forecasts
 
-    bench_forecast(Console(), data)
+    bench_of_forecasts.bench_forecast(Console(), data)
 
 
-@bench.command(epilog="Example: `masterplan bench forecast-cost --weekly 1000`")
-def forecast_cost(
+@bench.command("forecast-cost", epilog="Example: `masterplan bench forecast-cost --weekly 1000`")
+def bench_forecast_cost(
     *,
     weekly: Annotated[int, typer.Option(help="Weekly series of three years.", min=1)] = 10_000,
     monthly: Annotated[int, typer.Option(help="Monthly series of ten years.", min=1)] = 1_000,
     sample: Annotated[int, typer.Option(help="Series that dear models are timed on and scaled from.", min=1)] = 200,
 ) -> None:
     """Time choosing and forecasting against the plain fits it needs, AutoARIMA, and the mean of four models."""
-    from pipelines.commands.bench_forecast import bench_forecast_cost
+    from pipelines.commands import bench_forecast as bench_of_forecasts
 
-    bench_forecast_cost(Console(), weekly=weekly, monthly=monthly, sample=sample)
+    bench_of_forecasts.bench_forecast_cost(Console(), weekly=weekly, monthly=monthly, sample=sample)
 
 
 @bench.command(epilog="Example: `masterplan bench first-call`")

@@ -18,6 +18,7 @@ from assets.master_data import master_data
 from assets.net_requirements import net_requirements
 from assets.published_plan import published_plan
 from pipelines.follow_job import follow_changes
+from pipelines.forecast_jobs import FORECAST_JOBS
 from pipelines.jobs import JOBS
 from pipelines.order_jobs import ORDER_JOBS
 from pipelines.partitions import plan_dates
@@ -57,7 +58,7 @@ def build_defs(
     return dg.Definitions(
         assets=dated_assets(partitions),
         asset_checks=build_checks(),
-        jobs=[*JOBS, *ORDER_JOBS, follow_changes],
+        jobs=[*JOBS, *ORDER_JOBS, *FORECAST_JOBS, follow_changes],
         schedules=build_schedules(chosen, partitions),
         sensors=[build_landing_sensor(chosen, partitions), build_changes_sensor(chosen)],
         resources=given,

@@ -116,7 +116,7 @@ class ForecastIO(DatedIO[BaselineForecast]):
 
     def save(self, made: Made[BaselineForecast]) -> str:
         """Saves the forecast of the plan date."""
-        self._warehouse.save_forecast(made.day, made.value)
+        self._warehouse.save_forecast(made.day, made.value, made_at=_now(), made_by=made.started_by)
         return frame_fingerprint(made.value.baseline)
 
     def load_input(self, context: dg.InputContext) -> Forecasts:

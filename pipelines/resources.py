@@ -14,6 +14,7 @@ from masterplan.intake import RawTable
 from masterplan.sample import make_sample
 from pipelines.files import read_folder
 from pipelines.follow_job import Follower
+from pipelines.forecast_desk import ForecastDesk
 from pipelines.foreign import read_foreign, read_foreign_reports
 from pipelines.io_managers import ConsolidationIO, ForecastIO, MasterIO, PlanIO
 from pipelines.order_desk import OrderDesk
@@ -99,6 +100,7 @@ def build_resources(settings: Settings, progress: Progress | None = None) -> dic
         "master_io": MasterIO(warehouse, settings.source, partial(source_state, settings)),
         "forecast_io": ForecastIO(warehouse),
         "desk": desk,
+        "forecasts": ForecastDesk(warehouse),
         "plan_io": PlanIO(warehouse, desk.after_run),
         "consolidation_io": ConsolidationIO(warehouse),
     }

@@ -143,6 +143,16 @@ def bill_loop(scene: Scene, table: Table, _: None, i: int, _values: Values) -> l
     return [Expected(i, "bom_loop", "component_item_id")]
 
 
+def kept_line(scene: Scene, table: Table, _: None, i: int, _values: Values) -> list[Expected]:
+    scene.change(table, i, source="entered_here")
+    return [Expected(i, "kept_here", "source")]
+
+
+def nested_model(scene: Scene, table: Table, _: None, i: int, _values: Values) -> list[Expected]:
+    scene.change(table, i, parent_model_id=scene.rows[table.name][i]["model_id"])
+    return [Expected(i, "forecast_model_depth", "parent_model_id")]
+
+
 def equal_row(scene: Scene, table: Table, _: None, i: int, _values: Values) -> list[Expected]:
     return [Expected(scene.add(table, scene.rows[table.name][i]), "duplicate_key", ", ".join(table.key))]
 
@@ -221,6 +231,8 @@ KINDS: Final[dict[str, Damage]] = {
     "unknown row of the same table": Damage(by_reference(own=True), unknown_reference),
     "loop in the same table": Damage(by_reference(own=True), loop),
     "loop through a bill": Damage(only(lambda table: table.name == "bom_line"), bill_loop),
+    "line that is kept here": Damage(only(lambda table: table.name == "demand_forecast"), kept_line),
+    "submodel of a submodel": Damage(only(lambda table: table.name == "forecast_model"), nested_model),
     "equal row": Damage(whole, equal_row),
     "contradicting row": Damage(free_columns, contradicting_row),
     "overlapping validity": Damage(only(lambda table: table.validity is not None), overlap),

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from masterplan.contracts import changes, forecasting, orders, organisation, policies, products, results, sources, storage, structure
+from masterplan.contracts import (
+    changes,
+    forecasting,
+    orders,
+    organisation,
+    policies,
+    products,
+    results,
+    reviewed,
+    reviews,
+    sources,
+    storage,
+    structure,
+)
 from masterplan.contracts.core import Column, Kind, Reference, Table, Validity
 from masterplan.contracts.render import (
     column_comment,
@@ -19,19 +32,21 @@ from masterplan.contracts.render import (
     polars_schema,
 )
 
-_INPUT_MODULES = (organisation, products, structure, sources, orders, forecasting, policies)
+_INPUT_MODULES = (organisation, products, structure, sources, orders, forecasting, reviews, policies)
 
 INPUTS: Final[dict[str, Table]] = {table.name: table for module in _INPUT_MODULES for table in module.TABLES}
 RESULTS: Final[dict[str, Table]] = {table.name: table for table in results.TABLES}
-STORAGE: Final[dict[str, Table]] = {table.qualified_name: table for table in (*storage.TABLES, *changes.TABLES)}
+STORAGE: Final[dict[str, Table]] = {table.qualified_name: table for table in (*storage.TABLES, *changes.TABLES, *reviewed.TABLES)}
 FORECAST_ONLY: Final = forecasting.FORECAST_ONLY
 QUARANTINE: Final[Table] = storage.QUARANTINE
+REVIEW_ONLY: Final = reviews.REVIEW_ONLY
 
 __all__ = [
     "FORECAST_ONLY",
     "INPUTS",
     "QUARANTINE",
     "RESULTS",
+    "REVIEW_ONLY",
     "STORAGE",
     "Column",
     "Kind",

@@ -37,6 +37,8 @@ DEMAND_TYPES = (
     "intercompany",
 )
 
+KEPT_SOURCES = ("authorised_here", "entered_here")
+
 TABLES = (
     Table(
         "master",
@@ -138,7 +140,7 @@ TABLES = (
         "master",
         "demand_forecast",
         "one forecast line of a model that was entered by hand or taken over from elsewhere",
-        ("company_id", "model_id", "item_id", "site_id", "warehouse_id", "customer_id", "date"),
+        ("company_id", "model_id", "item_id", "site_id", "warehouse_id", "customer_id", "date", "source"),
         (
             COMPANY,
             text("model_id", "Forecast model"),
@@ -148,7 +150,7 @@ TABLES = (
             optional("customer_id", "Customer; empty: all"),
             day("date", "Day from which the quantity is needed"),
             qty("qty", "Forecast quantity"),
-            choice("source", ("manual", "authorised"), "Where the line comes from", "manual"),
+            choice("source", ("manual", "authorised", *KEPT_SOURCES), "Where the line comes from; the last two are not received", "manual"),
         ),
         (*_PLACE, refers_in_company("customer_id", "customer")),
     ),
@@ -202,4 +204,4 @@ TABLES = (
     ),
 )
 
-__all__ = ["DEMAND_TYPES", "SUPPLY_TYPES", "TABLES"]
+__all__ = ["DEMAND_TYPES", "KEPT_SOURCES", "SUPPLY_TYPES", "TABLES"]

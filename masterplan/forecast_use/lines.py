@@ -11,24 +11,24 @@ from typing import Final
 
 import polars as pl
 
+from masterplan.forecast_use.models import of_baseline, of_model
 from masterplan.places import NODE_KEY, resolve_places
 from masterplan.units import micro
 
 Tables = Mapping[str, pl.DataFrame]
 
-BASELINE_MODEL: Final = "baseline"
 _FINEST_DECIMALS: Final = 6
 
 
 def model_lines(tables: Tables, model_id: str, baseline: pl.DataFrame | None) -> pl.DataFrame:
-    """All lines of a forecast model, past ones too: node key, customer_id, date, `line` in millionths; one row per key.
+    """All lines of a forecast model and its submodels, past ones too: node key, customer_id, date, `line` in millionths; one row per key.
 
-    Inputs: `baseline` as its contract, used when the model is `baseline`. A quantity of 0 is no line. Items that are
-    not planned have none. Rules: §3.2, §3.4, §6.5, §16.1.
+    Inputs: `baseline` as its contract, used where the model is `baseline` or brings it in. A quantity of 0 is no line.
+    Items that are not planned have none. Rules: §3.2, §3.4, §6.5, §16.1, §35.12. Error: ForecastError for models below submodels.
     """
     parts = [_entered(tables, model_id)]
-    if baseline is not None and model_id == BASELINE_MODEL:
-        parts.append(baseline_lines(tables, baseline))
+    if baseline is not None:
+        parts.append(baseline_lines(tables, of_baseline(tables, baseline, model_id)))
     planned = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
     lines = pl.concat(parts).join(planned, on=["company_id", "item_id"], how="semi")
     summed = resolve_places(tables, lines).group_by(*NODE_KEY, "customer_id", "date").agg(pl.col("line").sum())
@@ -36,7 +36,7 @@ def model_lines(tables: Tables, model_id: str, baseline: pl.DataFrame | None) ->
 
 
 def _entered(tables: Tables, model_id: str) -> pl.DataFrame:
-    rows = tables["demand_forecast"].filter(pl.col("model_id") == model_id)
+    rows = of_model(tables, tables["demand_forecast"], model_id)
     return rows.select(*NODE_KEY, "customer_id", "date", micro("qty").alias("line"))
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 import polars as pl
 
 from masterplan.contracts import INPUTS, Reference, Table
+from masterplan.intake.kept_here import kept_lines
 from masterplan.intake.loops import bom_loops, calendar_loops, warehouse_loops
 from masterplan.intake.received import FAULT_SCHEMA, ROW, RawTable, Sieve, faults, number_rows, shown
 from masterplan.intake.references import own_references, unknown_by, unknown_references, warehouses_on_other_sites
+from masterplan.intake.submodels import nested_models
 from masterplan.intake.taking import targets_first
 from masterplan.intake.validity import overlapping_validity
 
@@ -68,6 +70,9 @@ class ChangedRows:
 
 def check_changes(changes: Mapping[str, ChangedRows], known: Known) -> None:
     """Rejects the changes that break a law, in the order in which tables refer to each other."""
+    for name, changed in changes.items():
+        if name == "demand_forecast":
+            changed.reject(pl.concat([kept_lines(changed.upserts), kept_lines(changed.deletes)]))
     every = {name: changed.keys for name, changed in changes.items()}
     for changed in changes.values():
         changed.reject(_still_named(changed, changes, every, known))
@@ -99,6 +104,9 @@ def _check_table(changes: Mapping[str, ChangedRows], name: str, known: Known) ->
         changed.reject(unknown_by(sieve, sieve.frame, reference, _target(changes, name, None, known)))
     if name in _LOOPS:
         changed.reject(_of_changed(_LOOPS[name](_together(changes, name, None, known)), changed))
+    if name == "forecast_model":
+        # a changed model may be the parent of a standing one as well as its child
+        changed.reject(_of_changed(nested_models(_together(changes, name, None, known), of_parents=True), changed))
     changed.reject(_overlapping(changes, name, known))
 
 

@@ -19,6 +19,8 @@ RULES: Final[dict[str, Rule]] = {
     "bom_loop": Rule("§18.5", "The line closes a loop of bills through which an item is needed to make itself."),
     "calendar_loop": Rule("§18.5", "The calendar is, over others, its own base."),
     "duplicate_key": Rule("§18.3", "Another row has the same key. Of equal rows the first is kept, of rows that differ none."),
+    "forecast_model_depth": Rule("§18.5", "The parent of the forecast model is a submodel itself, or the model has submodels."),
+    "kept_here": Rule("§18.2", "The forecast line says that it was authorised or entered here; such lines are not received."),
     "missing_column": Rule("§18.2", "The file lacks a column that has no default."),
     "missing_value": Rule("§18.1", "The cell is empty and its column has no default."),
     "not_allowed": Rule("§18.1", "The value is none of those that the column lists."),

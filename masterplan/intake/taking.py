@@ -13,6 +13,7 @@ import polars as pl
 
 from masterplan.contracts import INPUTS
 from masterplan.errors import InputError
+from masterplan.intake.kept_here import kept_lines
 from masterplan.intake.keys import duplicate_keys
 from masterplan.intake.loops import bom_loops, calendar_loops, warehouse_loops
 from masterplan.intake.quarantine import count_rows, quarantine_rows, summarise
@@ -24,6 +25,7 @@ from masterplan.intake.references import (
     warehouses_on_other_sites,
 )
 from masterplan.intake.rows import missing_columns, sift_rows
+from masterplan.intake.submodels import nested_models
 from masterplan.intake.validity import overlapping_validity
 
 if TYPE_CHECKING:
@@ -70,11 +72,15 @@ def _check_table(sieves: Mapping[str, Sieve], name: str) -> None:
     if sieve.frame.is_empty():
         return
     sieve.reject(pl.concat([unknown_references(sieves, name), warehouses_on_other_sites(sieves, name)]))
+    if name == "demand_forecast":
+        sieve.reject(kept_lines(sieve.sound_rows()))
     sieve.reject(duplicate_keys(sieve))
     if name == "warehouse":
         sieve.reject(warehouse_loops(sieve))
     if name == "calendar":
         sieve.reject(calendar_loops(sieve))
+    if name == "forecast_model":
+        sieve.reject(nested_models(sieve))
     reject_unknown_in_own_table(sieve)
     sieve.reject(overlapping_validity(sieve))
     if name == "bom_line":

@@ -19,6 +19,7 @@ from masterplan.contracts import (
     organisation,
     policies,
     products,
+    reviews,
     sources,
     structure,
 )
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 COMMAND: Final = "python -m pipelines.documents"
 _NOTE: Final = f"<!-- made by `{COMMAND}` from the contracts, the SQL and the code: change those -->"
-_DOMAINS: Final[tuple[ModuleType, ...]] = (organisation, products, structure, sources, orders, forecasting, policies)
+_DOMAINS: Final[tuple[ModuleType, ...]] = (organisation, products, structure, sources, orders, forecasting, reviews, policies)
 _INPUT_PAGES: Final = {module.__name__.rpartition(".")[2]: [table.name for table in module.TABLES] for module in _DOMAINS}
 
 

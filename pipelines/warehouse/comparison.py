@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from masterplan.compare import Side
 from masterplan.errors import StoreError
+from masterplan.forecast_use.models import brings_in_baseline
 from pipelines.warehouse import forecasts, history, plans
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pipelines.warehouse.session import Session
 
 _TABLES: Final = ("planned_order", "requirement", "pegging", "effective_parameter")
-_BASELINE: Final = "baseline"
 
 
 def side(session: Session, plan_id: str, plan_date: date, version: int | None) -> Side:
@@ -35,7 +35,8 @@ def side(session: Session, plan_id: str, plan_date: date, version: int | None) -
 def _baseline(session: Session, plan_date: date, parameters: Mapping[str, object]) -> pl.DataFrame | None:
     """The forecast that the plan was made with; None when it took none or none is stored any more."""
     counts = parameters["include_demand_forecast"] or parameters["kind"] == "forecast"
-    if not counts or parameters["forecast_model_id"] != _BASELINE:
+    models = history.master(session, plan_date, ["forecast_model"])
+    if not counts or not brings_in_baseline(models, str(parameters["forecast_model_id"])):
         return None
     try:
         return forecasts.read(session, plan_date).baseline

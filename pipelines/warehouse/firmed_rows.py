@@ -19,6 +19,7 @@ from masterplan.contracts import INPUTS, STORAGE, polars_schema
 from masterplan.contracts.storage import FIRMED_INPUTS
 from masterplan.fingerprint import combined, frame_fingerprint, node_fingerprints
 from masterplan.firming import named_by_source
+from pipelines.warehouse import kept_lines
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER
@@ -45,13 +46,15 @@ def in_force(session: Session, name: str, plan_date: date, firmed_until: date | 
 
 
 def with_firmed(session: Session, tables: Tables, plan_date: date) -> Tables:
-    """What the source says with the rows of firmed orders in force."""
-    return {**tables, **{name: pl.concat([tables[name], in_force(session, name, plan_date)]).sort(INPUTS[name].key) for name in FIRMED}}
+    """What the source says with the rows of firmed orders and the kept forecast lines in force."""
+    firmed = {name: pl.concat([tables[name], in_force(session, name, plan_date)]).sort(INPUTS[name].key) for name in FIRMED}
+    return {**kept_lines.with_kept(session, tables, plan_date), **firmed}
 
 
 def fingerprint_with_firmed(session: Session, fingerprint: str, plan_date: date) -> str:
-    """The fingerprint of what was taken in, with that of orders firmed before the plan date; the same when there are none."""
+    """The fingerprint of what was taken in, with those of orders firmed before the plan date and of kept lines; the same without any."""
     parts = [in_force(session, name, plan_date, plan_date - timedelta(days=1)).sort(INPUTS[name].key) for name in FIRMED]
+    parts.append(kept_lines.in_force(session, plan_date))
     return fingerprint if all(part.is_empty() for part in parts) else combined((fingerprint, *map(frame_fingerprint, parts)))
 
 
@@ -91,7 +94,7 @@ def note_taken(session: Session, orders: pl.DataFrame, plan_date: date, how: str
 
 
 def settle(session: Session, first: date) -> None:
-    """Brings the master data from a plan date on in line with the firmed orders in force; what the source says stays."""
+    """Brings the master data from a plan date on in line with firmed orders and kept lines in force; what the source says stays."""
     days: Sequence[date | None] = [*boundaries(session, first, None), None]
     for day, follow in pairwise(days):
         if day is not None:
@@ -105,9 +108,10 @@ def _settle_on(session: Session, day: date, follow: date | None) -> None:
     if tables["item"].is_empty():
         return
     settled = with_firmed(session, {**tables, **{name: _without_firmed(session, name, tables[name], day) for name in FIRMED}}, day)
-    if all(settled[name].equals(tables[name]) for name in FIRMED):
+    differing = [name for name in (*FIRMED, kept_lines.LINES) if not settled[name].equals(tables[name])]
+    if not differing:
         return
-    for name in FIRMED:
+    for name in differing:
         Ranges(MASTER[name]).hold(session, settled[name], interval)
     Ranges(_NODES).hold(session, node_fingerprints(settled), interval)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ACROSS_DATES: Final = {
     "analytics.plan_comparison": "store/publish_comparison",
     "analytics.forecast_vs_actual": "store/publish_forecast_vs_actual",
+    "analytics.forecast_review": "store/publish_forecast_review",
 }
 _MASTER_DATA: Final = ("company", "site", "warehouse", "item", "vendor", "customer", "transfer_lane", "supply_order")
 # all releases since 1.0 read it

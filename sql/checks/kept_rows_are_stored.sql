@@ -1,5 +1,5 @@
 -- Every row that was kept is in the master data as of the plan date, so is every row of firmed orders in force (semantics §31.9),
--- and no other.
+-- and no other but forecast lines authorised or entered here (§35.9).
 -- asset: master_data
 with in_force as (
     select f.firmed_key
@@ -20,6 +20,10 @@ firmed as (
     select 'marking', count(*)
     from store.firmed_marking
     where firmed_key in (select firmed_key from in_force)
+    union all
+    select 'demand_forecast', count(*)
+    from master.demand_forecast
+    where source in ('authorised_here', 'entered_here') and valid_from <= $plan_date and (valid_to is null or $plan_date < valid_to)
 )
 
 select c.table_name, c.rows_kept, coalesce(s.rows_stored, 0) - coalesce(f.rows_firmed, 0) as rows_stored

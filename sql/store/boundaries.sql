@@ -6,6 +6,10 @@ from (
     select plan_date from plan.firmed_order
     union all
     select plan_date from plan.firmed_order_taken
+    union all
+    select valid_from from store.kept_forecast_line
+    union all
+    select valid_to from store.kept_forecast_line
 )
 where plan_date >= $plan_date
 order by plan_date;

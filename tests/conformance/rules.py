@@ -19,6 +19,7 @@ from conformance.given import COMPANY, SITE, Given
 from conformance.history_rules import HISTORY_RULES
 from conformance.needs import NotRunnableError
 from conformance.printed import agrees
+from conformance.review_rules import REVIEW_RULES
 from conformance.shown import said
 from conformance.vocabulary import BUFFER_WORDS
 
@@ -293,6 +294,7 @@ def _retention(given: Arguments) -> dict[str, Any]:
 
 RULES: Final[dict[str, Adapter]] = {
     **HISTORY_RULES,
+    **REVIEW_RULES,
     "purchase_dates": _purchase_dates,
     "requested_dates": _requested_dates,
     "transport_days": _transport_days,

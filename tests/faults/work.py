@@ -13,18 +13,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from unittest import mock
 
 import duckdb
 import polars as pl
+from firming_desk import plan_again
 from published_reader import ask_anew, ask_polars
 from stored_group import TEXTS, keep
 from tiny_group import PLAN_DATE
 
-from masterplan.contracts import RESULTS
+from masterplan.contracts import RESULTS, empty_frame
+from masterplan.contracts.rows import frame_of
+from masterplan.demand_review import Authorisation, BulkChange, Cells, Edit, Header
+from masterplan.errors import StoreError
 from masterplan.fingerprint import frame_fingerprint
-from masterplan.forecasting import forecast_baseline
+from masterplan.forecasting import BaselineForecast, forecast_baseline
 from masterplan.intake import take_in
 from masterplan.intercompany import consolidate
 from masterplan.plan_choice import make_plans, with_default_plans
@@ -32,6 +37,7 @@ from masterplan.retention import Retention
 from masterplan.scenarios import scenario_frames
 from pipelines.files import read_folder
 from pipelines.follow import Asked, follow
+from pipelines.forecast_desk import ForecastDesk, SignedEdit
 from pipelines.live_images import drop_image
 from pipelines.order_desk import OrderDesk, Signed
 from pipelines.settings import load_settings
@@ -43,6 +49,8 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TABLES = ("planned_order", "requirement", "pegging", "delay", "exception", "consolidated_supply", "consolidated_demand")
 SAID = Asked("test", plans=["orders"])
 ME = Signed("static", "me", "because", PLAN_DATE)
+EDITOR = SignedEdit("me", "because", plan_date=PLAN_DATE)
+NEXT_WEEK = PLAN_DATE + timedelta(days=7)
 DOUBLE = {"action": "set", "table_name": "demand_order", "column_name": "qty", "value": "*2"}
 HEAD = "company_id,demand_type,order_id,item_id,site_id,warehouse_id,qty,requested_date"
 PATIENCE = 0.3
@@ -128,6 +136,38 @@ def orders(desk: OrderDesk) -> None:
     desk.acknowledge({first["order_id"]: "PO-77"}, PLAN_DATE, "me")
 
 
+def forecasts(desk: OrderDesk) -> None:
+    """A forecast adjusted and authorised, a line entered and doubled; the plan that reads the line, made and published."""
+    warehouse, forecast = desk.warehouse, ForecastDesk(desk.warehouse)
+    if not _is_reviewed(warehouse):
+        warehouse.save_forecast(PLAN_DATE, _small_forecast())
+    forecast.adjust(EDITOR, Edit(Cells(), "to", Decimal(12)))
+    forecast.authorise(EDITOR, Authorisation("FC"))
+    done = set(warehouse.forecast_log()["action"])
+    if "enter" not in done:
+        forecast.enter(EDITOR, Header("M", "baseline", Decimal(3), NEXT_WEEK, item_id="C", site_id="1"))
+    if "update" not in done:
+        forecast.change_lines(EDITOR, BulkChange("update", "baseline", Cells(items=("C",)), factor=Decimal(2)))
+    plan_again(desk)
+    warehouse.publish(desk.settings.published_dir, PLAN_DATE)
+
+
+def _is_reviewed(warehouse: Warehouse) -> bool:
+    try:
+        return warehouse.reviewed_forecast(PLAN_DATE).height > 0
+    except StoreError:
+        return False
+
+
+def _small_forecast() -> BaselineForecast:
+    """One week of clamps."""
+    point = {"plan_date": PLAN_DATE, "company_id": "M", "item_id": "C", "site_id": "1", "date": PLAN_DATE, "point_qty": 5}
+    rows = frame_of(
+        RESULTS["baseline"], [{**point, "lower_qty": 5, "upper_qty": 5, "level_pct": 90, "model": "naive", "demand_class": "new"}]
+    )
+    return BaselineForecast(rows, empty_frame(RESULTS["backtest"]), empty_frame(RESULTS["accuracy"]))
+
+
 def housekeeping(desk: OrderDesk) -> None:
     """A scenario kept, another dropped, old versions let go."""
     _keep_scenario(desk, "kept")
@@ -142,6 +182,7 @@ WORK = {
     "changes": changes,
     "changes without image": changes_without_image,
     "orders": orders,
+    "forecasts": forecasts,
     "housekeeping": housekeeping,
 }
 WORK_AT = {
@@ -181,6 +222,7 @@ WORK_AT = {
         "outbox file noted",
         "firmed order acknowledged",
     ),
+    "forecasts": ("forecast adjusted", "forecast authorised", "forecast line entered", "forecast lines changed"),
     "housekeeping": ("scenario kept", "scenario dropped", "old versions let go"),
 }
 

@@ -10,7 +10,7 @@ from pipelines.warehouse.headers import header
 
 ANALYTICS = sql.names("views/analytics")
 PLANS = sql.names("views/plan")
-OF_FORECASTS = ("views/analytics/forecast_vs_actual",)
+OF_FORECASTS = ("views/analytics/forecast_vs_actual", "views/analytics/forecast_review")
 
 
 def columns(database: duckdb.DuckDBPyConnection, view: str) -> dict[str, str | None]:

@@ -235,6 +235,26 @@ from master.ingestion as i
 join master.phase_rule as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'forecast_generation' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.forecast_generation as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'forecast_model' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.forecast_model as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'forecast_fence' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.forecast_fence as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
+select i.plan_date, 'period_allocation_key' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.period_allocation_key as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'plan' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.plan as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)

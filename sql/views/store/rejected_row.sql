@@ -142,6 +142,18 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.phase_rule
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.forecast_generation
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.forecast_model
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.forecast_fence
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.period_allocation_key
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.plan
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text

@@ -107,6 +107,19 @@ def test_loops_are_closed_by_the_changed_row(known):
     assert faults(taken) == [("warehouse", "C1|W", "warehouse_loop")]
 
 
+def test_models_get_no_parent_that_is_a_submodel_and_none_when_they_have_submodels(known):
+    first = [{"model_id": "A", "parent_model_id": "M"}, {"model_id": "B", "parent_model_id": "A"}]
+    assert faults(change(known, forecast_model=first)) == [
+        ("forecast_model", "C1|A", "forecast_model_depth"),
+        ("forecast_model", "C1|B", "forecast_model_depth"),
+    ]
+    known.tables["forecast_model"] = change(known, forecast_model=first[:1]).rows["forecast_model"]
+    assert faults(change(known, forecast_model=[{"model_id": "M", "parent_model_id": "TOP"}])) == [
+        ("forecast_model", "C1|M", "forecast_model_depth")
+    ]
+    assert faults(change(known, forecast_model=[{"model_id": "C", "parent_model_id": "M"}])) == []
+
+
 def test_a_warehouse_stays_where_rows_name_it_and_rows_name_it_where_it_is(known):
     moved = {"warehouse_id": "W", "site_id": "2"}
     assert faults(change(known, warehouse=[moved])) == [("warehouse", "C1|W", "warehouse_on_other_site")]

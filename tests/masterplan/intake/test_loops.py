@@ -110,6 +110,14 @@ def test_warehouses_that_refill_themselves(take, reasons):
     assert intake.tables["warehouse"]["warehouse_id"].to_list() == ["Z"]
 
 
+def test_submodels_have_no_submodels(take, reasons):
+    rows = {"company_id": ["C1"] * 4, "model_id": ["M", "A", "B", "X"], "parent_model_id": ["", "M", "A", "X"]}
+    intake = take(forecast_model=rows)
+    assert reasons(intake) == [("forecast_model", row, "forecast_model_depth", "parent_model_id") for row in (3, 4)]
+    assert "A" in intake.quarantine["message"][0]
+    assert intake.tables["forecast_model"]["model_id"].to_list() == ["A", "M"]
+
+
 def test_calendars_that_are_their_own_base(take, reasons):
     intake = take(
         calendar={"calendar_id": ["a", "b", "c"], "base_calendar_id": ["b", "a", ""]},

@@ -1,0 +1,3 @@
+-- all adjustments of forecasts
+select {columns}
+from forecast.adjustment;

@@ -1,0 +1,2 @@
+-- the last plan date with a reviewed forecast
+select max(plan_date) from forecast.reviewed;
