@@ -5,6 +5,7 @@ Belongs here: net flow and status of nodes that are planned by it. What they ord
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -12,11 +13,14 @@ import polars as pl
 
 from masterplan.arrays import BoolArray
 from masterplan.buffer_levels import buffer_state
+from masterplan.errors import QuantityError
 from masterplan.netting.buffers import qualified_demand
 from masterplan.netting.problem import PRIORITY, STOCK
 from masterplan.outcome import Outcome
 from masterplan.places import NODE_KEY
+from masterplan.units import LARGEST_MICRO
 
+_MOST_NAMED: Final = 5
 _SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     **dict.fromkeys(NODE_KEY, pl.String),
     **dict.fromkeys(
@@ -58,12 +62,24 @@ def buffer_rows(outcome: Outcome) -> pl.DataFrame:
         state = buffer_state(stock, minimum, maximum - reorder)
         rows.append((stock, ordered, qualified, stock + ordered - qualified, minimum, reorder, maximum, state))
     names = [name for name in _SCHEMA if name not in NODE_KEY]
+    places = outcome.network.nodes[buffered].select(NODE_KEY)
+    _check(places, [max(map(abs, amounts)) for *amounts, _ in rows])
     values = pl.DataFrame(rows, schema=[*names[:-1], "status"], orient="row")
     amounts = [(pl.col(name).cast(pl.Decimal(38, 6)) / 1_000_000).alias(name) for name in names[:-1]]
     if not rows:
         return pl.DataFrame(schema=_SCHEMA)
-    places = outcome.network.nodes[buffered].select(NODE_KEY)
     return pl.concat([places, values.with_columns(amounts)], how="horizontal").select(pl.col(n).cast(k) for n, k in _SCHEMA.items())
+
+
+def _check(places: pl.DataFrame, largest: Sequence[int]) -> None:
+    """Raise QuantityError that names the buffers of which a sum passes the largest quantity."""
+    passing = [row for row, qty in enumerate(largest) if qty >= LARGEST_MICRO]
+    if passing:
+        raise QuantityError(
+            f"What {len(passing)} buffers have, wait for or owe in all passes the largest quantity (1e12 units).",
+            rows=[f"{'/'.join(places.row(row))}: {largest[row] / 1e6:.6g} units" for row in passing[:_MOST_NAMED]],
+            way_out="Look for rows with the wrong unit, or plan in a larger unit.",
+        )
 
 
 def _of_requisitions(outcome: Outcome) -> BoolArray:

@@ -309,6 +309,13 @@ def test_a_maximum_below_the_reorder_point_counts_as_the_reorder_point():
     assert [row[1] for row in orders(plan)] == [45 * 10**6]
 
 
+def test_a_buffer_that_owes_more_than_the_largest_quantity_is_an_error_that_names_the_node():
+    """§20.2: each of two demands fits, the demand of the node does not."""
+    demands = [{**SALE, "order_id": f"S{number}", "qty": "600000000000"} for number in range(2)]
+    with pytest.raises(QuantityError, match=r"1 buffers(.|\n)*M/A/1"):
+        planned(item_coverage=[BUFFER], demand_order=demands)
+
+
 def test_sums_of_the_largest_quantities_are_an_error_or_exact():
     stock = [{**{name: PLACE[name] for name in PLACE}, "batch_id": str(number), "qty": LARGEST} for number in range(2)]
     plan = planned(on_hand=stock)
