@@ -1,29 +1,38 @@
 """Stage 2: the demand forecast of every series. How it is generated lives in `masterplan.demand_review` and `masterplan.forecasting`."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 import dagster as dg
 
 from assets.dated import Forecasts, Masters, plan_days
+from assets.forecast_pictures import forecast_pictures
 from assets.groups import DEMAND_FORECAST
 from assets.metadata import forecast_metadata, result_columns
-from assets.pictures import forecast_pictures
-from assets.ports import Progress, Spread
+from assets.ports import Audit, Progress, Spread
 from assets.stage import stage
+from masterplan.accuracy import achieved
 from masterplan.demand_review import generate_baseline
 from masterplan.forecasting import BaselineForecast
 
 
 @stage(io_manager_key="forecast_io", group_name=DEMAND_FORECAST, kinds={"polars", "duckdb"}, metadata=result_columns("baseline"))
 def demand_forecast(
-    context: dg.AssetExecutionContext, master_data: Masters, progress: dg.ResourceParam[Progress], spread: dg.ResourceParam[Spread]
+    context: dg.AssetExecutionContext,
+    master_data: Masters,
+    audit: dg.ResourceParam[Audit],
+    progress: dg.ResourceParam[Progress],
+    spread: dg.ResourceParam[Spread],
 ) -> Forecasts:
     """Point forecast and interval by bucket of every item and place with demand history, by what did well in a backtest."""
 
     def forecast_of(day: date) -> BaselineForecast:
         tables = master_data[day]
         forecast = generate_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
+        with audit.looking():
+            earlier = achieved(tables, day, audit.forecast_dates(), audit.forecast_as_stored)
+        forecast = replace(forecast, achieved=earlier)
         shown = forecast_metadata(forecast) | forecast_pictures(forecast, tables)
         context.add_asset_metadata(shown, partition_key=day.isoformat())
         return forecast

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from masterplan.plan import Plan
 
 ROWS_SHOWN: Final = 10
+_COMPANIES_SHOWN: Final = 40
 _LONGEST_TEXT: Final = 120
 
 
@@ -80,9 +81,17 @@ def forecast_metadata(forecast: BaselineForecast) -> dict[str, Any]:
         "places with history": markdown(states),
         "history changed": markdown(changed),
         "accuracy": markdown(forecast.accuracy.drop("plan_date")),
+        **_achieved(forecast.achieved),
         "models chosen": markdown(chosen),
         "first rows": markdown(forecast.baseline.drop("plan_date")),
     }
+
+
+def _achieved(frame: pl.DataFrame) -> dict[str, Any]:
+    """How well forecasts of earlier plan dates did, by company and step; nothing before there were any."""
+    shown = ["company_id", "unit_id", "bucket", "step", "forecasts", "wape", "bias", "mase", "rmsse", "coverage", "value_added"]
+    whole = frame.filter(pl.col("level") == "company", pl.col("lead") == 0)
+    return {"achieved by earlier forecasts": markdown(whole.select(shown), limit=_COMPANIES_SHOWN)} if whole.height else {}
 
 
 def plans_metadata(plans: Sequence[Plan], shown: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""Pictures of results in the metadata of the assets: small charts that show without any server.
+"""Pictures of plans in the metadata of the assets: small charts that show without any server.
 
-Belongs here: frames to charts. What is drawn is computed elsewhere; the same frames give the same picture.
+Belongs here: how charts look and become metadata, and those of plans; those of forecasts are `forecast_pictures`. What is drawn
+is computed elsewhere; the same frames give the same picture.
 """
 
 from __future__ import annotations
@@ -12,21 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 import dagster as dg
 import polars as pl
 
-from masterplan.places import NODE_KEY, resolve_places
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.axes import Axes
 
-    from masterplan.forecasting import BaselineForecast
-    from masterplan.places import Tables
     from masterplan.plan import Plan
 
 _WIDTH: Final = 9.0
 _HEIGHT: Final = 2.6
-_SHOWN: Final = 3
-_WEEKS: Final = 78
 _STYLE: Final[dict[Any, Any]] = {
     "font.size": 7.5,
     "axes.titlesize": 8.5,
@@ -35,57 +30,26 @@ _STYLE: Final[dict[Any, Any]] = {
     "legend.frameon": False,
 }
 _COLOURS: Final = {"purchase": "#1f6f8b", "production": "#e07a1f", "transfer": "#7a9e3f"}
-_HISTORY, _FORECAST, _LATE = "#444444", "#1f6f8b", "#b23a2e"
-
-
-def forecast_pictures(forecast: BaselineForecast, tables: Tables) -> dict[str, Any]:
-    """History, forecast and interval of the series with the most demand ahead."""
-    ahead = (
-        forecast.baseline.group_by(NODE_KEY).agg(pl.col("point_qty").sum()).sort("point_qty", *NODE_KEY, descending=[True, *[False] * 4])
-    )
-    chosen = ahead.head(_SHOWN).rows(named=True)
-    if not chosen:
-        return {}
-    history = resolve_places(tables, tables["demand_history"])
-    return {"most demand ahead": _picture([_series_panel(row, forecast.baseline, history) for row in chosen])}
+HISTORY, FORECAST, LATE = "#444444", "#1f6f8b", "#b23a2e"
 
 
 def net_plan_pictures(plans: Sequence[Plan]) -> dict[str, Any]:
     """Planned orders by week, and how late demand comes, of each plan."""
     return {
-        f"{plan.plan_id}: picture": _picture([_orders_panel(plan), _lateness_panel(plan)]) for plan in plans if plan.planned_order.height
+        f"{plan.plan_id}: picture": picture([_orders_panel(plan), _lateness_panel(plan)]) for plan in plans if plan.planned_order.height
     }
 
 
 def gross_plan_pictures(plans: Sequence[Plan]) -> dict[str, Any]:
     """Gross requirements by month and level of each plan."""
-    return {f"{plan.plan_id}: picture": _picture([_levels_panel(plan)]) for plan in plans if plan.requirement.height}
+    return {f"{plan.plan_id}: picture": picture([_levels_panel(plan)]) for plan in plans if plan.requirement.height}
 
 
 def group_view_pictures(plan_id: str, view: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     """Demand and supply of the group by week, at standard cost."""
     if not view["consolidated_demand"].height:
         return {}
-    return {f"{plan_id}: picture": _picture([_group_panel(view)])}
-
-
-def _series_panel(row: Mapping[str, Any], baseline: pl.DataFrame, history: pl.DataFrame) -> Callable[[Axes], None]:
-    own = [pl.col(name) == row[name] for name in NODE_KEY]
-    points = baseline.filter(own).sort("date")
-    by_week = history.filter(own).group_by(pl.col("date").dt.truncate("1w")).agg(pl.col("qty").sum())
-    weeks = by_week.sort("date").tail(_WEEKS)
-
-    def draw(axes: Axes) -> None:
-        axes.plot(weeks["date"], weeks["qty"].cast(pl.Float64), color=_HISTORY, linewidth=0.9, label="history by week")
-        days, lower, upper = points["date"], points["lower_qty"].cast(pl.Float64), points["upper_qty"].cast(pl.Float64)
-        axes.fill_between(days, lower, upper, color=_FORECAST, alpha=0.18, linewidth=0)
-        label = f"forecast by bucket ({points['model'][0]}) and interval"
-        axes.plot(days, points["point_qty"].cast(pl.Float64), color=_FORECAST, linewidth=1.4, label=label)
-        axes.set_title(" / ".join(row[name] for name in NODE_KEY if row[name]))
-        axes.set_ylabel("units")
-        axes.legend(loc="upper left")
-
-    return draw
+    return {f"{plan_id}: picture": picture([_group_panel(view)])}
 
 
 def _orders_panel(plan: Plan) -> Callable[[Axes], None]:
@@ -116,7 +80,7 @@ def _lateness_panel(plan: Plan) -> Callable[[Axes], None]:
     counts = dict(late.value_counts().sort("days").iter_rows())
 
     def draw(axes: Axes) -> None:
-        axes.bar(list(counts), list(counts.values()), width=0.8, color=_LATE)
+        axes.bar(list(counts), list(counts.values()), width=0.8, color=LATE)
         axes.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]
         axes.set_title(f"{len(late):,} demands from outside come late")
         axes.set_ylabel("demands")
@@ -158,10 +122,8 @@ def _group_panel(view: Mapping[str, pl.DataFrame]) -> Callable[[Axes], None]:
     currency = view["consolidated_demand"]["currency_code"][0]
 
     def draw(axes: Axes) -> None:
-        axes.plot(demand["date"], demand["value"], color=_LATE, linewidth=1.3, label="demand from outside")
-        axes.plot(
-            supply["date"], supply["value"], color=_FORECAST, linewidth=1.3, label="supply from outside: purchases, stock, production"
-        )
+        axes.plot(demand["date"], demand["value"], color=LATE, linewidth=1.3, label="demand from outside")
+        axes.plot(supply["date"], supply["value"], color=FORECAST, linewidth=1.3, label="supply from outside: purchases, stock, production")
         axes.set_title("the group by week at standard cost, what companies sell each other eliminated")
         axes.set_ylabel(currency)
         axes.yaxis.set_major_formatter("{x:,.0f}")
@@ -170,8 +132,8 @@ def _group_panel(view: Mapping[str, pl.DataFrame]) -> Callable[[Axes], None]:
     return draw
 
 
-def _picture(panels: Sequence[Callable[[Axes], None]]) -> dg.MarkdownMetadataValue:
-    """Panels one below the other as a PNG inside markdown."""
+def picture(panels: Sequence[Callable[[Axes], None]]) -> dg.MarkdownMetadataValue:
+    """Panels, functions that draw on their axes, one below the other as a PNG inside markdown."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

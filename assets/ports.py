@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from masterplan.accuracy import Achieved
     from masterplan.forecasting import BaselineForecast
     from masterplan.intake import RawTable
     from masterplan.places import Tables
@@ -76,6 +77,12 @@ class Audit(Protocol):
 
     def forecast(self, plan_date: date) -> BaselineForecast:
         """The demand forecast of the plan date."""
+
+    def forecast_dates(self) -> list[date]:
+        """The plan dates of which a demand forecast is stored, in order."""
+
+    def forecast_as_stored(self, plan_date: date) -> Achieved:
+        """What was forecast on a plan date, step by step, ready to be held against what came."""
 
     def last_run(self, plan_id: str, plan_date: date) -> Previous | None:
         """The last run of a plan on the plan date or before it; None when there was none."""

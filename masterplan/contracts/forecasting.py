@@ -37,10 +37,17 @@ COMPANY_WIDE: Final[tuple[Column, ...]] = (
     count("horizon_buckets", "Buckets to forecast, of the whole company", default=26, minimum=1, maximum=730),
     number(
         "budget_seconds",
-        "Seconds that forecasting the company may take, 0 no limit, of the whole company",
+        "Seconds that dear models are reckoned to take at most, 0 none is tried, of the whole company",
         "seconds",
         default=0.0,
         minimum=0,
+    ),
+    choice(
+        "reconciliation",
+        ("bottom_up", "min_trace"),
+        "bottom_up totals are sums of series, min_trace totals are forecast too and series move with them by the least change, "
+        "of the whole company",
+        "bottom_up",
     ),
     flag("only_items_of_keys", "Items without allocation key are not forecast, of the whole company", default=False),
     number(

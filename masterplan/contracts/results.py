@@ -59,7 +59,7 @@ _NODE = (
     text("site_id", "Site"),
     optional("warehouse_id", "Warehouse; empty where the item is planned by site"),
 )
-FORECASTS = ("baseline", "history", "series", "backtest", "accuracy")
+FORECASTS = ("baseline", "history", "series", "backtest", "accuracy", "level", "achieved")
 SERIES_STATES = ("forecast", "no_demand", "no_unit_conversion", "no_allocation_key")
 _PLAN_KEY = ("plan_id", "plan_date", "version")
 _METHODS = ("regeneration", "net_change", "net_change_minimised", "incremental", "order_change", "firming")
@@ -445,6 +445,71 @@ TABLES = (
             Column("mase", Kind.NUMBER, "Mean of the series' MASE", "ratio", nullable=True),
             Column("wape", Kind.NUMBER, "Sum of absolute errors over sum of demand", "ratio", nullable=True),
             Column("bias", Kind.NUMBER, "Sum of errors over sum of demand; positive: too high", "ratio", nullable=True),
+        ),
+    ),
+    Table(
+        "forecast",
+        "level",
+        "one bucket of one total of forecasts",
+        ("plan_date", "level", "company_id", "member_id", "unit_id", "bucket", "date"),
+        (
+            day("plan_date", "Date the forecast was made for"),
+            choice("level", ("item", "item_group", "site", "company", "all"), "What is added up; all: the group of companies"),
+            optional("company_id", "Company; empty: all of them"),
+            optional("member_id", "Item, item group or site; empty: all of the company"),
+            optional("unit_id", "Inventory unit; quantities of different units are not added"),
+            choice("bucket", ("day", "week", "month"), "How long a bucket is"),
+            day("date", "First day of the bucket"),
+            qty("point_qty", "Forecast, the sum of its series"),
+            qty("lower_qty", "Lower end of the prediction interval"),
+            qty("upper_qty", "Upper end of the prediction interval"),
+            count("series", "Series added up"),
+        ),
+    ),
+    Table(
+        "forecast",
+        "achieved",
+        "forecasts of earlier plan dates against what came, of one series or total by step and lead",
+        ("plan_date", "level", "company_id", "member_id", "site_id", "warehouse_id", "unit_id", "bucket", "step", "lead"),
+        (
+            day("plan_date", "Date by which it is known"),
+            choice(
+                "level",
+                ("series", "item", "item_group", "site", "company", "all"),
+                "What is held against what came; all: the group of companies",
+            ),
+            optional("company_id", "Company; empty: all of them"),
+            optional("member_id", "Item, item group or site; empty: all of the company"),
+            optional("site_id", "Site of a series"),
+            optional("warehouse_id", "Warehouse of a series"),
+            optional("unit_id", "Inventory unit; quantities of different units are not added"),
+            choice("bucket", ("day", "week", "month"), "How long a bucket is"),
+            choice("step", ("naive", "baseline", "event", "adjusted", "authorised"), "Which forecast; the last one was in use"),
+            count("lead", "Buckets ahead, 1 in that of the plan date of the forecast; 0: all of them together"),
+            count("forecasts", "Forecasts of one bucket that were held against what came"),
+            number("demand_qty", "Demand that came, over all of them", "inventory unit"),
+            number("forecast_qty", "Forecast, over all of them", "inventory unit"),
+            number("mad", "Mean absolute error", "inventory unit"),
+            Column("wape", Kind.NUMBER, "Sum of absolute errors over sum of demand", "ratio", nullable=True),
+            Column("bias", Kind.NUMBER, "Sum of errors over sum of demand; positive: too high", "ratio", nullable=True),
+            Column(
+                "mape", Kind.NUMBER, "Mean absolute error in percent of demand, buckets without demand left out", "percent", nullable=True
+            ),
+            Column("pct_of_forecast", Kind.NUMBER, "Sum of absolute errors in percent of the forecast", "percent", nullable=True),
+            Column(
+                "mase", Kind.NUMBER, "Mean absolute error by that of the seasonal naive forecast inside the history", "ratio", nullable=True
+            ),
+            Column(
+                "rmsse",
+                Kind.NUMBER,
+                "Root of the mean squared error by that of the naive forecast inside the history",
+                "ratio",
+                nullable=True,
+            ),
+            Column("coverage", Kind.NUMBER, "Share of what came inside the prediction interval", "ratio", nullable=True),
+            Column(
+                "value_added", Kind.NUMBER, "WAPE of the step before less that of this one; positive: it helped", "ratio", nullable=True
+            ),
         ),
     ),
 )

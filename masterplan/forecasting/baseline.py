@@ -6,11 +6,14 @@ are put together in `frames`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import polars as pl
 
+from masterplan.contracts import RESULTS, empty_frame
 from masterplan.forecasting.backtest import Trials, backtest
 from masterplan.forecasting.candidates import COMBINATION, Candidates, candidates, combined
 from masterplan.forecasting.choice import choose
@@ -22,14 +25,13 @@ from masterplan.forecasting.history import FloatArray, Series, demand_history
 from masterplan.forecasting.history_frames import history_frame, series_frame
 from masterplan.forecasting.intervals import SPARSE, Errors, naive_error, widths_of
 from masterplan.forecasting.known_future import with_known_future
+from masterplan.forecasting.levels import reconcile
 from masterplan.forecasting.models import LAST_RESORT
 from masterplan.forecasting.running import run_models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
-
-    import polars as pl
 
     Apply = Callable[[Callable[[Series], "Fitted"], Sequence[Series]], Iterable["Fitted"]]
 
@@ -38,7 +40,10 @@ _BATCH: Final = 256
 
 @dataclass(frozen=True)
 class BaselineForecast:
-    """Forecast, trials, accuracy and the history they were made from, as their contracts; how many places have history alone."""
+    """Forecast, trials, accuracy, history, series and totals as their contracts; how many places have history alone.
+
+    `achieved` is how well forecasts of earlier plan dates did; whoever knows them fills it.
+    """
 
     baseline: pl.DataFrame
     backtest: pl.DataFrame
@@ -46,6 +51,8 @@ class BaselineForecast:
     history: pl.DataFrame
     series: pl.DataFrame
     series_without_demand: int = 0
+    level: pl.DataFrame = field(default_factory=partial(empty_frame, RESULTS["level"]))
+    achieved: pl.DataFrame = field(default_factory=partial(empty_frame, RESULTS["achieved"]))
 
 
 @dataclass(frozen=True)
@@ -81,13 +88,15 @@ def forecast_baseline(
     """
     history = demand_history(tables, plan_date)
     results = forecast_series(history.groups, progress=progress, apply=apply)
+    agreed = reconcile(results, tables, plan_date, partial(forecast_series, apply=apply))
     return BaselineForecast(
-        with_known_future(baseline_frame(results, plan_date), tables, history.groups),
+        with_known_future(baseline_frame(agreed.results, plan_date), tables, history.groups),
         backtest_frame(results, plan_date),
         accuracy_frame(results, plan_date),
         history_frame(history, plan_date),
         series_frame(history, tables, plan_date),
         history.without_demand,
+        agreed.level,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+import sql
 from masterplan.contracts import RESULTS, STORAGE
 from masterplan.errors import StoreError
 from pipelines.warehouse.dated import read_date, replace_date
@@ -17,6 +18,7 @@ from pipelines.warehouse.tables import FORECASTS
 if TYPE_CHECKING:
     from datetime import date
 
+    from masterplan.accuracy import Achieved
     from masterplan.forecasting import BaselineForecast
     from pipelines.warehouse.session import Session
 
@@ -39,3 +41,16 @@ def read(session: Session, plan_date: date) -> BaselineForecast:
         raise StoreError(f"No forecast of {plan_date} is stored.", way_out="Make the demand forecast of that plan date first.")
     frames = {name: read_date(session, RESULTS[name], plan_date) for name in FORECASTS}
     return BaselineForecast(**frames, series_without_demand=run["series_without_demand"].item())
+
+
+def dates(session: Session) -> list[date]:
+    """The plan dates of which a forecast is stored, in order."""
+    return session.frame(sql.read("store/forecast_dates"))["plan_date"].to_list()
+
+
+def as_stored(session: Session, plan_date: date) -> Achieved:
+    """What was forecast on a plan date, ready to be held against what came."""
+    from masterplan.accuracy import Achieved
+
+    baseline, level = (read_date(session, RESULTS[name], plan_date) for name in ("baseline", "level"))
+    return Achieved(plan_date, {"baseline": baseline}, level)

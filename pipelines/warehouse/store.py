@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from masterplan.accuracy import Achieved
     from masterplan.compare import Side
     from masterplan.demand_review import Authorisation, BulkChange, Edit, Header
     from masterplan.forecasting import BaselineForecast
@@ -189,6 +190,16 @@ class Warehouse:
         """The history of generated baselines, the newest first."""
         with self._database.reading() as session:
             return reviews.generations(session)
+
+    def forecast_dates(self) -> list[date]:
+        """The plan dates of which a demand forecast is stored, in order."""
+        with self._database.reading() as session:
+            return forecasts.dates(session)
+
+    def forecast_as_stored(self, plan_date: date) -> Achieved:
+        """What was forecast on a plan date, step by step, ready to be held against what came."""
+        with self._database.reading() as session:
+            return forecasts.as_stored(session, plan_date)
 
     def save_plan(
         self,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 import struct
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 import polars as pl
 import pytest
 import tiny_group
 
-from assets.pictures import forecast_pictures, gross_plan_pictures, group_view_pictures, net_plan_pictures
-from masterplan.forecasting import forecast_baseline
+from assets.forecast_pictures import forecast_pictures
+from assets.pictures import gross_plan_pictures, group_view_pictures, net_plan_pictures
+from masterplan.accuracy import Achieved, achieved
+from masterplan.contracts import RESULTS, empty_frame
+from masterplan.forecasting import BaselineForecast, forecast_baseline
 from masterplan.intake import RawTable, take_in
 from masterplan.intercompany import consolidate
 from masterplan.plan_choice import make_plans
@@ -29,6 +34,9 @@ def tables():
 @pytest.fixture(scope="module")
 def shown():
     forecast = forecast_baseline(tables(), DAY)
+    week_ago = forecast.baseline.with_columns(pl.col("date") - timedelta(7))
+    known = Achieved(DAY - timedelta(7), {"baseline": week_ago}, forecast.level)
+    forecast = replace(forecast, achieved=achieved(tables(), DAY, [known.plan_date], lambda _: known))
     static = make_plans(tables(), kind="static", plan_date=DAY, baseline=forecast.baseline)
     gross = make_plans(tables(), kind="forecast", plan_date=DAY, baseline=forecast.baseline)
     plan = static[0]
@@ -58,6 +66,15 @@ def test_each_stage_shows_a_small_png_and_the_same_one_again(shown) -> None:
             assert 100 < height < 1200
             assert len(image) < 90_000
             assert value.value == second[stage][name].value
+
+
+def test_a_forecast_shows_the_important_and_the_worst_series_its_classes_and_how_earlier_ones_did(shown) -> None:
+    assert list(shown()["forecast"]) == ["most demand ahead", "worst in the backtest", "accuracy by class", "accuracy of earlier forecasts"]
+
+
+def test_no_forecast_has_no_picture() -> None:
+    nothing = BaselineForecast(*(empty_frame(RESULTS[name]) for name in ("baseline", "backtest", "accuracy", "history", "series")))
+    assert forecast_pictures(nothing, tables()) == {}
 
 
 def test_no_plan_has_no_picture() -> None:

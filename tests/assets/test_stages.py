@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from assets.intercompany_consolidation import intercompany_consolidation
 from assets.master_data import master_data
 from assets.net_requirements import net_requirements
 from assets.published_plan import published_plan
+from masterplan.accuracy import Achieved
 from masterplan.contracts import QUARANTINE, polars_schema
 from masterplan.forecasting import forecast_baseline
 from masterplan.intake import RawTable, take_in
@@ -103,9 +105,27 @@ def test_master_data_takes_in_what_the_source_says() -> None:
     assert shown["dagster/partition_row_count"] == taken.counts["rows_kept"].sum()
 
 
+class Remembering:
+    """A week ago the shop was said to sell seven frames a week."""
+
+    def looking(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def forecast_dates(self) -> list[date]:
+        return [DAY - timedelta(7)]
+
+    def forecast_as_stored(self, day: date) -> Achieved:
+        known = forecast_baseline(tables(), DAY)
+        shifted = known.baseline.with_columns(pl.col("date") - timedelta(7), point_qty=pl.lit(7, pl.Decimal(18, 6)))
+        return Achieved(day, {"baseline": shifted}, known.level)
+
+
 def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> None:
     told = Told()
-    forecast, shown = called(demand_forecast, given={"master_data": masters()}, progress=told, spread=map)
+    forecast, shown = called(demand_forecast, given={"master_data": masters()}, audit=Remembering(), progress=told, spread=map)
+    sums = forecast.achieved.filter(level="all", step="baseline", lead=0)
+    assert sums["forecast_qty"].to_list() == [7.0]
+    assert "baseline" in shown["achieved by earlier forecasts"]
     assert forecast.baseline.select("company_id", "item_id").unique().rows() == [("S", "F")]
     assert told.stages[-1] == ("demand_forecast", 1.0)
     assert "accuracy" in shown

@@ -1,0 +1,80 @@
+"""The table `achieved`: accuracy of the forecasts of the last year, by series or total, step and lead.
+
+Belongs here: which plan dates count, and the order of the steps. Rules: §36.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from masterplan.accuracy.demand import KEY, demand_of, scales
+from masterplan.accuracy.pairs import BASELINE, STEPS, pairs
+from masterplan.accuracy.sums import added, counted, measured
+from masterplan.contracts import RESULTS, empty_frame, polars_schema
+from masterplan.forecasting.buckets import bucket_number
+from masterplan.forecasting.history import demand_series
+from masterplan.forecasting.settings import company_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+LOOKED_BACK: Final = timedelta(days=366)
+_DECIMALS: Final = 6
+
+
+@dataclass(frozen=True)
+class Achieved:
+    """Forecasts as they were stored for one plan date.
+
+    `forecasts` by step of `STEPS`: `baseline` as its contract, later ones with node key, `date` and `qty` where they say something
+    of their own. `level` as its contract.
+    """
+
+    plan_date: date
+    forecasts: Mapping[str, pl.DataFrame]
+    level: pl.DataFrame
+
+
+def achieved(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Sequence[date], read: Callable[[date], Achieved]) -> pl.DataFrame:
+    """How well the forecasts of earlier plan dates did, by what is known on a plan date.
+
+    Inputs: every input table as of the plan date; the plan dates of which forecasts are stored; what reads those of one, called
+    once for each that counts, one after the other. Output: the table `achieved`, by its key.
+    """
+    table = RESULTS["achieved"]
+    demand = demand_of(demand_series(tables, plan_date)[0], tables)
+    parts = []
+    for day, companies in counted_dates(tables, plan_date, days).items():
+        one = read(day)
+        rows, steps = pairs(demand, day, one.forecasts, one.level, companies)
+        if rows.height:
+            parts.append(counted(rows, steps, BASELINE))
+    if not parts:
+        return empty_frame(table)
+    found = _value_added(measured(added(parts), scales(demand))).with_columns(plan_date=pl.lit(plan_date))
+    schema = polars_schema(table)
+    quantities = [pl.col(source).round(_DECIMALS).alias(name) for name, source in (("demand_qty", "demand"), ("forecast_qty", "forecast"))]
+    return found.with_columns(quantities).select(pl.col(name).cast(kind) for name, kind in schema.items()).sort(table.key)
+
+
+def counted_dates(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Sequence[date]) -> dict[date, list[str]]:
+    """The plan dates that count, in order, with the companies for which each is the last one in its bucket."""
+    earlier = [day for day in days if plan_date - LOOKED_BACK <= day < plan_date]
+    if not earlier:
+        return {}
+    companies = company_settings(tables).select("company_id", "bucket", "week_starts_on")
+    placed = companies.join(pl.DataFrame({"day": earlier}), how="cross").with_columns(number=bucket_number(pl.col("day")))
+    last = placed.group_by("company_id", "number").agg(pl.col("day").max()).sort("day", "company_id")
+    return {day: rows["company_id"].to_list() for (day,), rows in last.group_by("day", maintain_order=True)}
+
+
+def _value_added(frame: pl.DataFrame) -> pl.DataFrame:
+    """With `value_added`: the WAPE of the step before less that of the step."""
+    ordered = frame.with_columns(_order=pl.col("step").replace_strict({step: number for number, step in enumerate(STEPS)}))
+    before = pl.col("wape").shift(1).over([*KEY, "lead"], order_by="_order")
+    return ordered.with_columns(value_added=(before - pl.col("wape")).round(_DECIMALS)).drop("_order")
