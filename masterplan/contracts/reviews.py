@@ -88,7 +88,7 @@ TABLES = (
     ),
 )
 
-REVIEW_ONLY: Final = frozenset({"forecast_generation", "forecast_fence", "period_allocation_key", "item_allocation_key"})
+REVIEW_ONLY: Final = frozenset({"forecast_generation", "forecast_fence", "period_allocation_key"})
 """Tables that a review reads and a plan does not."""
 
 __all__ = ["ALL_USERS", "BUCKETS", "REVIEW_ONLY", "TABLES", "UNITS"]

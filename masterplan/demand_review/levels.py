@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from masterplan.errors import ForecastError
+from masterplan.forecasting.allocation_keys import with_key
 from masterplan.places import NODE_KEY
 
 if TYPE_CHECKING:
@@ -61,21 +62,10 @@ def chosen(tables: Tables, rows: pl.DataFrame, cells: Cells) -> pl.Series:
         rows = _marked(rows, groups, ["company_id", "item_id"], "_in_group")
         meant &= pl.col("_in_group")
     if cells.allocation_keys:
-        keys = with_allocation_key(tables, rows.select("company_id", "item_id", "site_id"))["allocation_key_id"]
+        keys = with_key(tables, rows.select("company_id", "item_id", "site_id"))["allocation_key_id"]
         rows = rows.with_columns(keys.is_in(list(cells.allocation_keys)).alias("_in_key"))
         meant &= pl.col("_in_key")
     return rows.with_columns(_meant=meant)["_meant"]
-
-
-def with_allocation_key(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows, in their order, with the allocation key of their item: of its site, else of all sites; of several the first by id."""
-    members = tables["item_allocation_key"].select("company_id", "item_id", "allocation_key_id", _site="site_id")
-    places = rows.select("company_id", "item_id", "site_id").unique()
-    fitting = places.join(members, on=["company_id", "item_id"]).filter((pl.col("_site") == "") | (pl.col("_site") == pl.col("site_id")))
-    first = fitting.sort(pl.col("_site") == "", "allocation_key_id").unique(["company_id", "item_id", "site_id"], keep="first")
-    known = first.drop("_site")
-    joined = rows.join(known, on=["company_id", "item_id", "site_id"], how="left", maintain_order="left")
-    return joined.with_columns(pl.col("allocation_key_id").fill_null(""))
 
 
 def summed_by(tables: Tables, rows: pl.DataFrame, level: str, sums: Sequence[str]) -> pl.DataFrame:
@@ -87,7 +77,7 @@ def summed_by(tables: Tables, rows: pl.DataFrame, level: str, sums: Sequence[str
         groups = tables["item"].select("company_id", "item_id", "item_group_id")
         rows = rows.join(groups, on=["company_id", "item_id"], how="left").with_columns(pl.col("item_group_id").fill_null(""))
     if level == "allocation_key":
-        rows = with_allocation_key(tables, rows)
+        rows = with_key(tables, rows)
     return rows.group_by(key).agg(pl.col(name).sum() for name in sums).sort(key)
 
 

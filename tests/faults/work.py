@@ -25,6 +25,7 @@ from stored_group import TEXTS, keep
 from tiny_group import PLAN_DATE
 
 from masterplan.contracts import RESULTS, empty_frame
+from masterplan.contracts.results import FORECASTS
 from masterplan.contracts.rows import frame_of
 from masterplan.demand_review import Authorisation, BulkChange, Cells, Edit, Header
 from masterplan.errors import StoreError
@@ -165,7 +166,7 @@ def _small_forecast() -> BaselineForecast:
     rows = frame_of(
         RESULTS["baseline"], [{**point, "lower_qty": 5, "upper_qty": 5, "level_pct": 90, "model": "naive", "demand_class": "new"}]
     )
-    return BaselineForecast(rows, empty_frame(RESULTS["backtest"]), empty_frame(RESULTS["accuracy"]))
+    return BaselineForecast(**{name: empty_frame(RESULTS[name]) for name in FORECASTS} | {"baseline": rows})
 
 
 def housekeeping(desk: OrderDesk) -> None:
