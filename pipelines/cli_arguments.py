@@ -1,15 +1,17 @@
-"""Arguments and options that the commands of planners share, and what they mean.
+"""Arguments and options that the commands of planners share, alone and in groups, and what they mean.
 
-Belongs here: nothing but these. Annotations stay evaluated in this module: the argument parser reads them.
+Belongs here: nothing but these. How a group becomes options is told in `option_groups`. Annotations stay evaluated in this
+module: the argument parser reads them.
 """
 
 import getpass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.order_words import Marking, OrderType, Period, Status
+from pipelines.order_words import OrderType, Status
 
 if TYPE_CHECKING:
     from masterplan.firming import Query
@@ -32,12 +34,6 @@ Vendors = Annotated[list[str] | None, typer.Option("--vendor", help="Vendors; al
 Buyers = Annotated[list[str] | None, typer.Option("--buyer-group", help="Buyer groups; all otherwise.")]
 Warehouses = Annotated[list[str] | None, typer.Option("--warehouse", help="Warehouses; all otherwise.")]
 Statuses = Annotated[list[Status] | None, typer.Option("--status", help="Statuses; all but completed otherwise.")]
-ByVendor = Annotated[bool | None, typer.Option("--group-by-vendor/--no-group-by-vendor", help="One purchase order per vendor.")]
-ByBuyer = Annotated[bool | None, typer.Option("--group-by-buyer-group/--no-group-by-buyer-group", help="Per vendor and buyer group.")]
-PurchasePeriod = Annotated[Period | None, typer.Option(help="Per vendor and period of the receipt date.")]
-TransferPeriod = Annotated[Period | None, typer.Option(help="One transfer order per pair of warehouses and period.")]
-Mark = Annotated[Marking | None, typer.Option("--marking", help="Which links of the plan become lasting.")]
-Stop = Annotated[bool | None, typer.Option("--stop-on-error/--go-on", help="All or nothing.")]
 Day = Annotated[datetime | None, typer.Option(formats=ISO_DAY, metavar="YYYY-MM-DD")]
 
 
@@ -51,16 +47,47 @@ def who(by: str) -> str:
     return by or getpass.getuser()
 
 
-def signed(plan: str, plan_date: datetime | None, by: str, why: str) -> "Signed":
+@dataclass(frozen=True)
+class Signing:
     """In which plan something is done, by whom and why."""
-    from pipelines.order_desk import Signed
 
-    return Signed(plan, who(by), why, day_of(plan_date))
+    plan: Plan = "static"
+    plan_date: PlanDate = None
+    by: By = ""
+    why: Why = ""
+
+    def signed(self) -> "Signed":
+        """The same as the order desk takes it."""
+        from pipelines.order_desk import Signed
+
+        return Signed(self.plan, who(self.by), self.why, day_of(self.plan_date))
 
 
-def query_of(**given: Any) -> "Query":
-    """A query from options; what is not given takes all."""
-    from masterplan.firming import Query
+@dataclass(frozen=True)
+class OrderConditions:
+    """Which planned orders are meant, by their facts."""
 
-    texts: dict[str, Any] = {name: tuple(map(str, value)) if isinstance(value, list) else value for name, value in given.items()}
-    return Query(**{name: value for name, value in texts.items() if value is not None})
+    order_type: Types = None
+    company: Companies = None
+    item: Items = None
+    vendor: Vendors = None
+    buyer_group: Buyers = None
+    warehouse: Warehouses = None
+    status: Statuses = None
+
+    def query(self, *, forward: int | None = None, backward: int | None = None, status: list[Status] | None = None) -> "Query":
+        """A query; what is not given takes all. `status` counts where none is given."""
+        from masterplan.firming import Query
+
+        lists: dict[str, list[Any] | None] = {
+            "order_types": self.order_type,
+            "companies": self.company,
+            "items": self.item,
+            "vendors": self.vendor,
+            "buyer_groups": self.buyer_group,
+            "warehouses": self.warehouse,
+            "statuses": self.status or status,
+        }
+        given: dict[str, Any] = {name: tuple(map(str, value)) for name, value in lists.items() if value is not None}
+        given |= {name: value for name, value in (("days_forward", forward), ("days_backward", backward)) if value is not None}
+        return Query(**given)

@@ -4,36 +4,15 @@ Belongs here: reading arguments. What a command does is told in `pipelines.comma
 the argument parser reads them.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from pipelines.cli_arguments import (
-    ISO_DAY,
-    Buyers,
-    By,
-    ByBuyer,
-    ByVendor,
-    Companies,
-    Ids,
-    Items,
-    Mark,
-    Plan,
-    PlanDate,
-    PurchasePeriod,
-    Statuses,
-    Stop,
-    TransferPeriod,
-    Types,
-    Vendors,
-    Warehouses,
-    Why,
-    query_of,
-    signed,
-    who,
-)
+from pipelines.cli_arguments import ISO_DAY, By, Ids, OrderConditions, Signing, who
+from pipelines.option_groups import with_groups
 from pipelines.order_words import Marking, Period
 
 firm = typer.Typer(
@@ -41,71 +20,54 @@ firm = typer.Typer(
 )
 
 
+@dataclass(frozen=True)
+class FirmingWish:
+    """How orders are firmed; what is not given is as the company says."""
+
+    group_by_vendor: Annotated[
+        bool | None, typer.Option("--group-by-vendor/--no-group-by-vendor", help="One purchase order per vendor.")
+    ] = None
+    group_by_buyer_group: Annotated[
+        bool | None, typer.Option("--group-by-buyer-group/--no-group-by-buyer-group", help="Per vendor and buyer group.")
+    ] = None
+    purchase_period: Annotated[Period | None, typer.Option(help="Per vendor and period of the receipt date.")] = None
+    transfer_period: Annotated[Period | None, typer.Option(help="One transfer order per pair of warehouses and period.")] = None
+    marking: Annotated[Marking | None, typer.Option("--marking", help="Which links of the plan become lasting.")] = None
+    stop_on_error: Annotated[bool | None, typer.Option("--stop-on-error/--go-on", help="All or nothing.")] = None
+
+    def options(self) -> dict[str, Any]:
+        """The wishes by name, words as texts."""
+        return {name: getattr(value, "value", value) for name, value in vars(self).items()}
+
+
 @firm.command("orders", epilog="Example: `masterplan firm orders 'static|M|C|1||20250310|1' --group-by-vendor`")
-def firm_orders(
-    order: Ids,
-    *,
-    plan: Plan = "static",
-    plan_date: PlanDate = None,
-    group_by_vendor: ByVendor = None,
-    group_by_buyer_group: ByBuyer = None,
-    purchase_period: PurchasePeriod = None,
-    transfer_period: TransferPeriod = None,
-    marking: Mark = None,
-    stop_on_error: Stop = None,
-    by: By = "",
-    why: Why = "",
-) -> None:
+@with_groups
+def firm_orders(order: Ids, *, wish: FirmingWish, signing: Signing) -> None:
     """Firm some planned orders; naming one again that was firmed is harmless."""
     from pipelines.commands.firm import firm_named
 
-    options = _options(group_by_vendor, group_by_buyer_group, purchase_period, transfer_period, marking, stop_on_error)
-    raise typer.Exit(firm_named(Console(), signed(plan, plan_date, by, why), order, options))
+    raise typer.Exit(firm_named(Console(), signing.signed(), order, wish.options()))
 
 
 @firm.command(epilog="Example: `masterplan firm query --forward 7 --type purchase --group-by-vendor --preview`")
+@with_groups
 def query(
     *,
     forward: Annotated[int | None, typer.Option(help="Order dates up to so many days after the plan date.", min=0)] = None,
     backward: Annotated[int | None, typer.Option(help="Order dates from so many days before the plan date.", min=0)] = None,
-    order_type: Types = None,
-    company: Companies = None,
-    item: Items = None,
-    vendor: Vendors = None,
-    buyer_group: Buyers = None,
-    warehouse: Warehouses = None,
-    status: Statuses = None,
+    conditions: OrderConditions,
     preview: Annotated[bool, typer.Option("--preview", help="Show what would be firmed, firm nothing.")] = False,
-    plan: Plan = "static",
-    plan_date: PlanDate = None,
-    group_by_vendor: ByVendor = None,
-    group_by_buyer_group: ByBuyer = None,
-    purchase_period: PurchasePeriod = None,
-    transfer_period: TransferPeriod = None,
-    marking: Mark = None,
-    stop_on_error: Stop = None,
-    by: By = "",
-    why: Why = "",
+    wish: FirmingWish,
+    signing: Signing,
 ) -> None:
     """Firm the planned orders that a query finds, by order date and facts."""
     from pipelines.commands.firm import firm_found, preview_found
 
-    found = query_of(
-        days_forward=forward,
-        days_backward=backward,
-        order_types=order_type,
-        companies=company,
-        items=item,
-        vendors=vendor,
-        buyer_groups=buyer_group,
-        warehouses=warehouse,
-        statuses=status,
-    )
+    found = conditions.query(forward=forward, backward=backward)
     if preview:
-        preview_found(Console(), signed(plan, plan_date, by, why), found)
+        preview_found(Console(), signing.signed(), found)
         return
-    options = _options(group_by_vendor, group_by_buyer_group, purchase_period, transfer_period, marking, stop_on_error)
-    raise typer.Exit(firm_found(Console(), signed(plan, plan_date, by, why), found, options))
+    raise typer.Exit(firm_found(Console(), signing.signed(), found, wish.options()))
 
 
 @firm.command(epilog="Example: `masterplan firm history`")
@@ -138,16 +100,3 @@ def outbox() -> None:
     from pipelines.commands.firm import write_outbox
 
     write_outbox(Console())
-
-
-def _options(
-    vendor: bool | None, buyer: bool | None, purchase: Period | None, transfer: Period | None, marking: Marking | None, stop: bool | None
-) -> dict[str, Any]:
-    return {
-        "group_by_vendor": vendor,
-        "group_by_buyer_group": buyer,
-        "purchase_period": purchase and purchase.value,
-        "transfer_period": transfer and transfer.value,
-        "marking": marking and marking.value,
-        "stop_on_error": stop,
-    }

@@ -13,7 +13,6 @@ import polars as pl
 
 from masterplan.demand_review import Authorisation, BulkChange, Cells, Edit, Header
 from masterplan.errors import ForecastError
-from pipelines.cli_arguments import day_of
 from pipelines.commands.desk import show
 from pipelines.commands.orders import quantity
 from pipelines.forecast_desk import ForecastDesk, SignedEdit
@@ -22,7 +21,7 @@ from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from rich.console import Console
 
@@ -67,34 +66,6 @@ class Bulk:
     shift: int
     unit: str
     all_lines: bool
-
-
-def cells_of(
-    companies: list[str] | None,
-    items: list[str] | None,
-    groups: list[str] | None,
-    keys: list[str] | None,
-    sites: list[str] | None,
-    warehouses: list[str] | None,
-    first: datetime | None,
-    last: datetime | None,
-) -> Cells:
-    """The series and buckets that options choose."""
-    return Cells(
-        tuple(companies or ()),
-        tuple(items or ()),
-        tuple(groups or ()),
-        tuple(keys or ()),
-        tuple(sites or ()),
-        tuple(warehouses or ()),
-        day_of(first),
-        day_of(last),
-    )
-
-
-def signed_edit(plan_date: datetime | None, by: str, why: str, role: str = "") -> SignedEdit:
-    """For which plan date something is done, by whom, in which role and why."""
-    return SignedEdit(by, why, role, day_of(plan_date))
 
 
 def show_forecast(console: Console, plan_date: date | None, cells: Cells, level: str, model_id: str) -> None:
