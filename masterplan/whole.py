@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from masterplan.contracts import RESULTS, polars_schema
-from masterplan.contracts.results import FORECASTS
+from masterplan.contracts.forecast_results import FORECASTS
 from masterplan.demand_review import generate_baseline
 from masterplan.forecast_use.models import brings_in_baseline
 from masterplan.forecasting import BaselineForecast

@@ -10,6 +10,7 @@ from typing import Final
 
 from masterplan.contracts import (
     changes,
+    forecast_results,
     forecasting,
     orders,
     organisation,
@@ -35,7 +36,7 @@ from masterplan.contracts.render import (
 _INPUT_MODULES = (organisation, products, structure, sources, orders, forecasting, reviews, policies)
 
 INPUTS: Final[dict[str, Table]] = {table.name: table for module in _INPUT_MODULES for table in module.TABLES}
-RESULTS: Final[dict[str, Table]] = {table.name: table for table in results.TABLES}
+RESULTS: Final[dict[str, Table]] = {table.name: table for table in (*results.TABLES, *forecast_results.TABLES)}
 STORAGE: Final[dict[str, Table]] = {table.qualified_name: table for table in (*storage.TABLES, *changes.TABLES, *reviewed.TABLES)}
 FORECAST_ONLY: Final = forecasting.FORECAST_ONLY
 QUARANTINE: Final[Table] = storage.QUARANTINE

@@ -1,6 +1,6 @@
 """The warehouse as the rest of the platform sees it: each call is one transaction or one look.
 
-Belongs here: the calls. What each does is told in the module of its kind of data.
+Belongs here: the calls, but for those about forecasts (`forecast_calls`). What each does is told in the module of its kind of data.
 """
 
 from __future__ import annotations
@@ -14,18 +14,17 @@ from pipelines.warehouse import (
     comparison,
     excerpts,
     firmings,
-    forecasts,
     history,
     laws,
     order_changes,
     plans,
     publish,
     retaining,
-    reviews,
     scenarios,
     stage_results,
 )
 from pipelines.warehouse.database import PATIENCE, Database
+from pipelines.warehouse.forecast_calls import ForecastCalls
 from pipelines.warehouse.publish import KEPT_PLAN_DATES
 
 if TYPE_CHECKING:
@@ -36,10 +35,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from masterplan.accuracy import Achieved
     from masterplan.compare import Side
-    from masterplan.demand_review import Authorisation, BulkChange, Edit, Header
-    from masterplan.forecasting import BaselineForecast
     from masterplan.intake import Intake
     from masterplan.netchange import Excerpt
     from masterplan.places import Tables
@@ -49,11 +45,10 @@ if TYPE_CHECKING:
     from pipelines.warehouse.changes import ChangeFile, ChangeReport
     from pipelines.warehouse.firmings import Asked, FirmingResult
     from pipelines.warehouse.new_versions import Note
-    from pipelines.warehouse.reviews import Edited, EditNote
     from pipelines.warehouse.stage_results import StageResult
 
 
-class Warehouse:
+class Warehouse(ForecastCalls):
     """One DuckDB file with the history of master data, forecasts and plans.
 
     Inputs: the path of the file, made by the first call that writes; the seconds to wait for another process.
@@ -134,72 +129,6 @@ class Warehouse:
         """The rows that were rejected when the master data of a plan date was taken in."""
         with self._database.reading() as session:
             return history.quarantine(session, plan_date)
-
-    def save_forecast(self, plan_date: date, forecast: BaselineForecast, *, made_at: datetime | None = None, made_by: str = "") -> None:
-        """Keeps the demand forecast of a plan date, in place of an earlier one, and begins its review; who made it and when, if known."""
-        with self._database.writing() as session:
-            forecasts.save(session, plan_date, forecast)
-            reviews.begin(session, plan_date, forecast.baseline, made_at, made_by)
-
-    def forecast(self, plan_date: date) -> BaselineForecast:
-        """The demand forecast of a plan date; StoreError when there is none."""
-        with self._database.reading() as session:
-            return forecasts.read(session, plan_date)
-
-    def adjust_forecast(self, plan_date: date, edit: Edit, note: EditNote) -> Edited:
-        """Adjusts the reviewed forecast of a plan date; gives the buckets that are otherwise."""
-        with self._database.writing() as session:
-            return reviews.adjust(session, plan_date, edit, note)
-
-    def authorise_forecast(self, plan_date: date, wanted: Authorisation, note: EditNote) -> Edited:
-        """Makes the reviewed forecast of a plan date lines of a model, from that plan date on; gives the lines."""
-        with self._database.writing() as session:
-            return reviews.authorise(session, plan_date, wanted, note)
-
-    def enter_forecast(self, plan_date: date, header: Header, note: EditNote) -> Edited:
-        """Enters forecast lines by hand, from a plan date on; gives these lines."""
-        with self._database.writing() as session:
-            return reviews.enter(session, plan_date, header, note)
-
-    def change_forecast_lines(self, plan_date: date, change: BulkChange, note: EditNote) -> Edited:
-        """Copies, updates or deletes forecast lines, from a plan date on; gives those that are otherwise."""
-        with self._database.writing() as session:
-            return reviews.change_lines(session, plan_date, change, note)
-
-    def reviewed_forecast(self, plan_date: date) -> pl.DataFrame:
-        """The reviewed forecast of a plan date; StoreError when there is none."""
-        with self._database.reading() as session:
-            return reviews.read(session, plan_date)
-
-    def last_reviewed_date(self) -> date:
-        """The last plan date with a reviewed forecast; StoreError when there is none."""
-        with self._database.reading() as session:
-            return reviews.last_reviewed(session)
-
-    def review_tables(self, plan_date: date) -> Tables:
-        """The input tables that a review looks at, as of a plan date."""
-        with self._database.reading() as session:
-            return reviews.tables_of_review(session, plan_date)
-
-    def forecast_log(self, plan_date: date | None = None) -> pl.DataFrame:
-        """The log of edits of forecasts, the newest first."""
-        with self._database.reading() as session:
-            return reviews.log(session, plan_date)
-
-    def forecast_generations(self) -> pl.DataFrame:
-        """The history of generated baselines, the newest first."""
-        with self._database.reading() as session:
-            return reviews.generations(session)
-
-    def forecast_dates(self) -> list[date]:
-        """The plan dates of which a demand forecast is stored, in order."""
-        with self._database.reading() as session:
-            return forecasts.dates(session)
-
-    def forecast_as_stored(self, plan_date: date) -> Achieved:
-        """What was forecast on a plan date, step by step, ready to be held against what came."""
-        with self._database.reading() as session:
-            return forecasts.as_stored(session, plan_date)
 
     def save_plan(
         self,

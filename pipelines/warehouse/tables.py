@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from masterplan.contracts import INPUTS, RESULTS, STORAGE, Table, results
+from masterplan.contracts import INPUTS, RESULTS, STORAGE, Table, forecast_results
 from masterplan.contracts.storage import quarantine_of, ranged, with_history
 
 FACTS: Final = ("planned_order", "requirement", "pegging")
@@ -24,7 +24,7 @@ DETAILS: Final = (
     "intercompany_link",
     "exception",
 )
-FORECASTS: Final = results.FORECASTS
+FORECASTS: Final = forecast_results.FORECASTS
 
 MASTER: Final[dict[str, Table]] = {name: with_history(table) for name, table in INPUTS.items()}
 REJECTED: Final[dict[str, Table]] = {name: quarantine_of(table) for name, table in INPUTS.items()}

@@ -25,7 +25,7 @@ from stored_group import TEXTS, keep
 from tiny_group import PLAN_DATE
 
 from masterplan.contracts import RESULTS, empty_frame
-from masterplan.contracts.results import FORECASTS
+from masterplan.contracts.forecast_results import FORECASTS
 from masterplan.contracts.rows import frame_of
 from masterplan.demand_review import Authorisation, BulkChange, Cells, Edit, Header
 from masterplan.errors import StoreError

@@ -13,7 +13,7 @@ from stored_group import TEXTS, keep
 from tiny_group import PLAN_DATE
 
 from masterplan.contracts import RESULTS, empty_frame, polars_schema
-from masterplan.contracts.results import FORECASTS
+from masterplan.contracts.forecast_results import FORECASTS
 from masterplan.forecasting import BaselineForecast
 from pipelines.warehouse import Warehouse
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from masterplan.contracts import RESULTS, empty_frame, polars_schema
-from masterplan.contracts.results import FORECASTS
+from masterplan.contracts.forecast_results import FORECASTS
 from masterplan.errors import StoreError
 from masterplan.forecasting import BaselineForecast
 
