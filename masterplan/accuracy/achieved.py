@@ -47,9 +47,12 @@ def achieved(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Sequence
     once for each that counts, one after the other. Output: the table `achieved`, by its key.
     """
     table = RESULTS["achieved"]
+    dates = counted_dates(tables, plan_date, days)
+    if not dates:
+        return empty_frame(table)
     demand = demand_of(demand_series(tables, plan_date)[0], tables)
     parts = []
-    for day, companies in counted_dates(tables, plan_date, days).items():
+    for day, companies in dates.items():
         one = read(day)
         rows, steps = pairs(demand, day, one.forecasts, one.level, companies)
         if rows.height:

@@ -13,6 +13,7 @@ import numpy as np
 
 from masterplan.forecasting.candidates import COMBINATION, WITH_SEASON, Candidates, candidates, combined
 from masterplan.forecasting.documented import AUTO
+from masterplan.forecasting.measures import known_mean
 from masterplan.forecasting.running import run_models
 
 if TYPE_CHECKING:
@@ -48,18 +49,11 @@ class Trials:
 
     def mase(self, model: str) -> FloatArray:
         """The mean absolute error of each window by its scale; NaN where the model could not forecast."""
-        return np.round(_mean(np.abs(self.errors[model])) / self.scales, _DECIMALS)
+        return np.round(known_mean(np.abs(self.errors[model])) / self.scales, _DECIMALS)
 
     def rmse(self, model: str) -> FloatArray:
         """The root of the mean squared error of each window; NaN where the model could not forecast."""
-        return np.round(np.sqrt(_mean(self.errors[model] ** 2)), _DECIMALS)
-
-
-def _mean(errors: FloatArray) -> FloatArray:
-    """The mean over the buckets of each window that are known; NaN where none is."""
-    known = np.isfinite(errors)
-    count = known.sum(axis=1)
-    return np.where(count > 0, np.where(known, errors, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+        return np.round(np.sqrt(known_mean(self.errors[model] ** 2)), _DECIMALS)
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from masterplan.forecasting.backtest import Trials, backtest
 from masterplan.forecasting.candidates import COMBINATION, Candidates, candidates, combined
 from masterplan.forecasting.choice import choose
 from masterplan.forecasting.classes import demand_classes
-from masterplan.forecasting.dear import improved, part_of, shares_of, wide_methods
+from masterplan.forecasting.dear import improved, shares_of, wide_methods
 from masterplan.forecasting.documented import methods_of
-from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame
+from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame, trials_of
 from masterplan.forecasting.history import FloatArray, Series, demand_history
 from masterplan.forecasting.history_frames import history_frame, series_frame
 from masterplan.forecasting.intervals import SPARSE, Errors, naive_error, widths_of
@@ -88,11 +88,12 @@ def forecast_baseline(
     """
     history = demand_history(tables, plan_date)
     results = forecast_series(history.groups, progress=progress, apply=apply)
+    trials = trials_of(results)
     agreed = reconcile(results, tables, plan_date, partial(forecast_series, apply=apply))
     return BaselineForecast(
         with_known_future(baseline_frame(agreed.results, plan_date), tables, history.groups),
-        backtest_frame(results, plan_date),
-        accuracy_frame(results, plan_date),
+        backtest_frame(trials, plan_date),
+        accuracy_frame(trials, plan_date),
         history_frame(history, plan_date),
         series_frame(history, tables, plan_date),
         history.without_demand,
@@ -120,7 +121,7 @@ def forecast_series(
 def _with_dear_models(fitted: list[Fitted], apply: Apply) -> list[Fitted]:
     """The batches with dear models where they pay, as far as the budget goes."""
     shares = shares_of(fitted, fitted[0].series.settings.budget_seconds) if fitted else []
-    parts = [part_of(fitted[share.batch].series, share.members) for share in shares]
+    parts = [fitted[share.batch].series.take(share.members) for share in shares]
     for share, tried in zip(shares, apply(_fit_wide, parts), strict=True):
         fitted[share.batch] = improved(fitted[share.batch], share, tried)
     return fitted

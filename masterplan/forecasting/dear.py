@@ -39,6 +39,8 @@ class Share:
 
 def shares_of(fitted: Sequence[Fitted], budget_seconds: float) -> list[Share]:
     """Who gets dear models: smooth and erratic series by the demand they were off by, most first, while the budget lasts."""
+    if budget_seconds <= 0:
+        return []
     wanted = [
         (-_off(one, index), batch, index)
         for batch, one in enumerate(fitted)
@@ -60,14 +62,6 @@ def reckoned_seconds(series: Series, index: int, windows: int) -> float:
     is_long = settings.season > _SHORT_SEASON
     each = sum(_SECONDS[name][is_long] for name in DEAR if MODELS[name].fits(buckets, settings.season))
     return each * (windows + 1) * buckets / _BUCKETS
-
-
-def part_of(series: Series, members: Sequence[int]) -> Series:
-    """The series at these places, as a batch of its own."""
-    starts = np.concatenate([[0], np.cumsum([len(series.of(index)) for index in members])]).astype(np.int64)
-    known = np.concatenate([series.known_of(index) for index in members])
-    values = np.concatenate([series.of(index) for index in members])
-    return Series(series.settings, series.frame[list(members)], values, starts, known)
 
 
 def improved(fitted: Fitted, share: Share, tried: Fitted) -> Fitted:

@@ -89,35 +89,18 @@ def _check_size(result: BatchResult) -> None:
         )
 
 
-def backtest_frame(results: Sequence[BatchResult], plan_date: date) -> pl.DataFrame:
-    """The table `backtest`: every model tried and the combination; with 0 windows what a series too short for it was made with."""
-    trials = _trials(results)
-    measured = trials.with_columns(**_ratios(pl.col("absolute_error"), pl.col("error"), pl.col("demand")))
-    return _as_contract("backtest", [measured], plan_date)
-
-
-def accuracy_frame(results: Sequence[BatchResult], plan_date: date) -> pl.DataFrame:
-    """The table `accuracy`: per company the chosen forecasts and the naive ones, over the series that were backtested."""
-    trials = _trials(results).filter(pl.col("windows") > 0)
-    parts = []
-    for name, wanted in (("chosen", "is_chosen"), ("naive", "is_benchmark")):
-        sums = trials.filter(wanted).group_by("company_id", maintain_order=True)
-        totals = sums.agg(
-            pl.len().cast(pl.Int32).alias("series"),
-            pl.col("mase").mean().round(_DECIMALS),
-            pl.col("absolute_error", "error", "demand").sum(),
-        )
-        parts.append(totals.with_columns(model=pl.lit(name), **_ratios(pl.col("absolute_error"), pl.col("error"), pl.col("demand"))))
-    return _as_contract("accuracy", parts, plan_date)
-
-
-def _trials(results: Sequence[BatchResult]) -> pl.DataFrame:
-    rows = [row for result in results for index in range(len(result.series)) for row in _series_trials(result, index)]
+def trials_of(results: Sequence[BatchResult]) -> pl.DataFrame:
+    """Every model tried on every series, by node key and model: what the tables `backtest` and `accuracy` are made from."""
+    rows = [
+        row
+        for result in results
+        for index, key in enumerate(result.series.frame.select(NODE_KEY).iter_rows())
+        for row in _series_trials(result, index, key)
+    ]
     return pl.DataFrame(rows, schema=_TRIAL_SCHEMA, orient="row").sort(*NODE_KEY, "model")
 
 
-def _series_trials(result: BatchResult, index: int) -> list[tuple[object, ...]]:
-    key = result.series.frame.select(NODE_KEY).row(index)
+def _series_trials(result: BatchResult, index: int, key: tuple[str, ...]) -> list[tuple[object, ...]]:
     chosen, trials = result.chosen[index], result.trials[index]
     if trials is None:
         return [(*key, chosen, 0, None, None, None, 0.0, True, False)]
@@ -131,6 +114,27 @@ def _series_trials(result: BatchResult, index: int) -> list[tuple[object, ...]]:
     if chosen not in rows:
         rows[chosen] = (*key, chosen, 0, None, None, None, 0.0, True, False)
     return list(rows.values())
+
+
+def backtest_frame(trials: pl.DataFrame, plan_date: date) -> pl.DataFrame:
+    """The table `backtest`: every model tried and the combination; with 0 windows what a series too short for it was made with."""
+    measured = trials.with_columns(**_ratios(pl.col("absolute_error"), pl.col("error"), pl.col("demand")))
+    return _as_contract("backtest", [measured], plan_date)
+
+
+def accuracy_frame(trials: pl.DataFrame, plan_date: date) -> pl.DataFrame:
+    """The table `accuracy`: per company the chosen forecasts and the naive ones, over the series that were backtested."""
+    tried = trials.filter(pl.col("windows") > 0)
+    parts = []
+    for name, wanted in (("chosen", "is_chosen"), ("naive", "is_benchmark")):
+        sums = tried.filter(wanted).group_by("company_id", maintain_order=True)
+        totals = sums.agg(
+            pl.len().cast(pl.Int32).alias("series"),
+            pl.col("mase").mean().round(_DECIMALS),
+            pl.col("absolute_error", "error", "demand").sum(),
+        )
+        parts.append(totals.with_columns(model=pl.lit(name), **_ratios(pl.col("absolute_error"), pl.col("error"), pl.col("demand"))))
+    return _as_contract("accuracy", parts, plan_date)
 
 
 def _ratios(absolute: pl.Expr, error: pl.Expr, demand: pl.Expr) -> dict[str, pl.Expr]:

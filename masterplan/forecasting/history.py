@@ -6,7 +6,7 @@ how values are cleaned in `cleaning`, what they look like in `classes`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,6 +64,14 @@ class Series:
         """Which values of one series were observed."""
         low, high = self.starts[index], self.starts[index + 1]
         return np.ones(high - low, np.bool_) if self.known is None else self.known[low:high]
+
+    def take(self, members: Sequence[int]) -> Series:
+        """The series at these places, in their order."""
+        rows = list(members)
+        starts = np.concatenate([[0], np.cumsum([len(self.of(index)) for index in rows])]).astype(np.int64)
+        values = np.concatenate([self.of(index) for index in rows])
+        known = None if self.known is None else np.concatenate([self.known_of(index) for index in rows])
+        return Series(self.settings, self.frame[rows], values, starts, known, None if self.uplift is None else self.uplift[rows])
 
     def batches(self, size: int) -> Iterator[Series]:
         """The same series in parts of at most `size`."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from masterplan.forecasting.measures import known_mean
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -80,7 +82,7 @@ def _growth_of(tried: Sequence[Errors], ahead: int) -> FloatArray:
     if not tried:
         return np.ones(ahead)
     absolute = np.concatenate([np.abs(one.errors) / one.naive for one in tried])
-    by_bucket = np.maximum.accumulate(np.nan_to_num(_mean(absolute, axis=0)))
+    by_bucket = np.maximum.accumulate(np.nan_to_num(known_mean(absolute, axis=0)))
     mean = float(by_bucket.mean())
     return np.maximum(by_bucket / mean, 1 / ahead) if mean > 0 else np.ones(ahead)
 
@@ -115,10 +117,5 @@ def _quantile(pool: FloatArray, share: float) -> float:
 
 
 def _mean_absolute(errors: FloatArray) -> FloatArray:
-    return _mean(np.abs(errors), axis=1)
-
-
-def _mean(values: FloatArray, axis: int) -> FloatArray:
-    """The mean of what is known; 0 where nothing is."""
-    known = np.isfinite(values)
-    return np.where(known, values, 0.0).sum(axis=axis) / np.maximum(known.sum(axis=axis), 1)
+    """By window the mean of what is known; 0 where nothing is."""
+    return np.nan_to_num(known_mean(np.abs(errors), axis=1))

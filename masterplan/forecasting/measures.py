@@ -9,7 +9,6 @@ before it. A bucket with a NaN in any of them is left out. A measure without a b
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,19 +27,19 @@ def smape(actual: FloatArray, forecast: FloatArray) -> FloatArray:
     width = np.abs(actual) + np.abs(forecast)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = _TWICE_PERCENT * np.abs(actual - forecast) / width
-    return _mean(np.where(width == 0, 0.0, ratios))
+    return known_mean(np.where(width == 0, 0.0, ratios))
 
 
 def mape(actual: FloatArray, forecast: FloatArray) -> FloatArray:
     """Absolute error in percent of demand; buckets without demand are skipped, NaN when no other is left (F 5)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = _PERCENT * np.abs(actual - forecast) / np.abs(actual)
-    return _mean(np.where(actual == 0, np.nan, ratios))
+    return known_mean(np.where(actual == 0, np.nan, ratios))
 
 
 def mad(actual: FloatArray, forecast: FloatArray) -> FloatArray:
     """Mean absolute deviation, in the unit of the series."""
-    return _mean(np.abs(actual - forecast))
+    return known_mean(np.abs(actual - forecast))
 
 
 def mase(actual: FloatArray, forecast: FloatArray, scale: FloatArray) -> FloatArray:
@@ -50,7 +49,7 @@ def mase(actual: FloatArray, forecast: FloatArray, scale: FloatArray) -> FloatAr
 
 def rmsse(actual: FloatArray, forecast: FloatArray, scale: FloatArray) -> FloatArray:
     """Root of the mean squared error by a `squared_scale`, one per series."""
-    return np.sqrt(_divided(_mean((actual - forecast) ** 2), scale))
+    return np.sqrt(_divided(known_mean((actual - forecast) ** 2), scale))
 
 
 def wape(actual: FloatArray, forecast: FloatArray) -> FloatArray:
@@ -68,7 +67,7 @@ def bias(actual: FloatArray, forecast: FloatArray) -> FloatArray:
 def coverage(actual: FloatArray, lower: FloatArray, upper: FloatArray) -> FloatArray:
     """Share of the buckets whose demand lies within the bounds, both of them included."""
     inside = np.where((actual >= lower) & (actual <= upper), 1.0, 0.0)
-    return _mean(np.where(_known(actual, lower, upper), inside, np.nan))
+    return known_mean(np.where(_known(actual, lower, upper), inside, np.nan))
 
 
 def pct_of_demand(actual: FloatArray, forecast: FloatArray) -> FloatArray:
@@ -94,7 +93,7 @@ def owa(smape_mean: float, mase_mean: float, naive2_smape: float, naive2_mase: f
 
 def mean_over(values: FloatArray) -> float:
     """The mean over the series for which a measure is defined; NaN when it is for none."""
-    return float(_mean(np.asarray(values, dtype=np.float64).ravel()))
+    return float(known_mean(np.asarray(values, dtype=np.float64).ravel()))
 
 
 def absolute_scale(values: FloatArray, starts: IntArray, season: int) -> FloatArray:
@@ -131,11 +130,11 @@ def _sum(values: FloatArray, known: BoolArray) -> FloatArray:
     return np.where(known, values, 0.0).sum(axis=-1)
 
 
-def _mean(values: FloatArray) -> FloatArray:
-    """Mean over the last axis of what is known; NaN where nothing is."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Mean of empty slice", category=RuntimeWarning)
-        return np.nanmean(values, axis=-1)
+def known_mean(values: FloatArray, axis: int = -1) -> FloatArray:
+    """The mean along an axis of what is known (no NaN); NaN where nothing is."""
+    known = np.isfinite(values)
+    count = known.sum(axis=axis)
+    return np.where(count > 0, np.where(known, values, 0.0).sum(axis=axis) / np.maximum(count, 1), np.nan)
 
 
 def _divided(above: FloatArray, below: FloatArray) -> FloatArray:

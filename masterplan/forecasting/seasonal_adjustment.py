@@ -1,6 +1,6 @@
 """Seasonal indices of a history: how far each phase of the season lies from the level, and whether there is a season at all.
 
-Belongs here: the ratio-to-moving-average decomposition, shrunk towards no season. STL is a library's, called in `preparation`.
+Belongs here: the ratio-to-moving-average decomposition, and its shrinking towards no season. STL is a library's, called in `preparation`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SIGNIFICANT: Final = 1.645  # nine in ten, both sides
 _CYCLES_TO_TEST: Final = 3
 _LEAST_INDEX: Final = 0.05
-_FEWEST_PHASES: Final = 4
+_FEWEST_TO_SHRINK: Final = 4
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ def season_of(values: FloatArray, season: int) -> Season | None:
     if not has_season(values, season):
         return None
     if values.min() > 0:
-        indices = _indices(values, season, multiplies=True)
+        indices = seasonal_indices(values, season, multiplies=True, shrunk=True)
         if indices.min() >= _LEAST_INDEX:
             return Season(indices, multiplies=True)
-    return Season(_indices(values, season, multiplies=False), multiplies=False)
+    return Season(seasonal_indices(values, season, multiplies=False, shrunk=True), multiplies=False)
 
 
 def has_season(values: FloatArray, season: int) -> bool:
     """Whether the autocorrelation at the season is more than chance, given those at shorter lags (Bartlett), on three cycles or more."""
-    if season < _FEWEST_PHASES or len(values) < _CYCLES_TO_TEST * season:
+    if season < 2 or len(values) < _CYCLES_TO_TEST * season:  # noqa: PLR2004 - one bucket is no season
         return False
     centred = values - values.mean()
     power = float(centred @ centred)
@@ -59,17 +59,23 @@ def has_season(values: FloatArray, season: int) -> bool:
     return bool(abs(correlation[-1]) > limit)
 
 
-def _indices(values: FloatArray, season: int, *, multiplies: bool) -> FloatArray:
+def seasonal_indices(values: FloatArray, season: int, *, multiplies: bool, shrunk: bool) -> FloatArray:
+    """The mean deviation of each phase from the centred moving average, of mean 1 where it multiplies, else 0.
+
+    `shrunk`: towards no season; seasons of fewer than four phases stay as they are. Two cycles of history at least.
+    """
     deviations, phases = _deviations(values, season, multiplies=multiplies)
     count = np.bincount(phases, minlength=season)
     mean = np.bincount(phases, deviations, season) / count
+    indices = mean / mean.mean() if multiplies else mean - mean.mean()
+    if not shrunk or season < _FEWEST_TO_SHRINK:
+        return indices
     variance = np.bincount(phases, (deviations - mean[phases]) ** 2, season) / np.maximum(count - 1, 1)
     neutral = 1.0 if multiplies else 0.0
-    indices = mean / mean.mean() if multiplies else mean - mean.mean()
     spread = float(np.sum((indices - neutral) ** 2)) / (season - 3)
     uncertainty = float(np.mean(variance / count))
-    shrunk = (season - 3) / (season - 1) * min(1.0, uncertainty / spread) if spread > 0 else 0.0
-    return neutral + (1 - shrunk) * (indices - neutral)
+    share = (season - 3) / (season - 1) * min(1.0, uncertainty / spread) if spread > 0 else 0.0
+    return neutral + (1 - share) * (indices - neutral)
 
 
 def _deviations(values: FloatArray, season: int, *, multiplies: bool) -> tuple[FloatArray, np.ndarray]:

@@ -10,7 +10,7 @@ import pytest
 from masterplan.forecasting.backtest import Trials
 from masterplan.forecasting.baseline import Fitted, fit, forecast_series
 from masterplan.forecasting.candidates import COMBINATION, DEAR, WIDE, candidates
-from masterplan.forecasting.dear import Share, improved, part_of, reckoned_seconds, shares_of, wide_methods
+from masterplan.forecasting.dear import Share, improved, reckoned_seconds, shares_of, wide_methods
 
 RANDOM = np.random.default_rng(11)
 SEASON = np.tile([20.0, 40.0, 60.0, 40.0], 9)
@@ -39,7 +39,7 @@ def test_the_reckoned_cost_of_what_is_tried_stays_inside_the_budget(fitted):
 
 
 def test_a_part_is_the_series_at_its_places(fitted):
-    part = part_of(fitted.series, [2, 0])
+    part = fitted.series.take([2, 0])
 
     assert part.frame["item_id"].to_list() == ["I2", "I0"]
     assert part.of(0).tolist() == np.maximum(FAR, 1).tolist()
@@ -60,7 +60,7 @@ def rated(fitted, *errors):
 @pytest.mark.parametrize(("wide", "is_better"), [([[1.0], [2.0]], True), ([[1.0], [3.0]], False), ([[np.nan], [1.0]], False)])
 def test_it_stays_where_its_error_is_less_in_every_window(fitted, wide, is_better):
     before: Fitted = rated(fitted, [[2.0], [3.0]], [[1.0], [1.0]], [[1.0], [1.0]])
-    tried = fit(part_of(fitted.series, [0]), wide_methods(part_of(fitted.series, [0])))
+    tried = fit(fitted.series.take([0]), wide_methods(fitted.series.take([0])))
     after = improved(before, Share(0, [0]), rated(tried, wide))
 
     assert (after.candidates[0].name == WIDE) == is_better

@@ -13,7 +13,7 @@ from masterplan.forecasting.backtest import backtest
 from masterplan.forecasting.baseline import fit, forecast_series
 from masterplan.forecasting.candidates import candidates
 from masterplan.forecasting.documented import METHODS, methods_of
-from masterplan.forecasting.frames import backtest_frame
+from masterplan.forecasting.frames import backtest_frame, trials_of
 from masterplan.forecasting.history import Series
 from masterplan.forecasting.running import run_models
 
@@ -71,7 +71,7 @@ def test_a_history_too_short_for_the_method_takes_the_last_resort():
 def test_trials_name_the_method_once(asked):
     series = asked(SEASONAL, method="ets")
     keyed = series.frame.with_columns(site_id=pl.lit("S"), warehouse_id=pl.lit(""))
-    told = backtest_frame(forecast_series([replace(series, frame=keyed)]), date(2025, 6, 2))
+    told = backtest_frame(trials_of(forecast_series([replace(series, frame=keyed)])), date(2025, 6, 2))
 
     assert told.filter("is_chosen")["model"].to_list() == ["ets"]
     assert told["model"].to_list() == ["ets", "seasonal_naive"]

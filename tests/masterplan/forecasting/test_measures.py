@@ -7,7 +7,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from masterplan.forecasting import measures
-from masterplan.forecasting.naive2 import is_seasonal, naive2
+from masterplan.forecasting.naive2 import naive2
+from masterplan.forecasting.seasonal_adjustment import has_season
 
 NAN = np.nan
 ACTUAL = np.array([[80.0, 0.0, 20.0], [0.0, 0.0, 0.0]])
@@ -93,7 +94,7 @@ def test_the_mean_over_series_leaves_undefined_ones_out():
 def test_naive2_of_a_clear_season_repeats_its_shape_at_the_last_level():
     shape = np.array([0.5, 1.0, 1.5, 1.0])
     history = 40 * np.tile(shape, 6)[:-1]
-    assert is_seasonal(history, 4)
+    assert has_season(history, 4)
     assert_allclose(naive2(history, 4, 5), 40 * shape[[3, 0, 1, 2, 3]])
 
 
