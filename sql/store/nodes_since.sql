@@ -1,4 +1,4 @@
--- nodes with rows that began or ended after a version
+-- nodes with rows that began or ended after a version (begun and ended apart: in one condition DuckDB would read whole tables)
 select
     stored.company_id,
     stored.item_id,
