@@ -15,7 +15,7 @@ from masterplan.arrays import BoolArray
 from masterplan.buffer_levels import buffer_state
 from masterplan.errors import QuantityError
 from masterplan.netting.buffers import qualified_demand
-from masterplan.netting.problem import PRIORITY, STOCK
+from masterplan.netting.problem import PRESET, PRIORITY, STOCK
 from masterplan.outcome import Outcome
 from masterplan.places import NODE_KEY
 from masterplan.units import LARGEST_MICRO
@@ -42,12 +42,15 @@ def buffer_rows(outcome: Outcome) -> pl.DataFrame:
     linked = is_own[solution.pegging_requirement] & (solution.pegging_supply >= 0)
     spoken_for = np.zeros(len(supplies.qty), np.int64)
     np.add.at(spoken_for, solution.pegging_supply[linked], solution.pegging_qty[linked])
+    of_line = solution.order_trigger <= PRESET
+    forecast = np.zeros(len(begin) - 1, np.int64)
+    np.add.at(forecast, solution.order_node[of_line], solution.order_qty[of_line])
     rows = []
     for node in buffered:
         first, last = supplies.begin[node], supplies.begin[node + 1]
         free = supplies.qty[first:last] - spoken_for[first:last]
         stock = int(free[supplies.kind[first:last] == STOCK].sum())
-        ordered = int(free.sum()) - stock
+        ordered = int(free.sum()) - stock + int(forecast[node])
         qualified = int(
             qualified_demand(
                 int(problem.coverage.code[node]),

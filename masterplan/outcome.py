@@ -28,7 +28,7 @@ from masterplan.problem import PosedProblem
 from masterplan.rendering.orders import order_frame, requested_days
 from masterplan.rendering.peggings import pegging_frame
 from masterplan.rendering.refs import Names, names_of
-from masterplan.rendering.requirements import requirement_frame
+from masterplan.rendering.requirements import check_balances, requirement_frame
 from masterplan.units import micro, own
 
 _MOST_ORDERS: Final = 65_535
@@ -123,8 +123,9 @@ class Outcome:
         return pl.concat([made, self.approved.select(pl.col(name).cast(kind) for name, kind in made.schema.items())])
 
     def requirement(self) -> pl.DataFrame:
-        """The net-requirements list (§14): node by node, with running balances."""
+        """The net-requirements list (§14): node by node, with running balances. QuantityError for one that is too large."""
         listed = requirement_frame(self.names, requested_days(self.names))
+        check_balances(listed, self.node)
         return listed if self.expired.is_empty() else pl.concat([listed, self._expired_rows(listed.schema)])
 
     def _expired_rows(self, schema: pl.Schema) -> pl.DataFrame:

@@ -50,7 +50,7 @@ def special_rows(
     """Links, steps and presets of the nodes of a plan; `orders` and `supplies` are the posed rows."""
     links, unlinked = _links(tables, orders, supplies)
     steps = _steps(tables, plan, plan_date, nodes)
-    presets = scope.supply_forecast.join(numbers, on=NODE_KEY, how="inner").sort("node", "date", "vendor_id")
+    presets = scope.supply_forecast.join(numbers, on=NODE_KEY, how="inner", maintain_order="left").sort("node", maintain_order=True)
     count = len(nodes)
     flags = np.zeros(count, np.bool_)
     for frame in (links, steps, presets):
@@ -68,6 +68,7 @@ def special_rows(
         preset_begin=_begin(presets, count),
         preset_day=np.maximum(own((presets["date"] - plan_date).dt.total_days(), np.int32), 0),
         preset_qty=own(presets.select(micro("qty")).to_series(), np.int64),
+        preset_is_usual=np.array(presets["is_usual"].to_numpy(), np.bool_),
         held_node=np.zeros(0, np.bool_),
         held_demand=np.zeros(0, np.bool_),
         held_existing=np.zeros(0, np.bool_),

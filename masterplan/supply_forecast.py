@@ -21,6 +21,7 @@ _SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     **dict.fromkeys((*NODE_KEY, "vendor_id"), pl.String),
     "date": pl.Date,
     "qty": pl.Decimal(18, 6),
+    "is_usual": pl.Boolean,
 }
 _LINE: Final = (*NODE_KEY, "vendor_id", "vendor_group_id", "date")
 
@@ -31,12 +32,13 @@ def no_supply_forecast() -> pl.DataFrame:
 
 
 def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date: date, supplies: pl.DataFrame) -> pl.DataFrame:
-    """What is left of each line of the plan's model: node key, vendor, date and quantity.
+    """What is left of each line of the plan's model: node key, vendor (empty: the node's), date, quantity, whether of the node's vendor.
 
-    Inputs: `supplies` are the open and approved orders that the plan counts. Rules §23.1-§23.3.
+    Inputs: `supplies` are the open and approved orders that the plan counts. Output in order of node, date and line. Rules
+    §23.1-§23.3.
     """
     ordered = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
-    mine = of_model(tables, tables["supply_forecast"], str(plan["forecast_model_id"]))
+    mine = of_model(tables, tables["supply_forecast"], str(plan["forecast_model_id"])).filter(pl.col("qty") > 0)
     if plan["engine"] != "classic":
         mine = mine.with_columns(vendor_group_id=pl.lit(""))
     lines = resolve_places(tables, mine.join(ordered, on=["company_id", "item_id"], how="semi", maintain_order="left"))
@@ -48,7 +50,10 @@ def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date:
     lines = _fenced(lines.join(parameters.select(*NODE_KEY, "counted_days"), on=NODE_KEY), plan_date)
     named = _with_usual_vendor(_with_general_rest(lines), parameters)
     left = _reduced(named, plan, supplies, parameters).filter(pl.col("qty") > 0)
-    return left.select(*NODE_KEY, pl.col("buyer").alias("vendor_id"), "date", "qty").sort(*list(_SCHEMA))
+    names_one = (pl.col("order_type") == "purchase") & (pl.col("vendor_id") != "")
+    vendor = pl.when(names_one).then("vendor_id").otherwise(pl.lit(""))
+    is_usual = ~names_one | (pl.col("vendor_id") == pl.col("usual_vendor_id"))
+    return left.select(*NODE_KEY, vendor.alias("vendor_id"), "date", "qty", is_usual.alias("is_usual"))
 
 
 def _check_sizes(lines: pl.DataFrame) -> None:
@@ -70,11 +75,13 @@ def _fenced(lines: pl.DataFrame, plan_date: date) -> pl.DataFrame:
 
 
 def _with_general_rest(lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines with vendor reduce the line without of the same node and date (§23.2)."""
+    """Lines with vendor reduce the lines without of the same node and date, one after the other (§23.2)."""
     is_general = pl.col("vendor_id") == ""
     named = lines.filter(~is_general).group_by(*NODE_KEY, "date").agg(pl.col("qty").sum().alias("named_qty"))
     rest = lines.join(named, on=[*NODE_KEY, "date"], how="left", maintain_order="left")
-    left = pl.max_horizontal(pl.col("qty") - pl.col("named_qty").fill_null(0), pl.lit(0).cast(pl.Decimal(18, 6)))
+    nothing = pl.lit(0).cast(pl.Decimal(18, 6))
+    beyond = pl.max_horizontal(pl.col("qty").cum_sum().over(*NODE_KEY, "date", is_general) - pl.col("named_qty").fill_null(0), nothing)
+    left = pl.min_horizontal("qty", beyond)
     return rest.with_columns(qty=pl.when(is_general).then(left).otherwise("qty").cast(pl.Decimal(18, 6))).drop("named_qty")
 
 

@@ -49,6 +49,7 @@ FEATURES = (
     "kept",
     "actions",
     "stand_ins",
+    "supply_forecast",
 )
 LEAST = "least"
 """Every quantity is a few millionths, in units that round nothing; no feature among others, as it leaves nothing else to see."""
@@ -149,7 +150,7 @@ class RandomRows:
             self._links,
         )
         for company in self._companies:
-            for part in (*parts, self._links, self._forecast):
+            for part in (*parts, self._links, self._forecast, self._supply_forecast):
                 part(company, self._chance(f"{number}/{company}/{part.__name__}", features))
 
     def _chance(self, stream: str, features: frozenset[str]) -> Chance:
@@ -182,6 +183,7 @@ class RandomRows:
                 "none", "percent_key", "transactions_dynamic_period", "transactions_key", "transactions_dynamic_period"
             ),
             "include_planned_downstream_demand": c.has("intercompany", 0.9),
+            "include_supply_forecast": c.has("supply_forecast", 0.9),
         }
         if c.has("switches", 0.4):
             flags = ("include_on_hand", "include_transactions", "include_sales_orders", "include_transfer_orders")
@@ -731,6 +733,7 @@ class RandomRows:
             **self._made_by(company, item["item_id"], c),
             status=c.one("approved", "approved", "approved", "unprocessed", "completed"),
             priority=c.number(0, 100) if "buffers" in c.features else 50,
+            is_supply_forecast=c.has("supply_forecast", 0.4),
         )
 
     def _made_by(self, company: str, item: str, c: Chance) -> Row:
@@ -748,7 +751,7 @@ class RandomRows:
         for table in ("coverage_group", "item_coverage"):
             for row in self.rows.get(table, []) if c.has("actions", 0.9) else []:
                 if row["company_id"] == company and (table == "coverage_group" or c.one(True, False, False)):
-                    row |= {"actions": ",".join(kind for kind in kinds if c.one(True, True, True, False)) or "cancel"}
+                    row |= {"actions": ",".join(kind for kind in kinds if c.one(True, True, True, False))}
                     row |= {"advance_margin_days": c.one(0, 0, 2, 9), "postpone_margin_days": c.one(0, 0, 2, 9)}
                     row |= {"action_fence_days": c.one(0, 0, 8, 25), "action_basis": c.one("required", "requested")}
                     row |= {"derived_actions": c.one(True, True, False), "round_down_advance_days": c.one(True, False)}
@@ -826,3 +829,20 @@ class RandomRows:
                 by_hand = {"model_id": c.one("m1", "m1", "m1", "baseline"), "customer_id": "outside" if c.has("odd_rows", 0.3) else ""}
                 self._add("demand_forecast", **by_hand, **row, **where, qty=qty)
                 self.baseline.append({**row, **where, "point_qty": qty})
+
+    def _supply_forecast(self, company: str, c: Chance) -> None:
+        """Lines of few items and days, so that vendors and orders meet on them; now and then of another model."""
+        vendors = ["", "", *_VENDORS, *[f"from {other}" for other in self._companies if other != company]]
+        items = [c.one(*self._items_used) for _ in range(2)]
+        for _ in range(c.number(0, 8) if "supply_forecast" in c.features else 0):
+            self._add(
+                "supply_forecast",
+                company_id=company,
+                model_id=c.one("baseline", "m1"),
+                item_id=c.one(*items),
+                **self._where(c),
+                vendor_id=c.one(*vendors),
+                vendor_group_id=c.one("", "", "VG"),
+                date=c.one(PLAN_DATE + timedelta(days=7 * c.number(0, 3)), c.day(-5, 60)),
+                qty=c.qty(0, 30),
+            )

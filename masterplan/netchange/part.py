@@ -116,6 +116,7 @@ def _rows(problem: Problem, nodes: IntArray, order_begin: IntArray, supply_begin
         preset_begin,
         rows.preset_day[preset],
         rows.preset_qty[preset],
+        rows.preset_is_usual[preset],
         # a plan that follows changes is regenerated: nothing is held
         *(np.zeros(0, np.bool_) for _ in range(3)),
     )

@@ -134,7 +134,7 @@ def _rows(problem: Problem) -> Hashes:
     supply = rows.link_supply - problem.supplies.begin[owner]
     links = _placed(rows.link_begin, (demand, supply, rows.link_is_batch, rows.link_qty))
     steps = _placed(rows.step_begin, (rows.step_day, rows.step_minimum, rows.step_maximum))
-    return _fold(_fold(links, steps), _placed(rows.preset_begin, (rows.preset_day, rows.preset_qty)))
+    return _fold(_fold(links, steps), _placed(rows.preset_begin, (rows.preset_day, rows.preset_qty, rows.preset_is_usual)))
 
 
 def _sources(problem: Problem, named: pl.DataFrame, calendars: Hashes) -> Hashes:

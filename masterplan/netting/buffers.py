@@ -18,10 +18,12 @@ from masterplan.netting.problem import (
     DECOUPLING,
     NO_TRIGGER,
     PLANNED,
+    PRESET,
     PRIORITY,
     RULE_FREEZE,
     RULE_NET_FLOW,
     RULE_REQUISITION,
+    RULE_SUPPLY_FORECAST,
     SHORT,
     STOCK,
     USUAL_PRIORITY,
@@ -89,6 +91,9 @@ def net_buffer(
             supply -= counted[j - first] - open_qty[j - first]
             counted[j - first] = 0
     net_flow = supply - qualified_demand(code, 0, end - first, day[first:end], counted, special.spike[node])
+    orders = _order_presets(node, rules, special, rows, room, orders)
+    for o in range(first_order, orders):
+        net_flow += room.qty[o]
     orders, pegs = _order_requisitions(node, needs, demands, rules, special, room, orders, pegs)
     if orders < 0 or pegs < 0:
         return -1, -1
@@ -117,6 +122,18 @@ def net_buffer(
             open_qty[j - first] -= took
     put_in_order_of_day(room, first_order, orders, first_peg, pegs)
     return orders, pegs
+
+
+@inner
+def _order_presets(node: int, rules: Coverage, special: Special, rows: Rows, room: Room, orders: int) -> int:
+    """Orders of the supply forecast (§23.1); -1 when the room is too small."""
+    for preset in range(rows.preset_begin[node], rows.preset_begin[node + 1]):
+        placed, frozen = _placed(node, rows.preset_day[preset], special)
+        bits = RULE_SUPPLY_FORECAST | frozen
+        orders = add_orders(node, placed, rows.preset_qty[preset], PRESET - preset, bits, USUAL_PRIORITY, rules, room, orders)
+        if orders < 0:
+            break
+    return orders
 
 
 @inner

@@ -24,7 +24,7 @@ from masterplan.netting.named_versions import named_by, named_rows, versions_of_
 from masterplan.netting.needs import Derived, Needs, independent_needs, joined_needs, write_in_order
 from masterplan.netting.orders import Room, room_for
 from masterplan.netting.pool import Pool, pool_of
-from masterplan.netting.problem import COMPONENT, PLANNED, RULE_FORWARD, RULE_NAMED, Problem, Solution
+from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, RULE_FORWARD, RULE_NAMED, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
 from masterplan.netting.substitution import moved_needs
 
@@ -210,6 +210,10 @@ def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: i
         wanted = named[room.trigger[of_named]]
         orders.version[of_named] = with_named(problem.structure, orders.node[of_named], wanted, orders.version[of_named])
     orders.version[orders.day > problem.explosion_last[orders.node]] = -1
+    of_line = np.flatnonzero(orders.trigger <= PRESET)
+    if len(of_line):
+        is_usual = problem.rows.preset_is_usual[PRESET - orders.trigger[of_line]]
+        orders.version[of_line[~is_usual]] = -1
 
 
 @kernel

@@ -143,6 +143,7 @@ class Rows(NamedTuple):
     preset_begin: IntArray
     preset_day: IntArray
     preset_qty: IntArray
+    preset_is_usual: BoolArray
     held_node: BoolArray
     held_demand: BoolArray
     held_existing: BoolArray

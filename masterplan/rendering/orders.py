@@ -100,13 +100,14 @@ def _texts(kept: pl.DataFrame, name: str) -> set[str]:
 
 
 def _vendors(names: Names, source: IntArray, trigger: IntArray, kept: pl.DataFrame) -> pl.Series:
-    """The vendor of each order: of its supply forecast line, else the usual one."""
+    """The vendor of each order: the one that its supply forecast line names, else the usual one."""
     usual, also = names.posed.sources["vendor_id"], _texts(kept, "vendor_id")
-    of_line = trigger <= PRESET
-    if not of_line.any():
-        return chosen("vendor_id", usual, source, also)
     lines = names.posed.presets["vendor_id"]
-    return either("vendor_id", [(usual, source), (lines, PRESET - trigger)], of_line.astype(np.int8), also)
+    naming = np.append((lines != "").to_numpy(), [False])
+    is_named = naming[np.where(trigger <= PRESET, PRESET - trigger, -1)]
+    if not is_named.any():
+        return chosen("vendor_id", usual, source, also)
+    return either("vendor_id", [(usual, source), (lines, PRESET - trigger)], is_named.astype(np.int8), also)
 
 
 def _versions(name: str, ids: pl.Series, version: IntArray, is_chosen: BoolArray, kept: pl.DataFrame) -> pl.Series:

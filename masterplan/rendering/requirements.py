@@ -5,13 +5,20 @@ Belongs here: the merge of what is sorted by node and day already, and the frame
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import polars as pl
 
 from masterplan.arrays import IntArray
 from masterplan.compiled import kernel
+from masterplan.errors import QuantityError
+from masterplan.places import NODE_KEY
 from masterplan.rendering.pieces import in_pieces
 from masterplan.rendering.refs import Names, Refs, demand_ref
+from masterplan.units import LARGEST_MICRO
+
+_MOST_NAMED: Final = 5
 
 
 def requirement_frame(names: Names, requested: IntArray, nodes: IntArray | None = None) -> pl.DataFrame:
@@ -59,6 +66,23 @@ def requirement_frame(names: Names, requested: IntArray, nodes: IntArray | None 
             pl.Series("open_qty", wide[3]),
             pl.Series("accumulated_qty", wide[4]),
         ]
+    )
+
+
+def check_balances(rows: pl.DataFrame, nodes: pl.DataFrame) -> None:
+    """Raise QuantityError that names the nodes of which stock or a balance passes the largest quantity (§1.1).
+
+    Inputs: the fact table `requirement`; `nodes` has node_key and the node key.
+    """
+    largest = pl.max_horizontal(pl.col("qty").abs(), pl.col("accumulated_qty").abs())
+    if rows.is_empty() or rows.select(largest.max()).item() < LARGEST_MICRO:
+        return
+    passing = rows.group_by("node_key").agg(largest.max().alias("most")).filter(pl.col("most") >= LARGEST_MICRO)
+    named = passing.join(nodes, on="node_key").sort(NODE_KEY)
+    raise QuantityError(
+        f"What {len(named)} nodes have or owe in all passes the largest quantity (1e12 units).",
+        rows=[f"{'/'.join(key)}: {most / 1e6:.6g} units" for *key, most in named.head(_MOST_NAMED).select(*NODE_KEY, "most").iter_rows()],
+        way_out="Look for rows with the wrong unit, or plan in a larger unit.",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -98,9 +99,9 @@ def test_needs_that_pass_what_can_be_computed_are_an_error_on_every_level():
             for level in range(11)
         ],
     }
-    few = planned(item=items, **bills, demand_order=[{**SALE, "item_id": "I5", "qty": "1"}])
+    few = planned(item=items, **bills, demand_order=[{**SALE, "item_id": "I6", "qty": "99"}])
     assert_balanced(few)
-    assert {item: qty for item, qty, _ in orders(few)} == {f"I{5 + level}": 100**level * 10**6 for level in range(7)}
+    assert {item: qty for item, qty, _ in orders(few)} == {f"I{6 + level}": 99 * 100**level * 10**6 for level in range(6)}
     with pytest.raises(QuantityError, match=r"pass the largest quantity(.|\n)*components of M/I9/1/"):
         planned(item=items, **bills, demand_order=[{**SALE, "item_id": "I4", "qty": "10"}])
 
@@ -273,6 +274,14 @@ def test_supply_forecast_that_adds_up_to_more_than_fits_is_an_error(lines):
         planned(plan=plan, supply_forecast=rows)
 
 
+@pytest.mark.parametrize("stock", [[("B1", LARGEST), ("B2", LARGEST)], [("", LARGEST)]])
+def test_what_a_node_has_in_all_is_below_the_largest_quantity(stock):
+    rows = [{**PLACE, "batch_id": batch, "qty": qty} for batch, qty in stock]
+    coming = [{**PLACE, "order_type": "purchase", "order_id": "P", "line_no": "1", "qty": LARGEST, "receipt_date": "2024-02-01"}]
+    with pytest.raises(QuantityError, match=r"have or owe(.|\n)*M/A/1"):
+        planned(on_hand=rows, supply_order=coming)
+
+
 BUFFER = {**PLACE, "coverage_code": "priority", "min_on_hand_qty": "10", "reorder_point_qty": "45", "max_on_hand_qty": "60"}
 
 
@@ -312,14 +321,15 @@ def test_a_maximum_below_the_reorder_point_counts_as_the_reorder_point():
 def test_a_buffer_that_owes_more_than_the_largest_quantity_is_an_error_that_names_the_node():
     """§20.2: each of two demands fits, the demand of the node does not."""
     demands = [{**SALE, "order_id": f"S{number}", "qty": "600000000000"} for number in range(2)]
-    with pytest.raises(QuantityError, match=r"1 buffers(.|\n)*M/A/1"):
+    with pytest.raises(QuantityError, match=r"1 nodes have or owe(.|\n)*M/A/1"):
         planned(item_coverage=[BUFFER], demand_order=demands)
 
 
 def test_sums_of_the_largest_quantities_are_an_error_or_exact():
-    stock = [{**{name: PLACE[name] for name in PLACE}, "batch_id": str(number), "qty": LARGEST} for number in range(2)]
-    plan = planned(on_hand=stock)
+    plan = planned(item=[ITEM, {**ITEM, "item_id": "B"}], on_hand=[{**PLACE, "item_id": item, "qty": LARGEST} for item in "AB"])
     assert_balanced(plan)
+    stock = plan.public("requirement").filter(pl.col("type") == "on_hand")
+    assert stock["accumulated_qty"].to_list() == [Decimal(LARGEST)] * 2
     with pytest.raises(QuantityError, match="sum of all supply"):
         planned(on_hand=[{**PLACE, "batch_id": str(number), "qty": LARGEST} for number in range(6)])
 

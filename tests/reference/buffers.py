@@ -13,6 +13,7 @@ from reference.node_netting import Maker
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters, coverage_rows, level_row
 from reference.planned_orders import order_quantities, received, usable_from
+from reference.supply_forecast import Preset
 from reference.usage import usage_of
 
 from masterplan.contracts import INPUTS
@@ -48,7 +49,9 @@ class BufferNetting:
         demands: list[Demand],
         make: Maker,
         links: list[tuple[Demand, list[Supply], int]],
+        presets: list[Preset],
     ) -> None:
+        self._presets = presets
         self._facts, self._p, self._open_days, self._levels, self._make, self._links = facts, p, open_days, levels, make, links
         self._order_day = order_day
         row = level_row(facts, node)
@@ -99,11 +102,14 @@ class BufferNetting:
             for supply in supplies:
                 left -= _peg(demand, supply, left)
         net_flow = sum(supply.qty for supply in (*self._stock, *self._existing)) - self._linked() - self._qualified()
+        forecast = 0
+        for preset in self._presets:
+            forecast += sum(supply.qty for supply in self._order(preset.qty, preset.day, None, _USUAL_PRIORITY, preset))
         for demand in self._demands:
             if demand.type == "requisition" and demand.rest:
                 for supply in self._order(demand.rest, demand.required, demand.wanted, _USUAL_PRIORITY):
                     _peg(demand, supply, demand.rest)
-        self._refill(net_flow)
+        self._refill(net_flow + forecast)
         for demand in self._demands:
             for supply in [*self._stock, *sorted((*self._existing, *self._planned), key=self._turn)]:
                 _peg(demand, supply, demand.rest)
@@ -167,7 +173,7 @@ class BufferNetting:
             return otherwise
         return min((row["priority"] for row in self._rows), key=lambda priority: (abs(priority - min(named)), priority))
 
-    def _order(self, need: int, required: date, wanted: date | None, priority: int) -> list[Supply]:
+    def _order(self, need: int, required: date, wanted: date | None, priority: int, preset: Preset | None = None) -> list[Supply]:
         """§9: planned orders for the need; §8.6: none is required in the freeze fence."""
         last_frozen = self._facts.today + days(self._p.freeze_days or -1)
         if required <= last_frozen:
@@ -175,7 +181,7 @@ class BufferNetting:
         made = []
         for qty in order_quantities(need, self._p):
             ordinal = 1 + sum(order.required == required for order in self.orders)
-            order = self._make(required, wanted or required, qty, ordinal)
+            order = self._make(required, wanted or required, qty, ordinal, preset=preset)
             order.priority = priority
             self.orders.append(order)
             rank = (2, ordinal)

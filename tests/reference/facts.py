@@ -112,6 +112,8 @@ class Order:
     available: date = date.min
     derived: list[Demand] = field(default_factory=list)
     terms: Any = None
+    is_from_forecast: bool = False
+    draws: bool = True
 
 
 ORDERS, DERIVED, QUOTATIONS, FORECASTS = range(4)

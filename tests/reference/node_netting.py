@@ -10,6 +10,7 @@ from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce
 from reference.planned_orders import order_quantities, received, usable_from
 from reference.seasons import Steps
+from reference.supply_forecast import Preset
 
 Maker = Callable[..., Order]
 Named = tuple[str, str]
@@ -34,6 +35,7 @@ class NodeNetting:
         links: list[tuple[Demand, list[Supply], int]],
         steps: Steps,
         kept_from: Callable[[date], date] | None,
+        presets: list[Preset],
     ) -> None:
         self._p = p
         self._open_days = open_days
@@ -48,6 +50,7 @@ class NodeNetting:
         self._links = links
         self._steps = steps
         self._kept_from = kept_from
+        self._presets = presets
         self.orders: list[Order] = []
 
     @property
@@ -93,8 +96,12 @@ class NodeNetting:
                 left -= taken
         days_with_demand = {demand.required for demand in self._demands}
         floor_days = self._floor_days(days_with_demand)
+        known_days = days_with_demand | floor_days | {preset.day for preset in self._presets}
         day: date | None = None
-        while (day := self._next_day(day, days_with_demand | floor_days)) is not None:
+        while (day := self._next_day(day, known_days)) is not None:
+            for preset in self._presets:
+                if preset.day == day:
+                    self._order(preset.qty, day, day, is_own=True, preset=preset)
             for demand in self._demands:
                 if demand.required == day:
                     self._serve(demand)
@@ -375,16 +382,24 @@ class NodeNetting:
         return below if self._p.rounding == "down" or balance + below >= minimum else below + multiple
 
     def _order(
-        self, qty: int, required: date, wanted: date, *, is_for_floor: bool = False, is_own: bool = False, named: Named = NOTHING
+        self,
+        qty: int,
+        required: date,
+        wanted: date,
+        *,
+        is_for_floor: bool = False,
+        is_own: bool = False,
+        named: Named = NOTHING,
+        preset: Preset | None = None,
     ) -> list[Supply]:
         """§9: planned orders for the quantity; the first is served first; §8.6: none is required in the freeze fence."""
         made = []
         if required <= self._last_frozen:
             required = self._thawed
-            wanted = required if is_for_floor else wanted
+            wanted = required if is_for_floor or preset else wanted
         for part in order_quantities(qty if is_own else self._soonest(required, qty), self._p):
             ordinal = 1 + sum(order.required == required for order in self.orders)
-            order = self._make(required, wanted, part, ordinal, named)
+            order = self._make(required, wanted, part, ordinal, named, preset)
             self.orders.append(order)
             supply = Supply(f"planned_{order.type}", order.id, required, wanted, part, (2, ordinal), order, is_for_floor)
             supply.last_day = self._kept_from(max(order.receipt, self._today)) if self._kept_from else date.max

@@ -205,7 +205,7 @@ class Parameters:
                 said("include_intercompany_orders"),
                 said("include_customer_forecast"),
             ),
-            wishes=_wishes(facts, said),
+            wishes=_wishes(facts, said, _actions(rows, group)),
         )
         return replace(found, **self._calendars(node, found, _first(rows, "calendar_id", group["calendar_id"])))
 
@@ -227,12 +227,17 @@ class Parameters:
         return {**shared, "receipt": receipt, "order": roles.first(group), "start": roles.first(ships, group), "lead": lead}
 
 
-def _wishes(facts: Facts, said: Callable[[str], Any]) -> Wishes:
+def _actions(rows: list[Row], group: Row) -> str:
+    """§4.1: a list that is given without a word wants no message."""
+    return next((row["actions"] for row in rows if row["actions"] is not None), group["actions"])
+
+
+def _wishes(facts: Facts, said: Callable[[str], Any], actions: str) -> Wishes:
     """§19; §4.8: a fence of 0 given by the plan leaves no messages."""
     fence = said("action_fence_days")
     is_off = facts.plan["action_fence_days"] == 0
     return Wishes(
-        frozenset() if is_off else frozenset(str(said("actions")).split(",")) - {""},
+        frozenset() if is_off else frozenset(actions.split(",")) - {""},
         said("advance_margin_days"),
         said("postpone_margin_days"),
         facts.today + days(fence) if fence else date.max,

@@ -32,6 +32,7 @@ def order_rows(orders: list[Order], shown_late: tuple[str, ...]) -> list[Row]:
             "route_id": order.route,
             "delay_days": max((order.available - order.required).days, 0),
             "low_level_code": order.level,
+            "is_supply_forecast": order.is_from_forecast,
             **({} if order.priority is None else {"priority": order.priority}),
         }
         for order in orders
@@ -55,6 +56,7 @@ _TOLD = (
     "route_id",
     "status",
     "priority",
+    "is_supply_forecast",
 )
 
 

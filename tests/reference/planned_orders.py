@@ -142,7 +142,7 @@ def needs_that_count(facts: Facts, network: DrawnNetwork, p: InForce, order: Ord
     if order.type == "production":
         return list(components_of(facts, order.node, order.bom, order.required, order.qty, network.stays)) if order.bom else []
     needs = [Component(p.source, order.qty)] if p.source else _of_seller(facts, p, order)
-    planned = [need for need in needs if facts.is_planned(need.node.company, need.node.item)]
+    planned = [need for need in needs if order.draws and facts.is_planned(need.node.company, need.node.item)]
     return [need for need in planned if network.draws(order.node, need.node)]
 
 

@@ -29,6 +29,7 @@ from reference.purchase_choice import Buying
 from reference.scope_of_plan import Scope, scope_of
 from reference.seasons import steps_of
 from reference.stand_ins import Dealing
+from reference.supply_forecast import Preset
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,9 @@ class _Planner:
                 self._derived[demand.node].append(demand)
 
     def _netting(self, node: Node, p: InForce, demands: list[Demand]) -> NodeNetting | BufferNetting:
-        def make(required: date, wanted: date, qty: int, ordinal: int, named: tuple[str, str] = ("", "")) -> Order:
+        def make(
+            required: date, wanted: date, qty: int, ordinal: int, named: tuple[str, str] = ("", ""), preset: Preset | None = None
+        ) -> Order:
             level = self._network.levels[node]
             terms = self._buying.terms(node, required, qty)
             number = ordinal + self._taken.get((node, required), 0)
@@ -165,6 +168,9 @@ class _Planner:
             if named[0] and required <= p.last_exploded_day:
                 order.bom = named[0]
             order.route = named[1] or order.route
+            if preset:
+                order.is_from_forecast, order.vendor = True, preset.vendor or order.vendor
+                order.draws = preset.vendor in ("", p.vendor)
             return order
 
         stock, existing = self._scope.stock.get(node, []), self._scope.supplies.get(node, [])
@@ -185,6 +191,7 @@ class _Planner:
                 links=links,
                 steps=steps_of(self._facts, node, level_row(self._facts, node), p.last_day_counted),
                 kept_from=self._kept_from(node),
+                presets=self._scope.presets.get(node, []),
             )
         )
 
@@ -210,6 +217,7 @@ class _Planner:
             demands=demands,
             make=make,
             links=links,
+            presets=self._scope.presets.get(node, []),
         )
 
     def _lacking(self, node: Node) -> str:

@@ -18,6 +18,7 @@ from reference.parameters_in_force import InForce, Parameters, nodes_of_coverage
 from reference.places import place_of
 from reference.planned_orders import usable_from
 from reference.seasons import reduction_periods
+from reference.supply_forecast import Preset, presets_of
 
 _BASELINE = "baseline"
 _SWITCHES = {
@@ -39,6 +40,7 @@ class Scope:
     forecast_left: list[Row]
     expired: dict[Node, int]
     kept: list[tuple[Node, Row]]
+    presets: dict[Node, list[Preset]]
     nodes: set[Node]
 
 
@@ -78,6 +80,7 @@ def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope
             supply.last_day = last_day_of_receipt(facts, node, supply.row)
     there = {node: of_node for node, of_node in rows.items() if sum(row["qty"] for row in of_node) > 0}
     stock = {node: batches(facts, of_node) if node in by_batch else _summed(facts, of_node) for node, of_node in there.items()}
+    presets = presets_of(facts, parameters, supplies)
     left = _forecast(facts, parameters, demands)
     for line, rest in left:
         if rest and not _is_inside(parameters, line) and parameters.of(line.node).code != "decoupling":
@@ -90,8 +93,10 @@ def scope_of(facts: Facts, parameters: Parameters, open_days: OpenDays) -> Scope
         forecast_left=_left_rows(parameters, left),
         expired=expired,
         kept=kept,
+        presets=presets,
         nodes={
             *(node for node, _ in kept),
+            *presets,
             *stock,
             *expired,
             *supplies,

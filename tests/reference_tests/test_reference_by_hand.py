@@ -224,3 +224,39 @@ def test_stock_is_summed_before_a_negative_counts_as_none(rows):
     both = [{"location_id": "a", "qty": 20}, {"location_id": "b", "qty": -8}]
     assert ordered(rows("planned_order", on_hand=both, demand_order=[sale(3, 15)])) == [(3, 3)]
     assert ordered(rows("planned_order", on_hand=both[1:], demand_order=[sale(3, 15)])) == [(3, 15)]
+
+
+def test_a_supply_forecast_of_a_vendor_and_of_none(rows):
+    """§23.1, §23.2: 30 without vendor and 10 of V on one day: 10 of V, 20 of the usual W; what the demand takes of them is not ordered."""
+    tables = {
+        "plan": [{"include_supply_forecast": True, "forecast_model_id": "F"}],
+        "vendor": [{"vendor_id": "V"}, {"vendor_id": "W"}],
+        "item": [{"default_vendor_id": "W"}],
+        "supply_forecast": [
+            {"item_id": "I", "model_id": "F", "date": on(4), "qty": 30},
+            {"item_id": "I", "model_id": "F", "date": on(4), "qty": 10, "vendor_id": "V"},
+        ],
+        "demand_order": [sale(6, 35)],
+    }
+    found = rows("planned_order", **tables)
+    assert [(row["vendor_id"], row["qty"] / MILLION, row["is_supply_forecast"]) for row in found] == [
+        ("V", 10, True),
+        ("W", 20, True),
+        ("W", 5, False),
+    ]
+
+
+def test_a_supply_forecast_counts_in_net_flow(rows):
+    """§20.2, §23.1: a buffer up to 60 below 45: with a line of 20 on its way the refill is of 40, with one of 50 there is none."""
+    levels = {"item_id": "I", "coverage_code": "priority", "reorder_point_qty": 45, "max_on_hand_qty": 60}
+    place = {
+        "site": [{"site_id": "S"}],
+        "warehouse": [{"warehouse_id": "W", "site_id": "S"}],
+        "item": [{"default_site_id": "S", "default_warehouse_id": "W", "plans_by_warehouse": True}],
+        "item_coverage": [{**levels, "site_id": "S", "warehouse_id": "W"}],
+        "plan": [{"include_supply_forecast": True, "forecast_model_id": "F"}],
+    }
+    for coming, refills in ((20, [40]), (50, [])):
+        line = {"item_id": "I", "model_id": "F", "date": on(4), "qty": coming}
+        found = rows("planned_order", **place, supply_forecast=[line])
+        assert [row["qty"] / MILLION for row in found if not row["is_supply_forecast"]] == refills
