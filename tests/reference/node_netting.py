@@ -97,24 +97,24 @@ class NodeNetting:
         days_with_demand = {demand.required for demand in self._demands}
         floor_days = self._floor_days(days_with_demand)
         known_days = days_with_demand | floor_days | {preset.day for preset in self._presets}
-        day: date | None = None
-        while (day := self._next_day(day, known_days)) is not None:
+        day = date.min
+        while coming := [later for later in known_days if later > day] + (spoiling := self._spoiling_days(day)):
+            day = min(coming)
             for preset in self._presets:
                 if preset.day == day:
                     self._order(preset.qty, day, day, is_own=True, preset=preset)
             for demand in self._demands:
                 if demand.required == day:
                     self._serve(demand)
-            if day in floor_days or (self.keeps_minimum and self._p.fulfil != "first_issue" and day >= self.due):
+            if day in floor_days or day in spoiling:
                 self._fill_up_to_the_floor(day)
 
-    def _next_day(self, before: date | None, known: set[date]) -> date | None:
-        """The next day on which something happens; §21.4: also the day after something that is left expires."""
-        coming = [day for day in known if before is None or day > before]
-        if before is not None and self._spoils and before >= self.due:
-            left = [supply.last_day for supply in self.supplies if supply.left and supply.last_day < date.max]
-            coming += [last + days(1) for last in left if before <= last < self._p.last_day_counted]
-        return min(coming, default=None)
+    def _spoiling_days(self, before: date) -> list[date]:
+        """§21.4: the days after something that is left expires, once the minimum is due."""
+        if not self._spoils or before < self.due:
+            return []
+        left = [supply.last_day for supply in self.supplies if supply.left and supply.last_day < date.max]
+        return [last + days(1) for last in left if before <= last < self._p.last_day_counted]
 
     @property
     def _spoils(self) -> bool:
