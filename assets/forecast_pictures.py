@@ -44,10 +44,14 @@ def _series_panel(row: Mapping[str, Any], baseline: pl.DataFrame, history: pl.Da
     own = [pl.col(name) == row[name] for name in NODE_KEY]
     points = baseline.filter(own).sort("date")
     by_week = history.filter(own).group_by(pl.col("date").dt.truncate("1w")).agg(pl.col("qty").sum())
-    weeks = by_week.sort("date").tail(_WEEKS)
+    first, last = points["date"][0], points["date"][-1]
+    weeks = by_week.filter(pl.col("date") < first).sort("date").tail(_WEEKS)
+    came = by_week.filter(pl.col("date").is_between(first, last)).sort("date")
 
     def draw(axes: Axes) -> None:
         axes.plot(weeks["date"], weeks["qty"].cast(pl.Float64), color=HISTORY, linewidth=0.9, label="history by week")
+        if came.height:
+            axes.plot(came["date"], came["qty"].cast(pl.Float64), color=LATE, linewidth=0.9, linestyle=":", label="what came")
         days, lower, upper = points["date"], points["lower_qty"].cast(pl.Float64), points["upper_qty"].cast(pl.Float64)
         axes.fill_between(days, lower, upper, color=FORECAST, alpha=0.18, linewidth=0)
         label = f"forecast by bucket ({points['model'][0]}) and interval"
@@ -69,7 +73,8 @@ def _classes_panel(classes: pl.DataFrame) -> Callable[[Axes], None]:
         axes.set_xticks(range(len(names)), names)
         axes.set_title("mean absolute scaled error in the backtest, by class of demand")
         axes.set_ylabel("MASE")
-        axes.legend(loc="upper right")
+        axes.margins(y=0.2)
+        axes.legend(loc="upper right", ncols=2)
 
     return draw
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 9.0
 _HEIGHT: Final = 2.6
+_LEFT: Final = 0.75
+_ABOVE: Final = 0.3
+_BELOW: Final = 0.45
+_LEGEND: Final = 0.95
 _STYLE: Final[dict[Any, Any]] = {
     "font.size": 7.5,
     "axes.titlesize": 8.5,
@@ -42,7 +46,7 @@ def net_plan_pictures(plans: Sequence[Plan]) -> dict[str, Any]:
 
 def gross_plan_pictures(plans: Sequence[Plan]) -> dict[str, Any]:
     """Gross requirements by month and level of each plan."""
-    return {f"{plan.plan_id}: picture": picture([_levels_panel(plan)]) for plan in plans if plan.requirement.height}
+    return {f"{plan.plan_id}: picture": picture([_levels_panel(plan)], _LEGEND) for plan in plans if plan.requirement.height}
 
 
 def group_view_pictures(plan_id: str, view: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
@@ -132,16 +136,21 @@ def _group_panel(view: Mapping[str, pl.DataFrame]) -> Callable[[Axes], None]:
     return draw
 
 
-def picture(panels: Sequence[Callable[[Axes], None]]) -> dg.MarkdownMetadataValue:
-    """Panels, functions that draw on their axes, one below the other as a PNG inside markdown."""
+def picture(panels: Sequence[Callable[[Axes], None]], beside: float = 0.15) -> dg.MarkdownMetadataValue:
+    """Panels, functions that draw on their axes, one below the other as a PNG inside markdown; `beside` them so many inches."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDTH, _HEIGHT * len(panels)), layout="constrained")
+        height = _HEIGHT * len(panels)
+        figure = Figure(figsize=(_WIDTH, height))
         FigureCanvasAgg(figure)
-        for axes, draw in zip(figure.subplots(len(panels), squeeze=False).flat, panels, strict=True):
+        # margins in inches: a layout that measures its texts takes as long as the drawing
+        edges = {"left": _LEFT / _WIDTH, "right": 1 - beside / _WIDTH, "bottom": _BELOW / height, "top": 1 - _ABOVE / height}
+        between = (_ABOVE + _BELOW) / (_HEIGHT - _ABOVE - _BELOW)
+        grid = figure.subplots(len(panels), squeeze=False, gridspec_kw={**edges, "hspace": between})
+        for axes, draw in zip(grid.flat, panels, strict=True):
             draw(axes)
         target = BytesIO()
         figure.savefig(target, format="png", dpi=72, metadata={"Software": None})

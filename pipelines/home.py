@@ -9,7 +9,10 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 import dagster as dg
+from dagster._core.instance.config import dagster_instance_config
 from dagster._core.instance.ref import InstanceRef
+
+from pipelines.run_history import open_history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 CONFIG: Final = "dagster.yaml"
+_STORAGES: Final = {"storage", "event_log_storage", "run_storage", "schedule_storage"}
 
 
 def prepare_dagster_home(settings: Settings) -> Path:
@@ -31,6 +35,11 @@ def prepare_dagster_home(settings: Settings) -> Path:
 
 
 def headless_instance(folder: Path) -> dg.DagsterInstance:
-    """The instance of a prepared folder for a run in this process: its terminal output stays in the terminal."""
+    """The instance of a prepared folder for a run in this process: its terminal output stays in the terminal.
+
+    Where `dagster.yaml` says nothing of storage, the files are those that Dagster would use, kept open.
+    """
     quiet = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides={"compute_logs": quiet}))
+    said, _ = dagster_instance_config(str(folder))
+    history = {} if _STORAGES & said.keys() else open_history(folder)
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides={"compute_logs": quiet, **history}))

@@ -82,6 +82,7 @@ def column_comment(column: Column) -> str:
     return "; ".join(parts)
 
 
+@cache
 def pandera_schema(table: Table) -> pa.DataFrameSchema:
     """The pandera schema: exact columns, types, nulls, bounds, enumerations and the uniqueness of the key."""
     import pandera.polars as pa

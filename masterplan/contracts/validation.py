@@ -26,6 +26,8 @@ def broken_rows(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
     if frame.schema != polars_schema(table):
         return _columns_that_differ(table, frame)
+    if frame.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
     try:
         pandera_schema(table).validate(frame, lazy=True)
     except pe.SchemaErrors as error:
