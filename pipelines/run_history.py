@@ -29,6 +29,7 @@ class OpenEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, sa.Engine] = {}
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -50,6 +51,12 @@ class OpenEventLog(SqliteEventLogStorage):
             self._initdb(self._engines[shard])
             self._initialized_dbs.add(shard)
         return self._engines[shard]
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; one that it has stays."""
+        if table_name not in self._tables:
+            self._tables |= set(sa.inspect(self._engine_of(_INDEX)).get_table_names())
+        return table_name in self._tables
 
     def dispose(self) -> None:
         """Close the files."""

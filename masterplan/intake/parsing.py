@@ -51,6 +51,10 @@ def parse_column(column: Column, dtype: pl.DataType, received: pl.Series) -> Cel
     the contract's. Output: values of that type, and faults by the rules not_parsable, missing_value, out_of_range and
     not_allowed. Rule: §1.1-§1.3.
     """
+    default = pl.lit(None if column.nullable else column.default).cast(dtype)
+    if received.null_count() == len(received) and not column.is_required:
+        values = pl.select(pl.repeat(default, len(received)).alias(column.name)).to_series()
+        return Cells(values, FAULT_SCHEMA.to_frame())
     text = as_text(received).alias("text")
     if column.kind is not Kind.TEXT:
         text = text.str.strip_chars()
@@ -64,7 +68,6 @@ def parse_column(column: Column, dtype: pl.DataType, received: pl.Series) -> Cel
         if mask.any():
             found.append(faults(number_rows(cells).filter(mask), rule, column.name, *message))
             cells = cells.with_columns(value=pl.when(~mask).then("value"))
-    default = pl.lit(None if column.nullable else column.default).cast(dtype)
     values = cells.select(pl.when("absent").then(default).otherwise(_VALUE.cast(dtype)).alias(column.name)).to_series()
     return Cells(values, pl.concat([FAULT_SCHEMA.to_frame(), *found]))
 
