@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint format types law test test-slow bench bench-stage mutants run ui sample docs ci clean schema snapshot test-browser
+.PHONY: help install lint format types law test test-slow bench bench-stage bench-live mutants run ui sample docs ci clean schema snapshot test-browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: install ## Time planning on problems of every size and severity
 bench-stage: install ## Time planning from warehouse to warehouse against reading and writing alone
 	cd tests && PYTHONPATH=.. $(abspath $(BIN))/python -m benchmarks.stage
 	$(BIN)/masterplan bench first-call
+
+bench-live: install ## Time the way from a file of changes through the daemon to the published plan
+	cd tests && PYTHONPATH=.. $(abspath $(BIN))/python -m benchmarks.through_daemon
 
 mutants: install ## See whether the tests notice wrong changes to the kernels
 	$(BIN)/pytest -m slow tests/mutation
