@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
 
-from masterplan.contracts import INPUTS
+from masterplan.contracts import INPUTS, empty_frame
 from masterplan.errors import StoreError
 from masterplan.fingerprint import table_sums
 from masterplan.intercompany import consolidate
@@ -26,13 +26,15 @@ from masterplan.planned_orders import longest_freeze
 from masterplan.planning import make_plan
 from masterplan.question import plan_parameters
 from pipelines.live_images import drop_image, load_image, nodes_of_image, save_image, stamp_of
+from pipelines.live_steps import Steps, load_steps, save_steps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from masterplan.netchange import Change
+    from masterplan.netchange import Change, Excerpt
     from masterplan.places import Tables
     from masterplan.plan import Plan
+    from pipelines.live_images import Stamp
     from pipelines.warehouse import Warehouse
 
 _ITEM: Final = ("company_id", "item_id")
@@ -40,6 +42,8 @@ _BY_ITEM: Final = tuple(name for name, table in INPUTS.items() if set(_ITEM) <= 
 _WHOLE: Final = tuple(name for name in INPUTS if name not in _BY_ITEM)
 _FENCED: Final = ("plan", "coverage_group", "item_coverage")
 _MOST_CHANGED: Final = 0.2
+_STEPPED: Final = "demand_order"
+_MOST_STEPS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -122,58 +126,121 @@ def follow_plan(
     folder = images / f"{plan_date.isoformat()}-{stamp_of(plan_id)}"
     with warehouse.one_look():
         fingerprints = warehouse.node_fingerprints(plan_date)
-        live, since = _opened(warehouse, plan_id, plan_date, folder)
+        held = _opened(warehouse, plan_id, plan_date, folder)
         kept = now.orders_to_keep(plan_id)
-        inputs = _Inputs.of(now) if live is None else _differing(live, now, nodes_of_image(folder), fingerprints, kept)
+        differs = _Differing.between(_known(folder, held), fingerprints)
+        inputs = _Inputs.of(now) if held is None else _differing(held.live, now, differs, kept)
     watch.done("open")
-    if live is None:
+    if held is None:
         return _made_anew(now, plan_id, kept, inputs, folder, fingerprints, started_at, started_by, watch)
+    live = held.live
     change = _followed(live, inputs, kept)
     watch.done("plan")
-    live.look_again(since)
+    live.look_again(held.since)
     excerpt = change.excerpt()
     watch.done("tables")
-    tables = live.tables
-    items = _items(tables, pl.concat([excerpt.nodes, excerpt.gone]))
+    nodes = pl.concat([excerpt.nodes, excerpt.gone])
+    items = _items(live.tables_now("item"), nodes)
+    is_group = live.tables_now("company").height > 1
     version = warehouse.save_excerpt(
         excerpt,
-        lambda rows: consolidate(tables, rows, excerpt.plan.parameters, plan_date),
+        lambda rows, of: consolidate(live.tables if of is None else live.tables_of_items(of), rows, excerpt.plan.parameters, plan_date),
         items,
-        is_group=tables["company"].height > 1,
+        is_group=is_group,
         started_at=started_at,
         started_by=started_by,
     )
     watch.done("save")
+    # without it the next change has more to do, which is slow and no harm
+    with suppress(OSError, pl.exceptions.PolarsError):
+        _keep(folder, held, inputs, differs, excerpt, {"version": version, "plan_fingerprint": excerpt.plan.plan_fingerprint}, fingerprints)
+    watch.done("image")
     mismatches = _mismatches(live, now, plan_id, kept) if shadow else None
-    nodes = pl.concat([excerpt.nodes, excerpt.gone])
     return FollowedPlan(version, nodes.height, watch.seconds, nodes, mismatches=mismatches)
 
 
-def _opened(warehouse: Warehouse, plan_id: str, plan_date: date, folder: Path) -> tuple[LivePlan | None, pl.DataFrame]:
-    """The live plan of the image, and the nodes that the stored plan says something else of since; none without a usable image."""
-    nothing = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
+@dataclass(frozen=True)
+class _Held:
+    """A live plan as it was left, the stamp of its image, the steps since, and the nodes that the stored plan says something else of."""
+
+    live: LivePlan
+    image: Stamp
+    steps: Steps | None
+    since: pl.DataFrame
+
+
+def _opened(warehouse: Warehouse, plan_id: str, plan_date: date, folder: Path) -> _Held | None:
+    """The live plan of the image and the steps since; None without a usable image."""
     image = load_image(folder)
     if image is None:
-        return None, nothing
+        return None
     state, stamp = image
-    stored = warehouse.version_fingerprint(plan_id, plan_date, int(stamp["version"]))
-    if stored != stamp["plan_fingerprint"]:
-        return None, nothing
-    return LivePlan.restored(state), warehouse.nodes_since(plan_id, plan_date, int(stamp["version"]))
+    steps, now = load_steps(folder, stamp) or (None, stamp)
+    version = int(now["version"])
+    if warehouse.version_fingerprint(plan_id, plan_date, version) != now["plan_fingerprint"]:
+        return None
+    live = LivePlan.restored(state)
+    if steps is not None:
+        live.change({_STEPPED: steps.rows}, {_STEPPED: steps.gone})
+        if not live.hear(steps.said):
+            return None
+    return _Held(live, stamp, steps, warehouse.nodes_since(plan_id, plan_date, version))
 
 
-def _differing(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.DataFrame, kept: pl.DataFrame | None) -> _Inputs:
-    """What is read of the master data so that a plan can follow what changed since its image was made: few rows, or all of it.
+def _known(folder: Path, held: _Held | None) -> pl.DataFrame:
+    """The fingerprints of the planning nodes that the plan was made from; none without a usable image."""
+    if held is None:
+        return pl.DataFrame(schema=dict.fromkeys((*NODE_KEY, "fingerprint"), pl.String))
+    nodes = nodes_of_image(folder)
+    return nodes if held.steps is None else held.steps.known(nodes)
+
+
+def _keep(
+    folder: Path, held: _Held, inputs: _Inputs, differs: _Differing, excerpt: Excerpt, stamp: Stamp, fingerprints: pl.DataFrame
+) -> None:
+    """Keeps what the plan is now: a step more beside its image, or another image when steps are many or do not tell all."""
+    live, steps = held.live, None
+    if not live.is_settled and excerpt.said is not None:
+        nothing = empty_frame(INPUTS[_STEPPED])
+        rows = inputs.rows.get(_STEPPED, nothing)
+        gone = inputs.gone.get(_STEPPED, nothing.select(INPUTS[_STEPPED].key))
+        step = Steps(rows, gone, excerpt.said, differs.now, differs.lost)
+        steps = step if held.steps is None else held.steps.then(step)
+    if steps is not None and steps.rows.height + steps.gone.height <= _MOST_STEPS:
+        save_steps(folder, steps, held.image, stamp)
+    else:
+        save_image(folder, live.state(), stamp, fingerprints)
+
+
+@dataclass(frozen=True)
+class _Differing:
+    """The fingerprints of planning nodes that are other ones now, the keys of nodes that have none any more, how many were known."""
+
+    now: pl.DataFrame
+    lost: pl.DataFrame
+    known: int
+
+    @classmethod
+    def between(cls, before: pl.DataFrame, after: pl.DataFrame) -> Self:
+        """What became of fingerprints."""
+        named = [*NODE_KEY, "fingerprint"]
+        lost = before.join(after, on=NODE_KEY, how="anti").select(NODE_KEY)
+        return cls(after.join(before, on=named, how="anti"), lost, before.height)
+
+    @property
+    def items(self) -> pl.DataFrame:
+        """The items of these nodes."""
+        return pl.concat([self.now.select(_ITEM), self.lost.select(_ITEM)]).unique().sort(_ITEM)
+
+
+def _differing(live: LivePlan, now: _Now, differs: _Differing, kept: pl.DataFrame | None) -> _Inputs:
+    """What is read of the master data so that a plan can follow what changed since it was left: few rows, or all of it.
 
     Which planned orders it keeps is seen from all tables.
     """
     baseline, quarantine = now.baseline(), now.warehouse.quarantine(now.plan_date)
-    differs = (
-        known.join(fingerprints, on=[*NODE_KEY, "fingerprint"], how="anti"),
-        fingerprints.join(known, on=[*NODE_KEY, "fingerprint"], how="anti"),
-    )
-    items = pl.concat([part.select(_ITEM) for part in differs]).unique().sort(_ITEM)
-    is_far = items.height > _MOST_CHANGED * max(known.height, 1) or not live.was_asked_with(baseline, quarantine, kept)
+    items = differs.items
+    is_far = items.height > _MOST_CHANGED * max(differs.known, 1) or not live.was_asked_with(baseline, quarantine, kept)
     is_far = is_far or kept is not None
     if not is_far:
         small = now.warehouse.master_tables(now.plan_date, _WHOLE)
@@ -184,7 +251,7 @@ def _differing(live: LivePlan, now: _Now, known: pl.DataFrame, fingerprints: pl.
     rows, gone = {}, {}
     for name in _BY_ITEM:
         fresh = now.warehouse.master_rows(now.plan_date, name, items)
-        before = live.tables_now(name).join(items, on=_ITEM, how="semi")
+        before = live.rows_of_items(name, items)
         added = fresh.join(before, on=fresh.columns, how="anti", nulls_equal=True)
         key = list(INPUTS[name].key)
         lost = before.select(key).join(fresh.select(key), on=key, how="anti", nulls_equal=True)
@@ -235,11 +302,9 @@ def _made_anew(
     return FollowedPlan(version, nodes.height, watch.seconds, nodes, method="regeneration")
 
 
-def _items(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
+def _items(items: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     """The things of the group that the nodes are of, and all items that are of these: company_id, item_id, group_item_id."""
-    named = tables["item"].select(
-        *_ITEM, pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id")
-    )
+    named = items.select(*_ITEM, pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id"))
     things = named.join(nodes.select(_ITEM).unique(), on=_ITEM, how="semi").select("group_item_id").unique()
     return named.join(things, on="group_item_id", how="semi")
 

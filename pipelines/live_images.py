@@ -13,7 +13,7 @@ import mmap
 import shutil
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from masterplan.bill_arrays import VersionRows
 from masterplan.buffer_levels import Levels
 from masterplan.explosion.structure import Structure
 from masterplan.links import Links
-from masterplan.netchange import LiveState
+from masterplan.netchange import LiveState, Said
 from masterplan.netchange.account import Account
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows
 from masterplan.netting import problem as arrays
@@ -41,7 +41,9 @@ from masterplan.run_methods.kept import Start
 from masterplan.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    Stamp = Mapping[str, str | int]
 
 _ARRAYS: Final = "arrays.bin"
 _MANIFEST: Final = "manifest.json"
@@ -73,6 +75,7 @@ _BUNDLES: Final = (
     PegRows,
     PosedProblem,
     Question,
+    Said,
     Scope,
     Start,
     Structure,
@@ -81,21 +84,43 @@ _BUNDLES: Final = (
 _KNOWN: Final[dict[str, Any]] = {bundle.__name__: bundle for bundle in _BUNDLES}
 
 
-def save_image(folder: Path, state: LiveState, stamp: Mapping[str, str | int], nodes: pl.DataFrame) -> None:
+def save_image(folder: Path, state: LiveState, stamp: Stamp, nodes: pl.DataFrame) -> None:
     """Puts the image of a state in place of the one that is there; `stamp` tells what it is an image of, `nodes` what it was made from."""
+    with written_beside(folder) as fresh:
+        write_tree(fresh, state, {"stamp": dict(stamp)})
+        nodes.write_ipc(fresh / _NODES, compression="uncompressed")
+        replace(fresh, folder)
+
+
+@contextmanager
+def written_beside(folder: Path) -> Iterator[Path]:
+    """A fresh folder beside one, which the block renames; nothing of it is left when the block raises."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     _clear_left(folder)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        with (fresh / _ARRAYS).open("wb") as file:
-            tree = _Writer(fresh, file).laid_out(state)
-        manifest = {"layout": _layout(), "stamp": dict(stamp), "state": tree}
-        nodes.write_ipc(fresh / _NODES, compression="uncompressed")
-        (fresh / _MANIFEST).write_text(json.dumps(manifest), "utf-8")
-        replace(fresh, folder)
+        yield fresh
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+
+
+def write_tree(fresh: Path, value: Any, told: Mapping[str, Any]) -> None:
+    """Lays a value out in a folder, with what is told of it."""
+    with (fresh / _ARRAYS).open("wb") as file:
+        tree = _Writer(fresh, file).laid_out(value)
+    (fresh / _MANIFEST).write_text(json.dumps({"layout": _layout(), **told, "state": tree}), "utf-8")
+
+
+def read_tree(folder: Path) -> tuple[Any, dict[str, Any]] | None:
+    """The value laid out in a folder and what is told of it; None when there is none or it cannot be read."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        if manifest["layout"] != _layout():
+            return None
+        return _Reader(folder).found(manifest["state"]), manifest
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
+        return None
 
 
 def _clear_left(folder: Path) -> None:
@@ -112,16 +137,10 @@ def replace(fresh: Path, folder: Path) -> None:
     fresh.rename(folder)
 
 
-def load_image(folder: Path) -> tuple[LiveState, dict[str, str | int]] | None:
+def load_image(folder: Path) -> tuple[LiveState, Stamp] | None:
     """The state whose image this is, and its stamp; None when there is none or it cannot be read."""
-    try:
-        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        if manifest["layout"] != _layout():
-            return None
-        state = _Reader(folder).found(manifest["state"])
-    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
-        return None
-    return (state, manifest["stamp"]) if isinstance(state, LiveState) else None
+    found = read_tree(folder)
+    return (found[0], found[1]["stamp"]) if found is not None and isinstance(found[0], LiveState) and "stamp" in found[1] else None
 
 
 def nodes_of_image(folder: Path) -> pl.DataFrame:

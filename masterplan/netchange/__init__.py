@@ -5,7 +5,8 @@ Belongs here: finding and planning what a change reaches. How a node is planned 
 
 from __future__ import annotations
 
+from masterplan.netchange.account import Said
 from masterplan.netchange.excerpt import Excerpt
 from masterplan.netchange.live import Change, LivePlan, LiveState
 
-__all__ = ["Change", "Excerpt", "LivePlan", "LiveState"]
+__all__ = ["Change", "Excerpt", "LivePlan", "LiveState", "Said"]

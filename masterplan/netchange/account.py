@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -23,6 +23,24 @@ from masterplan.question import Question, input_fingerprint, read_tables
 from masterplan.row_sums import Sums, row_words, total
 
 _FACTS: Final = ("planned_order", "requirement", "pegging")
+
+
+class Said(NamedTuple):
+    """What an excerpt says of its nodes, in short: their keys, the sums of their rows in this order, what their solution shows."""
+
+    nodes: pl.DataFrame
+    sums: PlanSums
+    found: pl.DataFrame
+
+    def then(self, later: Said) -> Said:
+        """What was said and what was said later, which counts where both speak of a node."""
+        stands = ~np.isin(self.sums.words, later.sums.words)
+        nodes = {name: np.concatenate([sums[stands], later.sums.nodes[name]]) for name, sums in self.sums.nodes.items()}
+        return Said(
+            pl.concat([self.nodes.filter(pl.Series(stands)), later.nodes]),
+            PlanSums(np.concatenate([self.sums.words[stands], later.sums.words]), nodes, {}),
+            pl.concat([self.found.join(later.nodes, on=NODE_KEY, how="anti"), later.found]),
+        )
 
 
 @dataclass(frozen=True)
@@ -64,8 +82,8 @@ class Account:
     def entered(self, question: Question, nodes: IntArray, excerpt: Excerpt) -> tuple[Account, Excerpt]:
         """The account with what the excerpt says of its nodes, and the excerpt with all that the plan says as a whole."""
         keys = question.network.nodes[nodes].select(NODE_KEY)
-        self.sums.put(nodes, plan_sums(excerpt.plan, node_words(keys)))
-        found = pl.concat([self.found.join(keys, on=NODE_KEY, how="anti"), excerpt.found.join(keys, on=NODE_KEY, how="semi")])
+        said = Said(keys, plan_sums(excerpt.plan, node_words(keys)), excerpt.found.join(keys, on=NODE_KEY, how="semi"))
+        found = self.heard(nodes, said).found
         whole = {
             "exception": numbered(pl.concat([self.standing, found]), question.network.nodes),
             "forecast_left": forecast_left(question.scope.forecast_left),
@@ -79,7 +97,12 @@ class Account:
             plan_fingerprint=sums.fingerprint(),
         )
         rows = {**{name: sums.rows(name) for name in sums.nodes}, **{name: frame.height for name, frame in whole.items()}}
-        return replace(self, sums=sums, found=found), replace(excerpt, plan=plan, rows=rows)
+        return replace(self, sums=sums, found=found), replace(excerpt, plan=plan, rows=rows, said=said)
+
+    def heard(self, numbers: IntArray, said: Said) -> Account:
+        """The account with what was said of the nodes of these numbers."""
+        self.sums.put(numbers, said.sums)
+        return replace(self, found=pl.concat([self.found.join(said.nodes, on=NODE_KEY, how="anti"), said.found]))
 
 
 def account_of(question: Question, sums: PlanSums, found: pl.DataFrame) -> Account:

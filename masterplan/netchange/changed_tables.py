@@ -46,6 +46,20 @@ class ChangedTables:
             return known
         return pl.concat([base.filter(among(by, others[by])).join(others, on=key, how="semi", nulls_equal=True), known])
 
+    def of_items(self, table: str, items: pl.DataFrame) -> pl.DataFrame:
+        """The rows of some items (company_id, item_id) as they are now, of a table that has these columns."""
+        key, base, noted = list(_contract(table).key), self._tables[table], self._noted.get(table, {})
+        rows = base.filter(among("item_id", items["item_id"]))
+        if noted:
+            keys = _frame(list(noted), base.select(key).clear())
+            rows = _with_changes(rows, key, _frame(list(noted.values()), base), keys)
+        return rows.join(items, on=["company_id", "item_id"], how="semi", maintain_order="left")
+
+    @property
+    def unsettled(self) -> Tables:
+        """The tables, those with changes that are not written into them left out."""
+        return {name: table for name, table in self._tables.items() if name not in self._noted}
+
     def settled(self) -> Tables:
         """The tables with all changes written into them."""
         for table, noted in self._noted.items():

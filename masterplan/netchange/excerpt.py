@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -31,6 +32,9 @@ from masterplan.planning import Answer, node_details
 from masterplan.problem import PosedProblem
 from masterplan.question import Question
 
+if TYPE_CHECKING:
+    from masterplan.netchange.account import Said
+
 _FACTS = ("planned_order", "requirement", "pegging")
 
 
@@ -40,7 +44,7 @@ class Excerpt:
 
     `plan` holds the tables with the rows of these nodes alone, its dimension of nodes names their parents too. `nodes` are
     their keys, `gone` the keys of nodes that the plan no longer has, `found` what the solution of the nodes shows,
-    `rows` how many rows each table of the whole plan has, as far as that is known.
+    `rows` how many rows each table of the whole plan has, `said` what it says in short, as far as an account is kept.
     """
 
     plan: Plan
@@ -48,6 +52,7 @@ class Excerpt:
     gone: pl.DataFrame
     found: pl.DataFrame
     rows: Mapping[str, int] = field(default_factory=dict)
+    said: Said | None = None
 
 
 @dataclass(frozen=True)

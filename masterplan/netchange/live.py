@@ -18,7 +18,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, StaleChangeError
 from masterplan.findings import found_in_nodes
-from masterplan.netchange.account import Account, account_of, in_planning_order
+from masterplan.netchange.account import Account, Said, account_of, in_planning_order
 from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
 from masterplan.netchange.groups import Groups
@@ -37,6 +37,7 @@ from masterplan.row_sums import Sums
 
 _THREADS: Final = 2
 _ORDERS: Final = "demand_order"
+_OF_ITEMS: Final = ("item", "demand_order", "supply_order")
 _NOBODY: Final = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
 Changes = Mapping[str, pl.DataFrame]
 
@@ -143,6 +144,14 @@ class LivePlan:
         """One input table as it is now."""
         return self._tables[name]
 
+    def rows_of_items(self, name: str, items: pl.DataFrame) -> pl.DataFrame:
+        """The rows of an input table that belong to some items (company_id, item_id), as they are now."""
+        return self._tables.of_items(name, items)
+
+    def tables_of_items(self, items: pl.DataFrame) -> Tables:
+        """All input tables as they are now, of items and their orders the rows of some items (company_id, item_id) alone."""
+        return {**self._tables.unsettled, **{name: self.rows_of_items(name, items) for name in _OF_ITEMS}}
+
     @property
     def approved(self) -> pl.DataFrame | None:
         """The planned orders that stay as they are."""
@@ -165,6 +174,19 @@ class LivePlan:
         known = numbers.join(nodes, on=NODE_KEY, how="semi")["node"].cast(pl.Int64).to_numpy()
         self._unseen = np.union1d(self._unseen, known)
         self._gone = pl.concat([self._gone, nodes.join(numbers, on=NODE_KEY, how="anti").select(NODE_KEY)]).unique()
+
+    def hear(self, said: Said) -> bool:
+        """Takes as seen what an excerpt of the same plan said, so that the next one need not tell of it; whether it said enough.
+
+        That is so when it speaks of every node that is different. If not, or when nodes went, nothing is done.
+        """
+        numbers = self._question.network.nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int64))
+        found = said.nodes.join(numbers, on=NODE_KEY, how="left", maintain_order="left")["node"]
+        if self._account is None or found.null_count() or self._gone.height or not np.isin(self._unseen, found.to_numpy()).all():
+            return False
+        self._account = self._account.heard(found.to_numpy(), said)
+        self._unseen = np.zeros(0, np.int64)
+        return True
 
     @property
     def is_settled(self) -> bool:

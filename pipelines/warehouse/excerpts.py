@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from masterplan.netchange import Excerpt
     from pipelines.warehouse.session import Session
 
+    GroupView = Callable[[pl.DataFrame, pl.DataFrame | None], Mapping[str, pl.DataFrame]]
+
 _LINKS: Final = "intercompany_link"
 
 
@@ -65,7 +67,7 @@ def save_excerpt(session: Session, excerpt: Excerpt, run: Run) -> int:
 def save_with_group(
     session: Session,
     excerpt: Excerpt,
-    group_view: Callable[[pl.DataFrame], Mapping[str, pl.DataFrame]],
+    group_view: GroupView,
     items: pl.DataFrame,
     is_group: bool,
     started_at: datetime,
@@ -79,9 +81,10 @@ def save_with_group(
     # a run that was stopped may have left the version before without its group view, so that none holds on
     if is_group or not session.value(sql.read("store/has_group_view"), {"plan_id": place[0], "plan_date": place[1], "version": version}):
         list_of_all = read(session, "requirement", *place, version)
-        save_consolidation(session, *place, version, group_view(list_of_all))
+        save_consolidation(session, *place, version, group_view(list_of_all, None))
         return version
-    fresh = group_view(requirements_of(session, *place, items.select("company_id", "item_id")))
+    named = items.select("company_id", "item_id")
+    fresh = group_view(requirements_of(session, *place, named), named)
     scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
     things = items.select("group_item_id").unique()
     for name in GROUP_VIEW:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from masterplan.retention import Retention
     from masterplan.run_methods import Previous
     from pipelines.warehouse.changes import ChangeFile, ChangeReport
+    from pipelines.warehouse.excerpts import GroupView
     from pipelines.warehouse.firmings import Asked, FirmingResult
     from pipelines.warehouse.new_versions import Note
     from pipelines.warehouse.stage_results import StageResult
@@ -149,7 +150,7 @@ class Warehouse(ForecastCalls):
     def save_excerpt(
         self,
         excerpt: Excerpt,
-        group_view: Callable[[pl.DataFrame], Mapping[str, pl.DataFrame]],
+        group_view: GroupView,
         items: pl.DataFrame,
         *,
         is_group: bool,
@@ -158,8 +159,8 @@ class Warehouse(ForecastCalls):
     ) -> int:
         """Keeps what some nodes of a plan now say as its next version and makes it the current one; gives the version.
 
-        Inputs: what makes the group view of a net-requirements list; the items it is made anew for (company_id, item_id,
-        group_item_id), or all when several companies sell to one another.
+        Inputs: what makes the group view of a net-requirements list, given also the items that it is of (None: all); the items it
+        is made anew for (company_id, item_id, group_item_id), or all when several companies sell to one another.
         """
         with self._database.writing() as session:
             return excerpts.save_with_group(session, excerpt, group_view, items, is_group, started_at, started_by)
