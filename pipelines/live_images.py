@@ -17,10 +17,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.ipc
 
 import masterplan
 from masterplan.bill_arrays import VersionRows
@@ -145,7 +147,13 @@ def load_image(folder: Path) -> tuple[LiveState, Stamp] | None:
 
 def nodes_of_image(folder: Path) -> pl.DataFrame:
     """The fingerprints of the planning nodes that the image was made from."""
-    return pl.read_ipc(folder / _NODES)
+    return _mapped_frame(folder / _NODES)
+
+
+def _mapped_frame(file: Path) -> pl.DataFrame:
+    """A frame that lies in a file; polars itself would copy it."""
+    with pa.memory_map(str(file)) as source:
+        return cast("pl.DataFrame", pl.from_arrow(pa.ipc.open_file(source).read_all()))
 
 
 def stamp_of(plan_id: str) -> str:
@@ -239,6 +247,6 @@ class _Reader:
             count = int(np.prod(shape, dtype=np.int64))
             return np.frombuffer(self._mapped, np.dtype(dtype), count, at).reshape(shape) if count else np.empty(shape, np.dtype(dtype))
         if kind in {"frame", "series"}:
-            frame = pl.read_ipc(self._folder / f"{int(what if kind == 'frame' else what['frame'])}.arrow")
+            frame = _mapped_frame(self._folder / f"{int(what if kind == 'frame' else what['frame'])}.arrow")
             return frame if kind == "frame" else frame.to_series()
         return date.fromisoformat(what) if kind == "date" else what
