@@ -20,8 +20,8 @@ def resolve_places(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
     Inputs: `frame` with company_id, item_id, site_id, warehouse_id (empty text: not given). Rows keep their order and
     all other columns. Rules: §3.1, §3.2.
     """
-    sites = tables["warehouse"].select("company_id", "warehouse_id", pl.col("site_id").alias("_warehouse_site"))
-    own = frame.join(sites, on=["company_id", "warehouse_id"], how="left", maintain_order="left")
+    sites = tables["warehouse"].lazy().select("company_id", "warehouse_id", pl.col("site_id").alias("_warehouse_site"))
+    own = frame.lazy().join(sites, on=["company_id", "warehouse_id"], how="left", maintain_order="left")
     placed = own.join(_item_places(tables, sites), on=["company_id", "item_id"], how="left", maintain_order="left")
     placed = placed.with_columns(
         site_id=_first_filled("_warehouse_site", "site_id", "_item_site", "_default_warehouse_site"),
@@ -34,13 +34,14 @@ def resolve_places(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
         .then("_default_warehouse")
         .otherwise(pl.lit("")),
     )
-    return placed.select(frame.columns)
+    return placed.select(frame.columns).collect()
 
 
-def _item_places(tables: Tables, sites: pl.DataFrame) -> pl.DataFrame:
+def _item_places(tables: Tables, sites: pl.LazyFrame) -> pl.LazyFrame:
     defaults = sites.rename({"warehouse_id": "_default_warehouse", "_warehouse_site": "_default_warehouse_site"})
     return (
         tables["item"]
+        .lazy()
         .select(
             "company_id",
             "item_id",

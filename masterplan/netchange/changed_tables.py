@@ -5,12 +5,13 @@ Belongs here: rows by key. What a change means for a plan is told elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import polars as pl
 
-from masterplan.contracts import INPUTS, Table, polars_schema
+from masterplan.contracts import INPUTS, Table, empty_frame, polars_schema
 from masterplan.errors import InputError
 from masterplan.places import Tables
 
@@ -40,6 +41,8 @@ class ChangedTables:
         """The rows of some keys as they are now; `by` is the key column that names few rows."""
         key, base, noted = list(_contract(table).key), self._tables[table], self._noted.get(table, {})
         wanted = dict.fromkeys(keys.select(key).rows())
+        if not any(name in noted for name in wanted):
+            return base.filter(among(by, keys[by])).join(keys, on=key, how="semi", nulls_equal=True)
         known = _frame([noted[name] for name in wanted if name in noted], base)
         others = _frame([name for name in wanted if name not in noted], base.select(key).clear())
         if others.is_empty():
@@ -95,10 +98,10 @@ def among(column: str, values: pl.Series) -> pl.Expr:
 def changed_rows(table: str, rows: pl.DataFrame | None) -> pl.DataFrame:
     """Rows of a table with the columns of its contract, absent ones by default; InputError for columns it does not have."""
     contract = _contract(table)
-    schema = polars_schema(contract)
     if rows is None:
-        return pl.DataFrame(schema=schema)
-    if rows.schema == schema:
+        return empty_frame(contract)
+    schema = _schema(table)
+    if rows.columns == list(schema) and rows.dtypes == list(schema.values()):
         return rows
     unknown = sorted(set(rows.columns) - set(schema))
     missing = [column.name for column in contract.columns if column.is_required and column.name not in rows.columns]
@@ -115,15 +118,27 @@ def changed_rows(table: str, rows: pl.DataFrame | None) -> pl.DataFrame:
 def changed_keys(table: str, keys: pl.DataFrame | None) -> pl.DataFrame:
     """Keys of rows that went; InputError when columns of the key are missing."""
     contract = _contract(table)
-    schema = {name: kind for name, kind in polars_schema(contract).items() if name in contract.key}
     if keys is None:
-        return pl.DataFrame(schema=schema)
+        return _no_keys(table)
+    schema = {name: kind for name, kind in _schema(table).items() if name in contract.key}
     missing = sorted(set(schema) - set(keys.columns))
     if missing:
         raise InputError(
             f"Rows of the table {table} that went are named without {', '.join(missing)}.", way_out="Give all columns of the key."
         )
     return keys.select(pl.col(name).cast(kind) for name, kind in schema.items())
+
+
+@cache
+def _schema(table: str) -> Mapping[str, pl.DataType]:
+    return dict(polars_schema(INPUTS[table]))
+
+
+@cache
+def _no_keys(table: str) -> pl.DataFrame:
+    contract = INPUTS[table]
+    # in the order of the columns of the table, as keys are given
+    return empty_frame(contract).select(name for name in contract.column_names if name in contract.key)
 
 
 def _contract(table: str) -> Table:

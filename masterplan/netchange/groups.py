@@ -61,7 +61,14 @@ class Groups:
     def take(self, groups: IntArray, columns: Iterable[int] | None = None) -> tuple[Columns, IntArray]:
         """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
         index, begin = self.index(groups)
-        return tuple(self.at(index, number) for number in (range(len(self._base)) if columns is None else columns)), begin
+        wanted = range(len(self._base)) if columns is None else columns
+        behind = self._first[groups] >= self._standing
+        if not behind.any():
+            return tuple(self._base[number][index] for number in wanted), begin
+        if behind.all():
+            index -= self._standing
+            return tuple(self._tail[number][index] for number in wanted), begin
+        return tuple(self.at(index, number) for number in wanted), begin
 
     def put(self, groups: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         """Let some groups hold these rows instead; `begin` has one offset per group."""
