@@ -156,11 +156,11 @@ def fenced_demands(
     return _recent_requisitions(kept, plan_date, left_out) if plan["engine"] == "classic" else kept
 
 
-def counted_demands(demands: pl.LazyFrame) -> pl.LazyFrame:
-    """The demands as a plan counts them: by kind and reference, without those of quantity 0 (§6.5)."""
+def counted_demands(demands: pl.LazyFrame, *others: str) -> pl.LazyFrame:
+    """The demands as a plan counts them: by kind and reference, without those of quantity 0 (§6.5); with `others` of their columns."""
     ref = pl.concat_str("order_id", pl.lit("/"), pl.col("line_no").cast(pl.String)).alias("ref")
     rows = demands.select(
-        *NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty", "priority", "keep_days"
+        *NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty", "priority", "keep_days", *others
     )
     return rows.filter(pl.col("qty") > 0)
 

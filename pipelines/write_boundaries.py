@@ -45,6 +45,7 @@ BOUNDARIES: Final = (
     _commits("seconds of a version", "note_seconds"),
     Boundary("image written", "pipelines.live_images:_Writer.laid_out"),
     Boundary("image in place", "pipelines.live_images:replace"),
+    Boundary("steps in place", "pipelines.live_steps:put_beside"),
     Boundary("files of a publication", f"{_PUBLISH}:write_files"),
     Boundary("changed rows of a publication", f"{_PUBLISH}:write_changes"),
     Boundary("folder of a publication", f"{_PUBLISH}:put_aside"),

@@ -44,12 +44,13 @@ def short_way(
     changed = pl.concat([old, new])
     if parameters["kind"] == "forecast" or changed["demand_type"].is_in(_FAR_REACHING).any():
         return None
-    if changed.select(((pl.col("bom_id") != "") | (pl.col("route_id") != "")).any()).item():
+    if (changed["bom_id"] != "").any() or (changed["route_id"] != "").any():
         return None
-    if tables["marking"].filter(among("demand_order_id", changed["order_id"])).height:
+    marked = tables["marking"]
+    if marked.height and marked.filter(among("demand_order_id", changed["order_id"])).height:
         return None
     few = _few(question.tables, changed)
-    places = question.network.nodes.filter(among("item_id", changed["item_id"]))
+    places = question.network.nodes.select(*NODE_KEY, "node", *_FENCES).filter(among("item_id", changed["item_id"]))
     told = _counted(question, few, places, old, new)
     if told is None:
         return None
@@ -100,17 +101,13 @@ def _counted(
     left_out: dict[str, int] = {}
     rows = pl.concat([old, new]).with_columns(pl.Series(_NEW, np.repeat([False, True], [old.height, new.height])))
     placed = placed_demands(tables, question.parameters, rows, left_out)
-    if placed.join(numbers, on=NODE_KEY, how="anti").height:
+    if not set(placed.select(NODE_KEY).iter_rows()) <= set(numbers.select(NODE_KEY).iter_rows()):
         return None
-    fenced = fenced_demands(question.parameters, question.plan_date, placed, numbers, left_out).lazy()
-    node = numbers.lazy().select(*NODE_KEY, "node")
-    before, after = (
-        Counted(
-            counted_demands(side).join(node, on=NODE_KEY, how="left", maintain_order="left").collect(),
-            _left_out(question, tables, numbers, part) if left_out else {},
-        )
-        for side, part in ((fenced.filter(~pl.col(_NEW)), old), (fenced.filter(_NEW), new))
-    )
+    fenced = fenced_demands(question.parameters, question.plan_date, placed, numbers, left_out)
+    counted = counted_demands(fenced.lazy(), "node", _NEW).collect()
+    is_new = counted[_NEW]
+    sides = ((counted.filter(~is_new), old), (counted.filter(is_new), new))
+    before, after = (Counted(rows.drop(_NEW), _left_out(question, tables, numbers, part) if left_out else {}) for rows, part in sides)
     return before, after
 
 
@@ -148,13 +145,13 @@ def _too_much(question: Question, after: Counted) -> bool:
 def _documented(documents: pl.DataFrame, held: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The documents with those of the rows, and the rows with the keys of theirs; `held` are rows whose documents are known."""
     name = ["type", "company_id", "ref"]
-    named = rows.select(name)
-    known = held.lazy().select(*name, "document_key").join(named.lazy(), on=name, how="semi").unique(name).collect()
-    others = named.lazy().join(known.lazy(), on=name, how="anti").unique().collect()
-    if others.height:
-        found = documents.filter(among("ref", others["ref"])).join(others, on=name, how="semi")
-        fresh = others.join(found, on=name, how="anti").sort(name)
-        added = fresh.with_row_index("document_key", offset=documents.height + 1).select(documents.columns).cast(documents.schema)
-        documents = documents.vstack(added)
-        known = pl.concat([part.select(*name, "document_key") for part in (known, found, added)])
-    return documents, rows.join(known, on=name, how="left", maintain_order="left")
+    known = held.lazy().select(*name, "document_key").unique(name)
+    keyed = rows.lazy().join(known, on=name, how="left", maintain_order="left").collect()
+    others = keyed.filter(pl.col("document_key").is_null()).select(name).unique()
+    if others.is_empty():
+        return documents, keyed
+    found = documents.filter(among("ref", others["ref"])).join(others, on=name, how="semi")
+    fresh = others.join(found, on=name, how="anti").sort(name)
+    added = fresh.with_row_index("document_key", offset=documents.height + 1).select(documents.columns).cast(documents.schema)
+    keys = pl.concat([part.select(*name, "document_key") for part in (known.collect(), found, added)])
+    return documents.vstack(added), rows.join(keys, on=name, how="left", maintain_order="left")

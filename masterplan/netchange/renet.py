@@ -184,12 +184,11 @@ class Renetting:
             again = self._explode(parents)
             parts.append(_where(again[level], np.isin(again[level].node, nodes[self._cluster[nodes] >= 0])))
             stands &= ~moved
-        group = np.full(int(stands.sum()), -1, np.int32)
-        kept = Outside(
-            node[stands], stored.date[stands], stored.qty[stands], stored.parent[stands], stored.place[stands], stored.line[stands], group
-        )
-        needs = _joined([kept, *parts])
-        return _where(needs, _by_parent(needs))
+        row = np.flatnonzero(stands)
+        group = np.full(len(row), -1, np.int32)
+        kept = Outside(node[row], stored.date[row], stored.qty[row], stored.parent[row], stored.place[row], stored.line[row], group)
+        needs = _joined([kept, *parts]) if parts else kept
+        return _where(needs, _by_parent(needs)) if len(needs.node) else needs
 
     def _differs(self, nodes: IntArray, orders: OrderRows, begin: IntArray) -> BoolArray:
         """Which nodes have other orders than before, as far as components see it."""

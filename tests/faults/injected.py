@@ -153,7 +153,7 @@ FAULTS: dict[str, Callable[[str, Boundary, Path], str]] = {
     "corrupted file": corrupted_file,
 }
 
-_FOLLOWING = {*WORK_AT["changes"], *WORK_AT["changes without image"], "master data of a plan date"}
+_FOLLOWING = {*WORK_AT["changes"], *WORK_AT["changes without image"], *WORK_AT["changed order"], "master data of a plan date"}
 _PUBLISHING = {boundary.name for boundary in BOUNDARIES if "publish" in boundary.work}
 _STEPS = {boundary.name for boundary in BOUNDARIES if not boundary.is_transaction}
 _CLOCK = {
