@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import numpy as np
 import polars as pl
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
 _ARRAYS: Final = "arrays.bin"
 _MANIFEST: Final = "manifest.json"
-_NODES: Final = "nodes.arrow"
 _ALIGNED: Final = 64
 _LEFT_SECONDS: Final = 3600.0
 _BUNDLES: Final = (
@@ -86,11 +85,18 @@ _BUNDLES: Final = (
 _KNOWN: Final[dict[str, Any]] = {bundle.__name__: bundle for bundle in _BUNDLES}
 
 
-def save_image(folder: Path, state: LiveState, stamp: Stamp, nodes: pl.DataFrame) -> None:
-    """Puts the image of a state in place of the one that is there; `stamp` tells what it is an image of, `nodes` what it was made from."""
+class Image(NamedTuple):
+    """The state of a live plan, the stamp of what it is an image of, the fingerprints of the planning nodes that it was made from."""
+
+    state: LiveState
+    stamp: Stamp
+    nodes: pl.DataFrame
+
+
+def save_image(folder: Path, image: Image) -> None:
+    """Puts an image in place of the one that is there."""
     with written_beside(folder) as fresh:
-        write_tree(fresh, state, {"stamp": dict(stamp)})
-        nodes.write_ipc(fresh / _NODES, compression="uncompressed")
+        write_tree(fresh, (image.state, image.nodes), {"stamp": dict(image.stamp)})
         replace(fresh, folder)
 
 
@@ -115,12 +121,15 @@ def write_tree(fresh: Path, value: Any, told: Mapping[str, Any]) -> None:
 
 
 def read_tree(folder: Path) -> tuple[Any, dict[str, Any]] | None:
-    """The value laid out in a folder and what is told of it; None when there is none or it cannot be read."""
+    """The value laid out in a folder and what is told of it; None when there is none, it cannot be read or is replaced meanwhile."""
     try:
-        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        text = (folder / _MANIFEST).read_text("utf-8")
+        manifest = json.loads(text)
         if manifest["layout"] != _layout():
             return None
-        return _Reader(folder).found(manifest["state"]), manifest
+        value = _Reader(folder).found(manifest["state"])
+        # another process may have put other files under the names that this manifest tells
+        return (value, manifest) if (folder / _MANIFEST).read_text("utf-8") == text else None
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         return None
 
@@ -139,15 +148,13 @@ def replace(fresh: Path, folder: Path) -> None:
     fresh.rename(folder)
 
 
-def load_image(folder: Path) -> tuple[LiveState, Stamp] | None:
-    """The state whose image this is, and its stamp; None when there is none or it cannot be read."""
+def load_image(folder: Path) -> Image | None:
+    """The image that is in place; None when there is none or it cannot be read."""
     found = read_tree(folder)
-    return (found[0], found[1]["stamp"]) if found is not None and isinstance(found[0], LiveState) and "stamp" in found[1] else None
-
-
-def nodes_of_image(folder: Path) -> pl.DataFrame:
-    """The fingerprints of the planning nodes that the image was made from."""
-    return _mapped_frame(folder / _NODES)
+    if found is None:
+        return None
+    (state, nodes), told = found
+    return Image(state, told["stamp"], nodes)
 
 
 def _mapped_frame(file: Path) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from pipelines import live
 from pipelines.definitions import build_defs
 from pipelines.follow import Asked, follow, work_to_do
 from pipelines.follow_job import OP
+from pipelines.live_inputs import Now
 from pipelines.order_desk import OrderDesk, Signed
 from pipelines.settings import load_settings
 from pipelines.warehouse import Warehouse
@@ -90,7 +91,7 @@ def quantities(desk):
 def assert_is_made_anew(desk):
     warehouse = desk.warehouse
     tables = with_default_plans(warehouse.master(PLAN_DATE))
-    kept = live._Now(warehouse, PLAN_DATE).orders_to_keep("orders")
+    kept = Now(warehouse, PLAN_DATE).orders_to_keep("orders")
     plan = make_plan(tables, plan_id="orders", plan_date=PLAN_DATE, quarantine=warehouse.quarantine(PLAN_DATE), approved=kept)
     for table in ("planned_order", "requirement", "pegging", "delay", "exception"):
         assert_frame_equal(warehouse.plan_table(table, "orders", PLAN_DATE).drop("version"), plan.public(table).drop("version"))

@@ -1,0 +1,145 @@
+"""Changed demand orders are kept as steps beside the image of a plan; with whatever of them the plan is the one made anew."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from followed_plan import assert_is_made_anew, change, followed
+from stored_group import TEXTS, keep
+
+from pipelines import live, live_images
+from pipelines.live_images import load_image
+from pipelines.warehouse import Warehouse
+
+ORDER = {"company_id": "M", "demand_type": "sales", "item_id": "C", "site_id": "1", "requested_date": "2025-03-04"}
+KEY = {"company_id": "M", "demand_type": "sales", "line_no": 1}
+STOCK = {"company_id": "M", "item_id": "C", "site_id": "1"}
+
+
+@pytest.fixture(params=["group", "alone"])
+def warehouse(tmp_path, request):
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    texts = {}
+    if request.param == "alone":
+        lines = {name: [line for line in text.splitlines() if not line.startswith("S,")] for name, text in TEXTS.items()}
+        texts = {name: "\n".join(rows) + "\n" for name, rows in lines.items()}
+    keep(warehouse, tmp_path / "group", **texts)
+    return warehouse
+
+
+@pytest.fixture
+def images(tmp_path):
+    return tmp_path / "images"
+
+
+def held(images: Path) -> tuple[int, bool]:
+    """Which image is in place, and whether steps are beside it."""
+    (folder,) = images.glob("[!.]*")
+    return (folder / "manifest.json").stat().st_mtime_ns, (folder / "steps").exists()
+
+
+def steps_of(images: Path) -> Path:
+    (folder,) = images.glob("[!.]*")
+    return folder / "steps"
+
+
+def assert_follows(warehouse: Warehouse, images: Path, method: str = "incremental") -> None:
+    done = followed(warehouse, images)
+    assert (done.method, done.mismatches or 0) == (method, 0)
+    assert_is_made_anew(warehouse, done.version)
+
+
+def test_orders_that_change_come_and_go_are_steps_beside_the_image(warehouse, images):
+    followed(warehouse, images)
+    first, _ = held(images)
+    changes = (
+        {**ORDER, "order_id": "SO3", "qty": 9},
+        {**ORDER, "order_id": "SO9", "qty": 4},
+        {**ORDER, "order_id": "SO3", "qty": 2},
+        {**KEY, "order_id": "SO9", "change": "delete"},
+        {**ORDER, "order_id": "SO9", "qty": 5, "requested_date": "2025-03-11"},
+        {**KEY, "order_id": "SO3", "change": "delete"},
+        {**ORDER, "order_id": "SO4", "item_id": "H", "qty": 6},
+    )
+    for row in changes:
+        change(warehouse, "demand_order", **row)
+        assert_follows(warehouse, images)
+        assert held(images) == (first, True)
+
+
+def test_another_change_makes_another_image(warehouse, images):
+    followed(warehouse, images)
+    change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=9)
+    assert_follows(warehouse, images)
+    first, _ = held(images)
+    change(warehouse, "on_hand", **STOCK, qty=1)
+    assert_follows(warehouse, images)
+    second, has_steps = held(images)
+    assert (second > first, has_steps) == (True, False)
+    change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=3)
+    assert_follows(warehouse, images)
+    assert held(images) == (second, True)
+
+
+def test_more_steps_than_pay_make_another_image(warehouse, images, monkeypatch):
+    monkeypatch.setattr(live, "_MOST_STEPS", 2)
+    followed(warehouse, images)
+    first, _ = held(images)
+    for number in (7, 8):
+        change(warehouse, "demand_order", **ORDER, order_id=f"SO{number}", qty=number)
+        assert_follows(warehouse, images)
+        assert held(images) == (first, True)
+    change(warehouse, "demand_order", **ORDER, order_id="SO9", qty=9)
+    assert_follows(warehouse, images)
+    second, has_steps = held(images)
+    assert (second > first, has_steps) == (True, False)
+
+
+@pytest.mark.parametrize("damage", ["gone", "torn", "of another image"])
+def test_steps_that_cannot_be_used_are_as_good_as_none(warehouse, images, damage, tmp_path):
+    followed(warehouse, images)
+    change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=9)
+    assert_follows(warehouse, images)
+    steps = steps_of(images)
+    if damage == "gone":
+        shutil.rmtree(steps)
+    elif damage == "torn":
+        (steps / "arrays.bin").write_bytes(b"")
+    else:
+        aside = shutil.copytree(steps, tmp_path / "aside")
+        change(warehouse, "on_hand", **STOCK, qty=1)
+        assert_follows(warehouse, images)
+        shutil.copytree(aside, steps)
+    change(warehouse, "demand_order", **ORDER, order_id="SO9", qty=4)
+    assert_follows(warehouse, images)
+
+
+def test_steps_after_a_version_that_is_not_stored_are_not_used(warehouse, images, tmp_path):
+    """The warehouse was put back to what it was before, the image was not."""
+    followed(warehouse, images)
+    before = shutil.copy(tmp_path / "warehouse.duckdb", tmp_path / "before.duckdb")
+    change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=9)
+    assert_follows(warehouse, images)
+    shutil.copy(before, tmp_path / "warehouse.duckdb")
+    back = Warehouse(tmp_path / "warehouse.duckdb")
+    change(back, "demand_order", **ORDER, order_id="SO9", qty=4)
+    assert_follows(back, images, "regeneration")
+
+
+def test_an_image_that_is_replaced_while_it_is_read_is_not_used(warehouse, images, monkeypatch):
+    """Arrays of one image and frames of another would be a plan that nobody made."""
+    followed(warehouse, images)
+    (folder,) = images.glob("[!.]*")
+    real = live_images._Reader.found
+
+    def replaced(reader, tree):
+        monkeypatch.setattr(live_images._Reader, "found", real)
+        image = load_image(folder)
+        live_images.save_image(folder, image._replace(stamp={**image.stamp, "version": 99}))
+        return reader.found(tree)
+
+    monkeypatch.setattr(live_images._Reader, "found", replaced)
+    assert load_image(folder) is None
+    assert load_image(folder).stamp["version"] == 99
