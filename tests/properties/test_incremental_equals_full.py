@@ -6,6 +6,7 @@ import copy
 import os
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from random import Random
 
 import polars as pl
@@ -101,10 +102,19 @@ def test_every_step_of_a_sequence_is_the_plan_made_anew(seed):
     assert assert_followed(seed, GROUPS) > 0
 
 
-@pytest.mark.parametrize("seed", [0, 1, 4])
+def network_with_sales(seed: int) -> Network:
+    """A network whose plan counts sales; some random plans count none."""
+    for number in count(100 * seed):
+        network = random_network(number, set(FEATURES) - {"forecast", "links", "named", "kept"}, GROUPS)
+        if planned(network).public("requirement").filter(type="sales").height > 4 * GROUPS:
+            return network
+    raise AssertionError
+
+
+@pytest.mark.parametrize("seed", range(2))
 def test_changed_orders_are_the_plan_made_anew(seed):
     """Orders that come, go and say something else, told to the plan row by row."""
-    network = random_network(seed, set(FEATURES) - {"forecast", "links", "named", "kept"}, GROUPS)
+    network = network_with_sales(seed)
     follower, chance, table, key = Follower(network), Random(seed), "demand_order", INPUTS["demand_order"].key  # noqa: S311
     short = 0
     for number in range(2 * CHANGES):
@@ -120,10 +130,10 @@ def test_changed_orders_are_the_plan_made_anew(seed):
     assert short > CHANGES
 
 
-@pytest.mark.parametrize("seed", [1, 4, 5])
+@pytest.mark.parametrize("seed", range(3))
 def test_a_plan_that_hears_what_was_said_goes_on_where_it_was_left(seed):
     """A plan as it was before changes, the changes, and in short what was said of them: the next change is told as if nothing was left."""
-    network = random_network(seed, set(FEATURES) - {"forecast", "links", "named", "kept"}, GROUPS)
+    network = network_with_sales(seed)
     follower, table = Follower(network), "demand_order"
     left = copy.deepcopy(follower.live.state())
     sales = network.tables[table].filter(pl.col("demand_type") == "sales").sample(12, seed=1)
