@@ -65,6 +65,10 @@ class ForecastError(MasterplanError):
         super().__init__(message, rows=rows, way_out=way_out)
 
 
+class JournalError(MasterplanError):
+    """A journal cannot be proposed, edited or posted as asked."""
+
+
 class QuantityError(MasterplanError):
     """A quantity is too large or too fine to be computed exactly."""
 

@@ -16,6 +16,7 @@ from masterplan.errors import MasterplanError
 from pipelines.cli_firm import firm
 from pipelines.cli_forecast import forecast
 from pipelines.cli_orders import orders
+from pipelines.cli_safety_stock import safety_stock
 
 REFUSED = 2
 
@@ -260,6 +261,7 @@ def retain(
 
 scenario = typer.Typer(no_args_is_help=True, help="What-if plans: changes over a base plan, stored, planned, thrown away.")
 app.add_typer(scenario, name="scenario")
+app.add_typer(safety_stock, name="safety-stock")
 ScenarioName = Annotated[str, typer.Argument(help="Name of the scenario: its plan id.")]
 
 

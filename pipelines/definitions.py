@@ -23,6 +23,7 @@ from pipelines.jobs import JOBS
 from pipelines.order_jobs import ORDER_JOBS
 from pipelines.partitions import plan_dates
 from pipelines.resources import build_resources
+from pipelines.safety_stock_jobs import SAFETY_STOCK_JOBS
 from pipelines.schedules import build_schedules
 from pipelines.sensors import build_changes_sensor, build_landing_sensor
 from pipelines.settings import load_settings
@@ -58,7 +59,7 @@ def build_defs(
     return dg.Definitions(
         assets=dated_assets(partitions),
         asset_checks=build_checks(),
-        jobs=[*JOBS, *ORDER_JOBS, *FORECAST_JOBS, follow_changes],
+        jobs=[*JOBS, *ORDER_JOBS, *FORECAST_JOBS, *SAFETY_STOCK_JOBS, follow_changes],
         schedules=build_schedules(chosen, partitions),
         sensors=[build_landing_sensor(chosen, partitions), build_changes_sensor(chosen)],
         resources=given,

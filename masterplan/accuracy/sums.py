@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COUNTED: Final = ("forecasts", "demand", "forecast", "absolute", "error", "squared", "relative", "with_demand", "inside", "bounded")
-MEASURES: Final = ("mad", "wape", "bias", "mape", "pct_of_forecast", "mase", "rmsse", "coverage")
+MEASURES: Final = ("mad", "rmse", "wape", "bias", "mape", "pct_of_forecast", "mase", "rmsse", "coverage")
 ALL_LEADS: Final = 0
 _DECIMALS: Final = 6
 _PERCENT: Final = 100.0
@@ -69,6 +69,7 @@ def measured(sums: pl.DataFrame, scales: pl.DataFrame) -> pl.DataFrame:
     mean = pl.col("absolute") / count
     found = {
         "mad": mean,
+        "rmse": (pl.col("squared") / count).sqrt(),
         "wape": _by(pl.col("absolute"), pl.col("demand")),
         "bias": _by(pl.col("error"), pl.col("demand")),
         "mape": _by(_PERCENT * pl.col("relative"), pl.col("with_demand")),

@@ -168,6 +168,7 @@ TABLES: Final = (
             number("demand_qty", "Demand that came, over all of them", "inventory unit"),
             number("forecast_qty", "Forecast, over all of them", "inventory unit"),
             number("mad", "Mean absolute error", "inventory unit"),
+            number("rmse", "Root of the mean squared error", "inventory unit"),
             Column("wape", Kind.NUMBER, "Sum of absolute errors over sum of demand", "ratio", nullable=True),
             Column("bias", Kind.NUMBER, "Sum of errors over sum of demand; positive: too high", "ratio", nullable=True),
             Column(

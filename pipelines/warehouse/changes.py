@@ -19,7 +19,7 @@ from masterplan.fingerprint import combined, frame_fingerprint
 from masterplan.intake import Delivery, TakenChanges, rows_of_texts, take_changes
 from masterplan.intake.change_rows import CHANGE, CHANGED_AT, instants_of, kinds_of
 from masterplan.intake.changes import LOG_SCHEMA
-from pipelines.warehouse import firmed_rows, history, touched
+from pipelines.warehouse import firmed_rows, history, posted_minima, touched
 from pipelines.warehouse.dated import read_date, replace_date, utc
 from pipelines.warehouse.known_rows import KnownRows
 from pipelines.warehouse.ranges import Interval, Ranges
@@ -119,8 +119,9 @@ def take_in(session: Session, plan_date: date, files: Iterable[ChangeFile], take
         [*read, *_deliveries(waiting.join(strange, on=waiting.columns, how="anti", nulls_equal=True))], KnownRows(session, plan_date)
     )
     firmed = {name: firmed_rows.in_force(session, name, plan_date).select(INPUTS[name].key) for name in firmed_rows.FIRMED}
+    by_posting = posted_minima.added(session, plan_date)
     nodes = _write(session, plan_date, taken)
-    taken_over = _take_over(session, plan_date, taken, firmed, taken_at)
+    taken_over = _take_over(session, plan_date, taken, firmed, taken_at) | _keep_minima(session, plan_date, taken, by_posting)
     log = pl.concat([taken.log, _strange(strange)])
     _note_rejected(session, plan_date, taken, fresh)
     _note_counts(session, plan_date, taken, fresh, taken_over)
@@ -203,6 +204,22 @@ def _take_over(
         more[name] = came.join(lost, on=key, how="semi").height + taken.gone.get(name, nothing).join(before, on=key, how="semi").height
     firmed_rows.settle(session, plan_date)
     return more
+
+
+def _keep_minima(session: Session, plan_date: date, taken: TakenChanges, by_posting: pl.DataFrame) -> dict[str, int]:
+    """Posted minima count whatever changed rows say (§38.5). Gives the rows that the source has more by it, as `_take_over`.
+
+    Inputs: the keys of the rows of item coverage that were there by a posted minimum alone.
+    """
+    name = posted_minima.COVERAGE
+    if name not in taken.tables:
+        return {}
+    key = by_posting.columns
+    came, gone = (parts.get(name, by_posting.clear()).select(key) for parts in (taken.rows, taken.gone))
+    times = history.stretches(session, plan_date)
+    posted_minima.note_said(session, came, times)
+    posted_minima.settle(session, times)
+    return {name: sum(rows.join(by_posting, on=key, how="semi").height for rows in (came, gone))}
 
 
 def _note_rejected(session: Session, plan_date: date, taken: TakenChanges, fresh: Sequence[ChangeFile]) -> None:

@@ -14,7 +14,7 @@ import sql
 from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, polars_schema
 from masterplan.errors import StoreError
 from masterplan.fingerprint import node_fingerprints, tables_fingerprint
-from pipelines.warehouse import firmed_rows
+from pipelines.warehouse import firmed_rows, posted_minima
 from pipelines.warehouse.dated import replace_date, utc
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
@@ -40,7 +40,9 @@ def ingest(session: Session, plan_date: date, intake: Intake, source: str, inges
     follow: date | None = session.value(sql.read("store/next_ingested"), {"plan_date": plan_date})
     is_news = firmed_rows.note_named(session, plan_date, intake.tables["supply_order"], ingested_at, source)
     for first, last in stretches(session, plan_date):
-        _hold(session, firmed_rows.with_firmed(session, intake.tables, first), Interval.of_dates(first, last))
+        interval = Interval.of_dates(first, last)
+        tables = posted_minima.with_posted(session, firmed_rows.with_firmed(session, intake.tables, first), interval)
+        _hold(session, tables, interval)
     if is_news and follow is not None:
         firmed_rows.settle(session, follow)
     _quarantine(session, plan_date, intake.quarantine)
@@ -56,9 +58,11 @@ def _hold(session: Session, tables: Tables, interval: Interval) -> None:
 
 
 def fingerprint(session: Session, plan_date: date) -> str:
-    """Fingerprint of the master data as of a plan date, orders firmed before it among it; empty when nothing was ingested."""
+    """Fingerprint of the master data as of a plan date, with orders firmed before it and posted minima; empty when nothing was ingested."""
     found: str | None = session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date})
-    return firmed_rows.fingerprint_with_firmed(session, found, plan_date) if found else ""
+    if not found:
+        return ""
+    return posted_minima.fingerprint_with_posted(session, firmed_rows.fingerprint_with_firmed(session, found, plan_date), plan_date)
 
 
 def begin(session: Session, plan_date: date) -> None:

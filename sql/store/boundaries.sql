@@ -10,6 +10,8 @@ from (
     select valid_from from store.kept_forecast_line
     union all
     select valid_to from store.kept_forecast_line
+    union all
+    select plan_date from plan.posted_minimum
 )
 where plan_date >= $plan_date
 order by plan_date;

@@ -33,6 +33,7 @@ from masterplan.contracts.rows import frame_of
 from masterplan.dates import LeadTimes, lead_times, shipped_and_received, shipped_for
 from masterplan.explosion.structure import choose_versions
 from masterplan.fence_day import local_cutoff
+from masterplan.forecasting.measures import mad, pct_of_forecast
 from masterplan.lead_times import calendar_roles
 from masterplan.marking import marked
 from masterplan.network import build_network
@@ -40,6 +41,9 @@ from masterplan.planning import make_plan
 from masterplan.question import plan_parameters
 from masterplan.retention import Retention, outlived
 from masterplan.run_methods import recompute_scope
+from masterplan.safety_stock import new_minimum, service_factor
+from masterplan.safety_stock.factors import by_average_issue, by_service_level
+from masterplan.safety_stock.issues import dates_are_accepted
 from masterplan.transport import transport_days
 
 Arguments = Mapping[str, Any]
@@ -292,9 +296,41 @@ def _retention(given: Arguments) -> dict[str, Any]:
     return {"records_after": len(ages) - len(outlived(ages, Retention()))}
 
 
+def _forecast_error(given: Arguments) -> dict[str, Any]:
+    actual, forecast = (np.array([given[word]], np.float64) for word in ("actual", "forecast"))
+    return {"absolute": float(mad(actual, forecast)), "pct_of_forecast": float(pct_of_forecast(actual, forecast))}
+
+
+def _safety_stock_proposal(given: Arguments) -> dict[str, Any]:
+    days = np.array([given["lead_days"] + given.get("margin_days", 0)], np.float64)
+    if "service_level_pct" in given:
+        minimum = by_service_level(np.array([given["std_dev_per_month"]], np.float64), days, given["service_level_pct"])
+    else:
+        minimum = by_average_issue(np.array([given["average_issue_per_day"]], np.float64), days, given.get("factor", 1))
+    return {"minimum": float(minimum[0])}
+
+
+def _service_factor(given: Arguments) -> dict[str, Any]:
+    return {"factor": service_factor(given["service_level_pct"])}
+
+
+def _journal_dates(given: Arguments) -> dict[str, Any]:
+    return {"accepted": dates_are_accepted(given["from_date"], given["to_date"])}
+
+
+def _journal_minimum(given: Arguments) -> dict[str, Any]:
+    current, calculated = (Decimal(str(given[word])) for word in ("current", "calculated"))
+    return {"new_minimum": new_minimum(current, calculated, use_calculated=given["use_calculated"]), "before_post": current}
+
+
 RULES: Final[dict[str, Adapter]] = {
     **HISTORY_RULES,
     **REVIEW_RULES,
+    "forecast_error": _forecast_error,
+    "safety_stock_proposal": _safety_stock_proposal,
+    "service_factor": _service_factor,
+    "journal_dates": _journal_dates,
+    "journal_minimum": _journal_minimum,
     "purchase_dates": _purchase_dates,
     "requested_dates": _requested_dates,
     "transport_days": _transport_days,

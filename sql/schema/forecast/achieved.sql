@@ -14,6 +14,7 @@ create table if not exists forecast.achieved (
     demand_qty      double not null,
     forecast_qty    double not null,
     mad             double not null,
+    rmse            double not null,
     wape            double,
     bias            double,
     mape            double,
@@ -38,6 +39,7 @@ comment on column forecast.achieved.forecasts is 'Forecasts of one bucket that w
 comment on column forecast.achieved.demand_qty is 'Demand that came, over all of them; unit: inventory unit';
 comment on column forecast.achieved.forecast_qty is 'Forecast, over all of them; unit: inventory unit';
 comment on column forecast.achieved.mad is 'Mean absolute error; unit: inventory unit';
+comment on column forecast.achieved.rmse is 'Root of the mean squared error; unit: inventory unit';
 comment on column forecast.achieved.wape is 'Sum of absolute errors over sum of demand; unit: ratio';
 comment on column forecast.achieved.bias is 'Sum of errors over sum of demand; positive: too high; unit: ratio';
 comment on column forecast.achieved.mape is 'Mean absolute error in percent of demand, buckets without demand left out; unit: percent';

@@ -88,6 +88,7 @@ def test_measures_of_a_series_by_hand(two_items):
     assert (row["wape"], row["bias"], row["pct_of_forecast"]) == pytest.approx((13 / 70, -7 / 70, 1300 / 63), abs=1e-6)
     assert row["mape"] == pytest.approx((10 + 25) / 2)
     assert row["coverage"] == 0.0
+    assert row["rmse"] == pytest.approx(np.sqrt(109 / 2), abs=1e-6)
     assert row["mase"] is None  # the season of P repeats exactly
     assert row["rmsse"] == pytest.approx(np.sqrt((9 + 100) / 2 / ((9 * 100 + 2 * 900) / 11)), abs=1e-6)
     assert (one(table, lead=1)["mad"], one(table, lead=2)["mad"]) == (3.0, 10.0)
