@@ -78,7 +78,7 @@ def scope_of(
 ) -> Scope:
     """Everything that the plan counts on the plan date; `approved` are planned orders to keep. Rules §3.3, §3.4, §6, §16, §23."""
     left_out: dict[str, int] = {}
-    active = _active(tables)
+    active = active_items(tables)
 
     def placed(name: str, rows: pl.DataFrame) -> pl.DataFrame:
         return _placed(tables, active, name, rows, left_out)
@@ -144,7 +144,7 @@ def scope_of(
 def placed_demands(tables: Tables, plan: Mapping[str, object], rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:
     """Rows of the table `demand_order` that the plan's switches let in, each in its node, with the days that a batch must keep."""
     switched = _switched_demands(rows, plan, left_out)
-    return with_keep_days(tables, plan, _placed(tables, _active(tables), "demand_order", switched, left_out))
+    return with_keep_days(tables, plan, _placed(tables, active_items(tables), "demand_order", switched, left_out))
 
 
 def fenced_demands(
@@ -165,7 +165,8 @@ def counted_demands(demands: pl.LazyFrame, *others: str) -> pl.LazyFrame:
     return rows.filter(pl.col("qty") > 0)
 
 
-def _active(tables: Tables) -> pl.DataFrame:
+def active_items(tables: Tables) -> pl.DataFrame:
+    """Company and id of the items that are planned."""
     return tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
 
 

@@ -64,6 +64,15 @@ class Signing:
 
 
 @dataclass(frozen=True)
+class DatedSigning:
+    """For which plan date something is done, by whom and why."""
+
+    plan_date: PlanDate = None
+    by: By = ""
+    why: Why = ""
+
+
+@dataclass(frozen=True)
 class OrderConditions:
     """Which planned orders are meant, by their facts."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from pipelines.cli_arguments import ISO_DAY, By, Companies, Day, Items, PlanDate, Warehouses, Why, day_of, who
+from pipelines.cli_arguments import ISO_DAY, Companies, DatedSigning, Day, Items, PlanDate, Warehouses, day_of, who
 from pipelines.forecast_words import Level, LineUnit
 from pipelines.option_groups import with_groups
 
@@ -61,12 +61,8 @@ class CellConditions:
 
 
 @dataclass(frozen=True)
-class EditSigning:
-    """For which plan date something is done, by whom and why."""
-
-    plan_date: PlanDate = None
-    by: By = ""
-    why: Why = ""
+class EditSigning(DatedSigning):
+    """For which plan date a forecast is edited, by whom and why."""
 
     def signed(self, role: str = "") -> "SignedEdit":
         """The same as the forecast desk takes it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from masterplan.safety_stock.factors import service_factor
 from masterplan.safety_stock.journal import METHODS, Request, proposed
-from masterplan.safety_stock.lines import edited, new_minimum, rejected
-from masterplan.safety_stock.posting import with_minima
+from masterplan.safety_stock.lines import edited, new_minimum
+from masterplan.safety_stock.posting import postable, with_minima
 
-__all__ = ["METHODS", "Request", "edited", "new_minimum", "proposed", "rejected", "service_factor", "with_minima"]
+__all__ = ["METHODS", "Request", "edited", "new_minimum", "postable", "proposed", "service_factor", "with_minima"]

@@ -14,6 +14,7 @@ import polars as pl
 from masterplan.errors import JournalError
 from masterplan.months import later
 from masterplan.places import NODE_KEY, resolve_places
+from masterplan.scope import active_items
 
 if TYPE_CHECKING:
     from masterplan.places import Tables
@@ -38,26 +39,27 @@ def past_issues(tables: Tables, first: date, last: date) -> pl.DataFrame:
         raise JournalError(
             f"From {first} to {last} are less than two months.", way_out="Take dates that are two months apart or more: --from, --to."
         )
-    planned = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
-    rows = tables["demand_history"].filter(pl.col("date").is_between(first, last)).join(planned, on=["company_id", "item_id"], how="semi")
-    placed = resolve_places(tables, rows).select(*NODE_KEY, "date", pl.col("qty"))
+    placed = _issues(tables, first, last)
     days = (last - first).days + 1
     totals = placed.group_by(NODE_KEY).agg(pl.col("qty").sum().cast(pl.Float64)).filter(pl.col("qty") > 0)
     per_day = totals.select(*NODE_KEY, per_day=pl.col("qty") / days, per_month=pl.col("qty") / days * 30)
     return per_day.join(_deviations(placed, first, last), on=list(NODE_KEY), how="left").sort(NODE_KEY)
 
 
+def _issues(tables: Tables, first: date, last: date) -> pl.DataFrame:
+    within = tables["demand_history"].filter(pl.col("date").is_between(first, last))
+    planned = within.join(active_items(tables), on=["company_id", "item_id"], how="semi")
+    return resolve_places(tables, planned).select(*NODE_KEY, "date", "qty")
+
+
 def _deviations(placed: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    months = whole_months(first, last)
-    within = placed.filter(pl.col("date").dt.truncate("1mo").is_in(months))
-    sums = within.group_by(*NODE_KEY, pl.col("date").dt.truncate("1mo").alias("month")).agg(pl.col("qty").sum().cast(pl.Float64))
-    total, squares, count = pl.col("qty").sum(), (pl.col("qty") ** 2).sum(), len(months)
-    if count < _FEWEST_MONTHS:
-        return sums.select(NODE_KEY).unique().with_columns(deviation=pl.lit(None, pl.Float64))
-    variance = ((squares - total**2 / count) / (count - 1)).clip(lower_bound=0)
-    known = sums.sort(*NODE_KEY, "month").group_by(NODE_KEY, maintain_order=True).agg(variance.sqrt().alias("deviation"))
-    # a node whose issues lie in the broken months at either end has months without any
-    return placed.select(NODE_KEY).unique().join(known, on=list(NODE_KEY), how="left").with_columns(pl.col("deviation").fill_null(0.0))
+    nodes, months = placed.select(NODE_KEY).unique(), whole_months(first, last)
+    if len(months) < _FEWEST_MONTHS:
+        return nodes.with_columns(deviation=pl.lit(None, pl.Float64))
+    sums = placed.group_by(*NODE_KEY, pl.col("date").dt.truncate("1mo").alias("month")).agg(pl.col("qty").sum().cast(pl.Float64))
+    every = nodes.join(pl.DataFrame({"month": months}), how="cross").join(sums, on=[*NODE_KEY, "month"], how="left")
+    filled = every.sort(*NODE_KEY, "month").with_columns(pl.col("qty").fill_null(0.0))
+    return filled.group_by(NODE_KEY, maintain_order=True).agg(pl.col("qty").std().alias("deviation"))
 
 
 def whole_months(first: date, last: date) -> list[date]:

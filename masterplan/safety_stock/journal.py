@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from masterplan.accuracy import STEPS
 from masterplan.contracts import STORAGE, polars_schema
 from masterplan.errors import JournalError
 from masterplan.forecasting.settings import company_settings
@@ -23,8 +24,7 @@ from masterplan.safety_stock.issues import past_issues
 from masterplan.safety_stock.lines import new_minimum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Sequence
 
     from masterplan.places import Tables
     from masterplan.safety_stock.factors import FloatArray
@@ -74,14 +74,9 @@ def proposed(tables: Tables, plan_date: date, request: Request, achieved: pl.Dat
         )
     frame = _with_parameters(tables, plan_date, request.plan_id, issues)
     frame = _with_errors(tables, frame, achieved)
-    known = frame["error" if request.method == FORECAST_ERROR else "per_day"].is_not_null()
-    if request.method == SERVICE_LEVEL:
-        known = frame["deviation"].is_not_null()
-    quantity = np.nan_to_num(_calculated(frame, request))
-    minimum = rounded_up(quantity, frame["unit_decimals"].fill_null(_EXACT).to_list())
-    calculated = pl.Series("calculated_qty", minimum).round(_EXACT).cast(pl.Decimal(18, 6))
-    lines = frame.with_columns(pl.when(known).then(calculated).alias("calculated_qty"), method=pl.lit(request.method))
-    return _lines(lines, use_calculated=request.use_calculated)
+    minimum = rounded_up(_calculated(frame, request), frame["unit_decimals"].fill_null(_EXACT).to_list())
+    calculated = pl.Series(minimum).fill_nan(None).round(_EXACT).cast(pl.Decimal(18, 6))
+    return _lines(frame.with_columns(calculated_qty=calculated, method=pl.lit(request.method)), use_calculated=request.use_calculated)
 
 
 def _check(request: Request) -> None:
@@ -119,7 +114,7 @@ def _with_parameters(tables: Tables, plan_date: date, plan_id: str, issues: pl.D
 def _with_errors(tables: Tables, frame: pl.DataFrame, achieved: pl.DataFrame) -> pl.DataFrame:
     """With the deviation of the forecast of one bucket that was in use (`error`), and the days of a bucket."""
     of_series = achieved.filter(pl.col("level") == "series", pl.col("lead") == 0)
-    order = pl.col("step").replace_strict({"naive": 0, "baseline": 1, "event": 2, "adjusted": 3, "authorised": 4}, return_dtype=pl.Int32)
+    order = pl.col("step").replace_strict({step: number for number, step in enumerate(STEPS)}, return_dtype=pl.Int32)
     last = of_series.with_columns(order=order).sort("order").group_by("company_id", "member_id", "site_id", "warehouse_id").last()
     errors = last.select("company_id", pl.col("member_id").alias("item_id"), "site_id", "warehouse_id", pl.col("rmse").alias("error"))
     buckets = company_settings(tables).select("company_id", pl.col("bucket").replace_strict(_BUCKET_DAYS).alias("bucket_days"))
@@ -128,6 +123,7 @@ def _with_errors(tables: Tables, frame: pl.DataFrame, achieved: pl.DataFrame) ->
 
 
 def _calculated(frame: pl.DataFrame, request: Request) -> FloatArray:
+    """The minimum by the method of the request; NaN where there is nothing to calculate it from."""
     days = (frame["lead_days"] + frame["margin_days"]).to_numpy().astype(np.float64)
     per_day = frame["per_day"].to_numpy()
     if request.method == AVERAGE_ISSUE:
@@ -138,17 +134,11 @@ def _calculated(frame: pl.DataFrame, request: Request) -> FloatArray:
     return by_forecast_error(error, bucket_days, per_day, days, request.lead_days_deviation, request.level_pct)
 
 
-def _minima(frame: pl.DataFrame) -> Iterator[tuple[Decimal, Decimal | None]]:
-    """Of each node the minimum that is, and the calculated one."""
-    return frame.select("current_qty", "calculated_qty").iter_rows()
-
-
 def _lines(frame: pl.DataFrame, *, use_calculated: bool) -> pl.DataFrame:
-    minima = [new_minimum(current, calculated, use_calculated=use_calculated) for current, calculated in _minima(frame.sort(NODE_KEY))]
     days = pl.col("lead_days") + pl.col("margin_days")
     facts = frame.sort(NODE_KEY).with_columns(
         line_no=pl.int_range(1, pl.len() + 1),
-        new_qty=pl.Series(minima, dtype=pl.Decimal(18, 6)),
+        new_qty=new_minimum(use_calculated=use_calculated),
         issue_per_lead_time=pl.col("per_day") * days,
         issue_per_month=pl.col("per_month"),
         deviation_per_month=pl.col("deviation"),

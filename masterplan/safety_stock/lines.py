@@ -1,4 +1,4 @@
-"""Lines of a journal after it was proposed: edited, held against what may be posted. Rules: §38.
+"""The new minimum of the lines of a journal: what it starts with, and edited. Rules: §38.
 
 Belongs here: what a planner does with lines. Posting them is told in `posting`.
 """
@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from masterplan.errors import JournalError
-from masterplan.places import NODE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from masterplan.places import Tables
 
 _LARGEST: Final = Decimal(10) ** 12
 _UNIT: Final = Decimal("0.000001")
 
 
-def new_minimum(current: Decimal, calculated: Decimal | None, *, use_calculated: bool) -> Decimal:
-    """The minimum that a line starts with."""
-    return calculated if use_calculated and calculated is not None else current
+def new_minimum(*, use_calculated: bool) -> pl.Expr:
+    """The minimum that lines with `current_qty` and `calculated_qty` start with."""
+    return pl.coalesce("calculated_qty", "current_qty") if use_calculated else pl.col("current_qty")
 
 
 def edited(lines: pl.DataFrame, minima: Mapping[int, Decimal]) -> pl.DataFrame:
@@ -44,24 +41,6 @@ def edited(lines: pl.DataFrame, minima: Mapping[int, Decimal]) -> pl.DataFrame:
     )
     joined = lines.join(numbers, on="line_no", how="left", maintain_order="left")
     return joined.with_columns(new_qty=pl.coalesce("edited", "new_qty")).drop("edited")
-
-
-def rejected(lines: pl.DataFrame, tables: Tables) -> pl.DataFrame:
-    """The lines that cannot be posted: their item or place is there no more, or is planned no more."""
-    items = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
-    sites = pl.concat([tables["site"].select("company_id", "site_id"), tables["warehouse"].select("company_id", "site_id")]).unique()
-    houses = tables["warehouse"].select("company_id", "warehouse_id", "site_id")
-    sound = lines.join(items, on=["company_id", "item_id"], how="semi").filter(
-        (pl.col("site_id") == "")
-        | pl.struct("company_id", "site_id").is_in(sites.select(pl.struct("company_id", "site_id")).to_series().implode())
-    )
-    placed = sound.filter(
-        (pl.col("warehouse_id") == "")
-        | pl.struct("company_id", "warehouse_id", "site_id").is_in(
-            houses.select(pl.struct("company_id", "warehouse_id", "site_id")).to_series().implode()
-        )
-    )
-    return lines.join(placed, on=list(NODE_KEY), how="anti", maintain_order="left")
 
 
 def _is_quantity(qty: Decimal) -> bool:

@@ -1,17 +1,37 @@
-"""Posted minima among the item coverage that the source says. Rules: §38.
+"""Which minima can be posted, and posted ones among the item coverage that the source says. Rules: §38.
 
 Belongs here: which value counts. Which minima are in force on a plan date is the warehouse's to know.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from masterplan.contracts import INPUTS
 from masterplan.contracts.rows import frame_of
 from masterplan.parameters import LEVELS
+from masterplan.scope import active_items
+
+if TYPE_CHECKING:
+    from masterplan.places import Tables
+
+
+def postable(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """The rows, with the key of a node, whose item is there and planned and whose place is there, in order.
+
+    A table without any row knows every id (§33.4).
+    """
+    there = _is_there("site_id", tables["site"], "company_id") & _is_there("warehouse_id", tables["warehouse"], "company_id", "site_id")
+    return rows.join(active_items(tables), on=["company_id", "item_id"], how="semi", maintain_order="left").filter(there)
+
+
+def _is_there(name: str, known: pl.DataFrame, *with_names: str) -> pl.Expr:
+    if known.is_empty():
+        return pl.lit(value=True)
+    key = pl.struct(*with_names, name)
+    return (pl.col(name) == "") | key.is_in(known.select(key).to_series().implode())
 
 
 def with_minima(coverage: pl.DataFrame, minima: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,12 +1,11 @@
 """`masterplan safety-stock`: journals of minimum stock, proposed, shown, edited and posted.
 
-Belongs here: what is printed, texts of the command line as values, the clock. What a journal says is told in `masterplan.safety_stock`.
+Belongs here: what is printed, and texts of the command line as values. What a journal says is told in `masterplan.safety_stock`.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -14,7 +13,6 @@ import polars as pl
 from masterplan.errors import JournalError
 from pipelines.commands.desk import open_desk, show
 from pipelines.commands.orders import quantity
-from pipelines.warehouse.journals import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from masterplan.safety_stock import Request
+    from pipelines.warehouse.journals import Signature
 
 _JOURNALS: Final = ("journal_id", "plan_date", "lines", "posted_lines", "proposed_at", "proposed_by", "posted_at", "description")
 _LINES: Final = (
@@ -47,12 +46,12 @@ _LINE: Final = re.compile(r"(?P<number>[1-9]\d{0,8})=(?P<qty>.+)")
 
 
 def propose_minima(
-    console: Console, journal_id: str, request: Request, plan_date: date | None, by: str, why: str, *, deletes_lines: bool
+    console: Console, journal_id: str, request: Request, plan_date: date | None, note: Signature, *, deletes_lines: bool
 ) -> None:
     """Fills a journal and prints its lines; the plan date is the last ingested one if none is named."""
     warehouse = open_desk().warehouse
     day = plan_date or warehouse.last_ingested_date()
-    _show_lines(console, warehouse.propose_minima(journal_id, day, request, _signed(by, why), deletes_lines=deletes_lines))
+    _show_lines(console, warehouse.propose_minima(journal_id, day, request, note, deletes_lines=deletes_lines))
 
 
 def show_journals(console: Console, journal_id: str | None) -> None:
@@ -77,11 +76,11 @@ def edit_minima(console: Console, journal_id: str, texts: Sequence[str]) -> None
     _show_lines(console, open_desk().warehouse.edit_minima(journal_id, minima))
 
 
-def post_minima(console: Console, journal_id: str, plan_date: date | None, by: str, why: str, *, transfers_errors: bool) -> None:
+def post_minima(console: Console, journal_id: str, plan_date: date | None, note: Signature, *, transfers_errors: bool) -> None:
     """Posts a journal and prints what was posted; the plan date is the last ingested one if none is named."""
     warehouse = open_desk().warehouse
     day = plan_date or warehouse.last_ingested_date()
-    done = warehouse.post_minima(journal_id, day, _signed(by, why), transfers_errors=transfers_errors)
+    done = warehouse.post_minima(journal_id, day, note, transfers_errors=transfers_errors)
     show(console, done.posted.select(_POSTED))
     console.print(f"posted from {day} on; plans follow with their next run", highlight=False)
     if done.rejected.height:
@@ -99,7 +98,3 @@ def _show_lines(console: Console, lines: pl.DataFrame) -> None:
     change = (pl.col("new_qty") - pl.col("current_qty")).cast(pl.Float64) * pl.col("unit_cost")
     rounded = pl.col("issue_per_lead_time", "issue_per_month", "deviation_per_month", "forecast_error").round(3)
     show(console, lines.with_columns(rounded, value_change=change.round(2)).select(_LINES))
-
-
-def _signed(by: str, why: str) -> Signature:
-    return Signature(by, datetime.now(UTC), why)

@@ -16,7 +16,7 @@ import sql
 from masterplan.contracts import RESULTS, STORAGE, polars_schema
 from masterplan.errors import JournalError
 from masterplan.places import NODE_KEY
-from masterplan.safety_stock import edited, proposed, rejected
+from masterplan.safety_stock import edited, postable, proposed
 from pipelines.warehouse import firmed_rows, posted_minima
 from pipelines.warehouse.dated import read_date, utc
 
@@ -116,14 +116,14 @@ def post(session: Session, journal_id: str, plan_date: date, tables: Tables, not
     """
     header, lines = _header(session, journal_id), lines_of(session, journal_id)
     waiting = lines.filter(~pl.col("is_posted"))
-    wrong = rejected(waiting, tables)
+    sound = postable(waiting, tables)
+    wrong = waiting.join(sound, on="line_no", how="anti", maintain_order="left")
     if wrong.height and not transfers_errors:
         raise JournalError(
             f"Lines of journal {journal_id!r} cannot be posted: their item or place is there no more, or planned no more.",
             rows=["|".join(map(str, row)) for row in wrong.select("line_no", *NODE_KEY).iter_rows()],
             way_out="Post with errors transferred to a journal of their own (--transfer-errors).",
         )
-    sound = waiting.join(wrong, on="line_no", how="anti", maintain_order="left")
     posted = _posted(session, sound, plan_date, note)
     errors_journal = _transfer(session, header, wrong, note)
     left = lines.join(wrong, on="line_no", how="anti", maintain_order="left").with_columns(is_posted=pl.lit(value=True))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import sql
 from masterplan.contracts import INPUTS, STORAGE
 from masterplan.fingerprint import combined, frame_fingerprint, node_fingerprints
-from masterplan.safety_stock import with_minima
+from masterplan.safety_stock import postable, with_minima
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER
 
@@ -43,7 +43,7 @@ def added(session: Session, plan_date: date) -> pl.DataFrame:
 
 def with_posted(session: Session, tables: Tables, interval: Interval) -> Tables:
     """What the source says with the minima that count in an interval; notes the rows that are there by them alone."""
-    coverage, fresh = with_minima(tables[COVERAGE], in_force(session, interval.start))
+    coverage, fresh = with_minima(tables[COVERAGE], postable(in_force(session, interval.start), tables))
     Ranges(_ADDED).hold(session, fresh, interval)
     return {**tables, COVERAGE: coverage}
 

@@ -1,6 +1,7 @@
 """The warehouse as the rest of the platform sees it: each call is one transaction or one look.
 
-Belongs here: the calls, but for those about forecasts (`forecast_calls`). What each does is told in the module of its kind of data.
+Belongs here: the calls, but for those about forecasts (`forecast_calls`) and safety stock (`journal_calls`). What each
+does is told in the module of its kind of data.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from pipelines.warehouse import (
     excerpts,
     firmings,
     history,
-    journals,
     laws,
     order_changes,
     plans,
@@ -26,13 +26,13 @@ from pipelines.warehouse import (
 )
 from pipelines.warehouse.database import PATIENCE, Database
 from pipelines.warehouse.forecast_calls import ForecastCalls
+from pipelines.warehouse.journal_calls import JournalCalls
 from pipelines.warehouse.publish import KEPT_PLAN_DATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
-    from decimal import Decimal
     from pathlib import Path
 
     import polars as pl
@@ -44,16 +44,14 @@ if TYPE_CHECKING:
     from masterplan.plan import Plan
     from masterplan.retention import Retention
     from masterplan.run_methods import Previous
-    from masterplan.safety_stock import Request
     from pipelines.warehouse.changes import ChangeFile, ChangeReport
     from pipelines.warehouse.excerpts import GroupView
     from pipelines.warehouse.firmings import Asked, FirmingResult
-    from pipelines.warehouse.journals import Posting, Signature
     from pipelines.warehouse.new_versions import Note
     from pipelines.warehouse.stage_results import StageResult
 
 
-class Warehouse(ForecastCalls):
+class Warehouse(ForecastCalls, JournalCalls):
     """One DuckDB file with the history of master data, forecasts and plans.
 
     Inputs: the path of the file, made by the first call that writes; the seconds to wait for another process.
@@ -236,40 +234,6 @@ class Warehouse(ForecastCalls):
         """Firmed order lines, the newest first, with the plan date from which the source answers for them."""
         with self._database.reading() as session:
             return firmings.history(session, plan_id)
-
-    def propose_minima(
-        self, journal_id: str, plan_date: date, request: Request, note: Signature, *, deletes_lines: bool = False
-    ) -> pl.DataFrame:
-        """Fills a safety stock journal from the master data of a plan date; gives its lines."""
-        with self._database.writing() as session:
-            tables = history.master(session, plan_date)
-            return journals.propose(session, journal_id, plan_date, tables, request, note, deletes_lines=deletes_lines)
-
-    def edit_minima(self, journal_id: str, minima: Mapping[int, Decimal]) -> pl.DataFrame:
-        """Other new minima for lines of a safety stock journal, by number; gives its lines."""
-        with self._database.writing() as session:
-            return journals.edit(session, journal_id, minima)
-
-    def post_minima(self, journal_id: str, plan_date: date, note: Signature, *, transfers_errors: bool = False) -> Posting:
-        """Posts a safety stock journal: its minima are item coverage from the plan date on."""
-        with self._database.writing() as session:
-            tables = history.master(session, plan_date)
-            return journals.post(session, journal_id, plan_date, tables, note, transfers_errors=transfers_errors)
-
-    def minima_journals(self) -> pl.DataFrame:
-        """All safety stock journals, the newest first."""
-        with self._database.reading() as session:
-            return journals.journals(session)
-
-    def minima_lines(self, journal_id: str) -> pl.DataFrame:
-        """The lines of a safety stock journal, in order."""
-        with self._database.reading() as session:
-            return journals.lines_of(session, journal_id)
-
-    def posted_minima(self) -> pl.DataFrame:
-        """Every minimum that was posted, the newest first."""
-        with self._database.reading() as session:
-            return journals.history(session)
 
     def pending_outbox(self) -> list[dict[str, str]]:
         """Files of the outbox that are still to be put into place."""

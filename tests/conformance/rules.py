@@ -319,8 +319,9 @@ def _journal_dates(given: Arguments) -> dict[str, Any]:
 
 
 def _journal_minimum(given: Arguments) -> dict[str, Any]:
-    current, calculated = (Decimal(str(given[word])) for word in ("current", "calculated"))
-    return {"new_minimum": new_minimum(current, calculated, use_calculated=given["use_calculated"]), "before_post": current}
+    line = pl.DataFrame({f"{word}_qty": [Decimal(str(given[word]))] for word in ("current", "calculated")})
+    starts_with = line.select(new_minimum(use_calculated=given["use_calculated"])).item()
+    return {"new_minimum": starts_with, "before_post": line["current_qty"].item()}
 
 
 RULES: Final[dict[str, Adapter]] = {

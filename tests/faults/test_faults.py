@@ -25,7 +25,7 @@ from faults.work import SAID, WORK, WORK_AT, Seen, clock_set_back, desk_of, look
 from firming_desk import broken_laws
 
 from pipelines.follow import follow, work_to_do
-from pipelines.warehouse import forecast_calls, store
+from pipelines.warehouse import forecast_calls, journal_calls, store
 from pipelines.write_boundaries import BOUNDARIES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -202,7 +202,7 @@ def test_every_boundary_is_in_the_table_and_every_cell_is_filled():
 
 def test_every_call_that_writes_to_the_store_is_a_boundary():
     """A method of the warehouse that opens a transaction, and nothing else in it, is named."""
-    trees = [ast.parse(Path(module.__file__).read_text("utf-8")) for module in (store, forecast_calls)]
+    trees = [ast.parse(Path(module.__file__).read_text("utf-8")) for module in (store, forecast_calls, journal_calls)]
     methods = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     writing = {node.name for node in methods if "_database.writing()" in ast.unparse(node)}
     named = {boundary.work.rpartition(".")[2] for boundary in BOUNDARIES if boundary.is_transaction}

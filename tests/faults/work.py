@@ -35,6 +35,7 @@ from masterplan.intake import take_in
 from masterplan.intercompany import consolidate
 from masterplan.plan_choice import make_plans, with_default_plans
 from masterplan.retention import Retention
+from masterplan.safety_stock import Request
 from masterplan.scenarios import scenario_frames
 from pipelines.files import read_folder
 from pipelines.follow import Asked, follow
@@ -43,6 +44,7 @@ from pipelines.live_images import drop_image
 from pipelines.order_desk import OrderDesk, Signed
 from pipelines.settings import load_settings
 from pipelines.warehouse import Warehouse
+from pipelines.warehouse.journals import Signature
 from pipelines.warehouse.plans import read
 from pipelines.warehouse.stage_results import StageResult
 
@@ -53,6 +55,7 @@ ME = Signed("static", "me", "because", PLAN_DATE)
 EDITOR = SignedEdit("me", "because", plan_date=PLAN_DATE)
 NEXT_WEEK = PLAN_DATE + timedelta(days=7)
 DOUBLE = {"action": "set", "table_name": "demand_order", "column_name": "qty", "value": "*2"}
+ISSUES = "company_id,item_id,site_id,warehouse_id,date,qty\nM,C,1,,2025-02-03,60\n"
 HEAD = "company_id,demand_type,order_id,item_id,site_id,warehouse_id,qty,requested_date"
 PATIENCE = 0.3
 _FORGET = "tests/faults"
@@ -67,7 +70,7 @@ def desk_of(home: Path) -> OrderDesk:
 def prepare(home: Path) -> None:
     """The group planned and published; the plan `orders` follows changes, one scenario is kept."""
     desk = desk_of(home)
-    keep(desk.warehouse, home / "input")
+    keep(desk.warehouse, home / "input", demand_history=ISSUES)
     folder = home / "next input"
     folder.mkdir()
     changed = {
@@ -176,6 +179,19 @@ def _small_forecast() -> BaselineForecast:
     return BaselineForecast(**{name: empty_frame(RESULTS[name]) for name in FORECASTS} | {"baseline": rows})
 
 
+def safety_stock(desk: OrderDesk) -> None:
+    """A minimum proposed, edited and posted; the plan that counts it, made and published."""
+    warehouse, signature = desk.warehouse, Signature("me", NOW, "because")
+    if warehouse.minima_journals().is_empty():
+        warehouse.propose_minima("J", PLAN_DATE, Request(PLAN_DATE - timedelta(days=90), PLAN_DATE), signature)
+    waiting = warehouse.minima_lines("J").filter(~pl.col("is_posted"))["line_no"].to_list()
+    if waiting:
+        warehouse.edit_minima("J", dict.fromkeys(waiting, Decimal(25)))
+    warehouse.post_minima("J", PLAN_DATE, signature)
+    plan_again(desk)
+    warehouse.publish(desk.settings.published_dir, PLAN_DATE)
+
+
 def housekeeping(desk: OrderDesk) -> None:
     """A scenario kept, another dropped, old versions let go."""
     _keep_scenario(desk, "kept")
@@ -192,6 +208,7 @@ WORK = {
     "changed order": changed_order,
     "orders": orders,
     "forecasts": forecasts,
+    "safety stock": safety_stock,
     "housekeeping": housekeeping,
 }
 WORK_AT = {
@@ -233,6 +250,7 @@ WORK_AT = {
         "firmed order acknowledged",
     ),
     "forecasts": ("forecast adjusted", "forecast authorised", "forecast line entered", "forecast lines changed"),
+    "safety stock": ("safety stock proposed", "safety stock edited", "safety stock posted"),
     "housekeeping": ("scenario kept", "scenario dropped", "old versions let go"),
 }
 

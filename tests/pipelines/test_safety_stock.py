@@ -23,8 +23,8 @@ from pipelines.warehouse.journals import Signature
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ME = Signature("me", NOW, "because")
 NEXT = PLAN_DATE + timedelta(7)
-HISTORY = "company_id,item_id,site_id,warehouse_id,date,qty\nM,C,1,,2025-01-10,31\nM,C,1,,2025-02-10,28\nM,F,1,,2025-02-03,59\n"
-REQUEST = Request(date(2025, 1, 1), date(2025, 2, 28))
+HISTORY = "company_id,item_id,site_id,warehouse_id,date,qty\nM,C,1,,2025-01-10,32\nM,C,1,,2025-02-10,28\nM,F,1,,2025-02-03,60\n"
+REQUEST = Request(date(2024, 12, 31), date(2025, 2, 28))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def as_made_anew(desk, day):
 
 def test_nothing_changes_before_a_journal_is_posted(desk):
     lines = desk.warehouse.propose_minima("J", PLAN_DATE, REQUEST, ME)
-    # 59 in 59 days, seven days of lead time for clamps, five for frames
+    # 60 in 60 days, seven days of lead time for clamps, five for frames
     assert lines.select("item_id", "current_qty", "calculated_qty").rows() == [("C", 5, 7), ("F", 0, 5)]
     assert (minimum(desk, "C"), minimum(desk, "F")) == ([5], [])
     with pytest.raises(JournalError, match="has lines"):
@@ -82,6 +82,18 @@ def test_what_was_posted_between_two_ingested_dates_counts_from_then_on(desk):
     ingest(desk, NEXT, demand_history=HISTORY)
     assert [minimum(desk, "C", day)[0] for day in (PLAN_DATE, between - timedelta(1), between, NEXT)] == [5, 5, 9, 9]
     assert broken_laws(desk, NEXT) == {}
+
+
+def test_a_posted_minimum_rests_while_its_item_is_not_there(desk):
+    posted(desk, {"C": 9, "F": 4})
+    without_frames = {name: TEXTS[name] for name in ("item", "bom_version", "demand_order")}
+    without_frames = {name: "".join(row for row in text.splitlines(True) if ",F," not in row) for name, text in without_frames.items()}
+    ingest(desk, NEXT, demand_history=HISTORY, **without_frames)
+    later = NEXT + timedelta(7)
+    ingest(desk, later, demand_history=HISTORY)
+
+    assert [(minimum(desk, "C", day), minimum(desk, "F", day)) for day in (NEXT, later)] == [([9], []), ([9], [4])]
+    assert all(broken_laws(desk, day) == {} for day in (PLAN_DATE, NEXT, later))
 
 
 def test_of_several_postings_the_last_counts(desk):
@@ -117,7 +129,7 @@ def test_a_changed_row_keeps_the_posted_minimum(desk, change, minima):
     posted(desk, {"C": 9, "F": 4})
     rows = pl.DataFrame([{"company_id": "M", "site_id": "1", "warehouse_id": "", **change}])
     desk.warehouse.add_changes("item_coverage", rows, source="tool", noted_at=NOW)
-    desk.warehouse.change(PLAN_DATE, [], NOW)
+    desk.warehouse.change(PLAN_DATE, taken_at=NOW)
 
     assert {item: minimum(desk, item) for item in minima} == minima
     coverage = desk.warehouse.master(PLAN_DATE)["item_coverage"].filter(company_id="M", item_id=change["item_id"])
@@ -172,7 +184,7 @@ def call(monkeypatch, capsys, desk):
 
 
 def test_a_journal_by_command_line(call, desk):
-    dates = ("--from", "2025-01-01", "--to", "2025-02-28")
+    dates = ("--from", "2024-12-31", "--to", "2025-02-28")
     code, out, _ = call("propose", "spring", *dates, "--factor", "2", "--item", "C", "--by", "ann")
     assert (code, out.endswith("1 rows")) == (0, True)
     assert call("set", "spring", "--line", "1=11")[0] == 0
@@ -193,8 +205,8 @@ def test_a_journal_by_command_line(call, desk):
         (("set", "none", "--line", "x"), "no lines with a minimum"),
         (("set", "none", "--line", "1=many"), "'many' is no quantity"),
         (("propose", "J", "--from", "2025-01-01", "--to", "2025-02-01"), "less than two months"),
-        (("propose", "J", "--from", "2025-01-01", "--to", "2025-02-28", "--plan-date", "2020-01-01"), "no plan date up to it was ingested"),
-        (("propose", " ", "--from", "2025-01-01", "--to", "2025-02-28"), "must have a name"),
+        (("propose", "J", "--from", "2024-12-31", "--to", "2025-02-28", "--plan-date", "2020-01-01"), "no plan date up to it was ingested"),
+        (("propose", " ", "--from", "2024-12-31", "--to", "2025-02-28"), "must have a name"),
     ],
 )
 def test_what_cannot_be_done_is_told(call, arguments, told):
@@ -206,7 +218,7 @@ def test_a_journal_by_jobs(desk):
     home = desk.settings
     defs = build_defs(settings=home)
     with headless_instance(prepare_dagster_home(home)) as instance:
-        config = {"journal": "J", "first": "2025-01-01", "last": "2025-02-28", "method": "average_issue"}
+        config = {"journal": "J", "first": "2024-12-31", "last": "2025-02-28", "method": "average_issue"}
         propose = {"ops": {"propose_minimum_stock": {"config": config}}}
         assert defs.resolve_job_def("propose_safety_stock").execute_in_process(run_config=propose, instance=instance).success
         post = {"ops": {"post_minimum_stock": {"config": {"journal": "J"}}}}

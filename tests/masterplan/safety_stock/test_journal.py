@@ -12,7 +12,7 @@ import pytest
 from masterplan.contracts import INPUTS, RESULTS, empty_frame
 from masterplan.contracts.rows import frame_of
 from masterplan.errors import JournalError
-from masterplan.safety_stock import Request, edited, proposed, rejected, with_minima
+from masterplan.safety_stock import Request, edited, postable, proposed, with_minima
 from masterplan.safety_stock.issues import dates_are_accepted, past_issues, whole_months
 
 T = date(2025, 7, 1)
@@ -135,11 +135,23 @@ def test_lines_are_edited_by_number(tables):
             edited(lines, wrong)
 
 
-def test_lines_of_what_is_there_no_more_are_rejected(tables):
+def test_lines_of_what_is_there_no_more_cannot_be_posted(tables):
     lines = proposed(tables, T, Request(FIRST, LAST), NOTHING)
-    assert rejected(lines, tables).is_empty()
-    assert rejected(lines, {**tables, "warehouse": tables["warehouse"].clear()})["item_id"].to_list() == ["P"]
-    assert rejected(lines, {**tables, "item": tables["item"].filter(pl.col("item_id") != "Q")})["item_id"].to_list() == ["Q"]
+    moved = tables["warehouse"].with_columns(site_id=pl.lit("S2"))
+    without = {
+        "item": (tables["item"].filter(pl.col("item_id") != "Q"), ["P"]),
+        "site": (tables["site"].with_columns(site_id=pl.lit("S2")), []),
+        "warehouse": (moved, ["Q"]),
+    }
+    assert postable(lines, tables).equals(lines)
+    for name, (table, left) in without.items():
+        assert postable(lines, {**tables, name: table})["item_id"].to_list() == left
+
+
+def test_a_table_without_any_row_knows_every_place(tables):
+    lines = proposed(tables, T, Request(FIRST, LAST), NOTHING)
+    nowhere = {name: tables[name].clear() for name in ("site", "warehouse")}
+    assert postable(lines, {**tables, **nowhere}).equals(lines)
 
 
 def minima(*rows):
