@@ -21,6 +21,7 @@ from masterplan.compiled import kernel
 from masterplan.links import Links, links_of
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables
+from masterplan.plannable import plannable_items
 
 OWNER_KEY: Final = (*NODE_KEY, "is_phantom")
 TARGET_KEY: Final = tuple(f"target_{name}" for name in OWNER_KEY)
@@ -97,7 +98,7 @@ def _untarget(name: str) -> str:
 def _grow(
     tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame, named: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, Links]:
-    planned_items = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
+    planned_items = plannable_items(tables)
     fresh = seeds.join(planned_items, on=["company_id", "item_id"], how="semi")
     phantoms = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
     known: list[pl.DataFrame] = []

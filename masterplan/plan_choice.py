@@ -48,6 +48,21 @@ def plan_rows(tables: Tables, kind: str | Sequence[str]) -> list[dict[str, Any]]
     return with_default_plans(tables)["plan"].filter(_is_of(kind)).sort("plan_id").to_dicts()
 
 
+def plan_parameters(plans: pl.DataFrame, plan_id: str) -> dict[str, object]:
+    """The row of a plan. Without any row every plan has the contract's defaults; with rows an unknown plan is an error."""
+    rows = plans.filter(pl.col("plan_id") == plan_id)
+    if rows.height:
+        return rows.row(0, named=True)
+    if plans.height:
+        raise UnknownPlanError(
+            f"The table plan names no plan {plan_id!r}.",
+            rows=plans["plan_id"].sort().to_list(),
+            way_out="Ask for one of these, or add a row for it.",
+        )
+    defaults: dict[str, object] = {column.name: column.default for column in INPUTS["plan"].columns}
+    return {**defaults, "plan_id": plan_id}
+
+
 def _is_of(kind: str | Sequence[str]) -> pl.Expr:
     return pl.col("kind").is_in([kind] if isinstance(kind, str) else list(kind))
 

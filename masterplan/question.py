@@ -14,7 +14,7 @@ import polars as pl
 
 from masterplan.calendar_book import Calendars
 from masterplan.contracts import FORECAST_ONLY, INPUTS, REVIEW_ONLY, empty_frame
-from masterplan.errors import ParameterError, UnknownPlanError
+from masterplan.errors import ParameterError
 from masterplan.fence_day import RUN_AT
 from masterplan.findings import Note, plan_notes
 from masterplan.fingerprint import combined, frame_fingerprint
@@ -24,6 +24,7 @@ from masterplan.phases import Clock
 from masterplan.places import Tables
 from masterplan.plan import EPOCH, LAST_PLAN_DATE
 from masterplan.plan_check import check_plans
+from masterplan.plan_choice import plan_parameters
 from masterplan.planned_orders.carrying import orders_to_carry
 from masterplan.problem import PosedProblem, pose
 from masterplan.row_sums import Sums, sums_text
@@ -102,21 +103,6 @@ def ask(
 def problem_of(tables: Tables, *, plan_id: str, plan_date: date, baseline: pl.DataFrame | None = None) -> Problem:
     """The arrays that `make_plan` gives to the kernels, for measuring these alone. Inputs and errors as there."""
     return ask(tables, plan_id, plan_date, Clock(None), baseline=baseline).posed.problem
-
-
-def plan_parameters(plans: pl.DataFrame, plan_id: str) -> dict[str, object]:
-    """The row of a plan. Without any row every plan has the contract's defaults; with rows an unknown plan is an error."""
-    rows = plans.filter(pl.col("plan_id") == plan_id)
-    if rows.height:
-        return rows.row(0, named=True)
-    if plans.height:
-        raise UnknownPlanError(
-            f"The table plan names no plan {plan_id!r}.",
-            rows=plans["plan_id"].sort().to_list(),
-            way_out="Ask for one of these, or add a row for it.",
-        )
-    defaults: dict[str, object] = {column.name: column.default for column in INPUTS["plan"].columns}
-    return {**defaults, "plan_id": plan_id}
 
 
 def read_tables(tables: Tables) -> dict[str, pl.DataFrame]:

@@ -18,6 +18,7 @@ from masterplan.named_versions import names_of, without_empty_names
 from masterplan.netting.problem import USUAL_PRIORITY
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.plannable import plannable_items
 from masterplan.shelf_life import batches, nodes_by_batch, with_expiry, with_keep_days
 from masterplan.supply_forecast import no_supply_forecast, supply_forecast_lines
 
@@ -78,7 +79,7 @@ def scope_of(
 ) -> Scope:
     """Everything that the plan counts on the plan date; `approved` are planned orders to keep. Rules §3.3, §3.4, §6, §16, §23."""
     left_out: dict[str, int] = {}
-    active = active_items(tables)
+    active = plannable_items(tables)
 
     def placed(name: str, rows: pl.DataFrame) -> pl.DataFrame:
         return _placed(tables, active, name, rows, left_out)
@@ -144,7 +145,7 @@ def scope_of(
 def placed_demands(tables: Tables, plan: Mapping[str, object], rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:
     """Rows of the table `demand_order` that the plan's switches let in, each in its node, with the days that a batch must keep."""
     switched = _switched_demands(rows, plan, left_out)
-    return with_keep_days(tables, plan, _placed(tables, active_items(tables), "demand_order", switched, left_out))
+    return with_keep_days(tables, plan, _placed(tables, plannable_items(tables), "demand_order", switched, left_out))
 
 
 def fenced_demands(
@@ -163,11 +164,6 @@ def counted_demands(demands: pl.LazyFrame, *others: str) -> pl.LazyFrame:
         *NODE_KEY, pl.col("demand_type").alias("type"), "order_id", "line_no", ref, "date", "qty", "priority", "keep_days", *others
     )
     return rows.filter(pl.col("qty") > 0)
-
-
-def active_items(tables: Tables) -> pl.DataFrame:
-    """Company and id of the items that are planned."""
-    return tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
 
 
 def _placed(tables: Tables, active: pl.DataFrame, name: str, rows: pl.DataFrame, left_out: dict[str, int]) -> pl.DataFrame:

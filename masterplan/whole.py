@@ -18,9 +18,8 @@ from masterplan.demand_review import generate_baseline
 from masterplan.forecast_use.models import brings_in_baseline
 from masterplan.forecasting import BaselineForecast
 from masterplan.intercompany import consolidate
-from masterplan.plan_choice import NET_KINDS, RunWish
+from masterplan.plan_choice import NET_KINDS, RunWish, plan_parameters
 from masterplan.planning import make_plan
-from masterplan.question import plan_parameters
 from masterplan.scenarios import with_scenario
 
 if TYPE_CHECKING:

@@ -15,9 +15,8 @@ from masterplan.contracts import INPUTS
 from masterplan.errors import StoreError
 from masterplan.fingerprint import table_sums
 from masterplan.places import NODE_KEY
-from masterplan.plan_choice import with_default_plans
+from masterplan.plan_choice import plan_parameters, with_default_plans
 from masterplan.planned_orders import longest_freeze
-from masterplan.question import plan_parameters
 
 if TYPE_CHECKING:
     from datetime import date

@@ -13,6 +13,7 @@ import polars as pl
 
 from masterplan.forecast_use.models import of_baseline, of_model
 from masterplan.places import NODE_KEY, resolve_places
+from masterplan.plannable import plannable_items
 from masterplan.units import micro
 
 Tables = Mapping[str, pl.DataFrame]
@@ -29,7 +30,7 @@ def model_lines(tables: Tables, model_id: str, baseline: pl.DataFrame | None) ->
     parts = [_entered(tables, model_id)]
     if baseline is not None:
         parts.append(baseline_lines(tables, of_baseline(tables, baseline, model_id)))
-    planned = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
+    planned = plannable_items(tables)
     lines = pl.concat(parts).join(planned, on=["company_id", "item_id"], how="semi")
     summed = resolve_places(tables, lines).group_by(*NODE_KEY, "customer_id", "date").agg(pl.col("line").sum())
     return summed.filter(pl.col("line") > 0).sort(*NODE_KEY, "date", "customer_id")

@@ -12,6 +12,7 @@ import polars as pl
 from masterplan.forecasting.allocation_keys import key_members, with_key
 from masterplan.forecasting.selection import selected
 from masterplan.places import NODE_KEY, resolve_places
+from masterplan.plannable import plannable_items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ def counted_rows(tables: Tables, plan_date: date) -> pl.DataFrame:
 
     Rows dated on the plan date or later, of items that are not planned and of kinds that do not count are not among them.
     """
-    planned = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select(_ITEM)
+    planned = plannable_items(tables)
     past = tables["demand_history"].filter(pl.col("date") < plan_date).join(planned, on=_ITEM, how="semi")
     placed = _with_node_key(tables, resolve_places(tables, past))
     of_types = _of_counted_types(tables["forecast_transaction_type"], placed)

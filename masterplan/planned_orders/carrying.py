@@ -13,6 +13,7 @@ import polars as pl
 
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.plannable import plannable_items
 
 FROZEN: Final = "§30.2"
 _FENCE: Final = "freeze_fence_days"
@@ -40,7 +41,7 @@ def orders_to_carry(previous: pl.DataFrame | None, tables: Tables, plan: Mapping
 
 def _at_their_place(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
     """Orders of items that are planned, in places that still are their nodes (§30.1)."""
-    active = tables["item"].filter(pl.col("lifecycle_state") != "not_planned").select("company_id", "item_id")
+    active = plannable_items(tables)
     known = rows.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
     now = resolve_places(tables, known).select(pl.col("site_id").alias("_site"), pl.col("warehouse_id").alias("_warehouse"))
     moved = (pl.col("_site") != pl.col("site_id")) | (pl.col("_warehouse") != pl.col("warehouse_id"))

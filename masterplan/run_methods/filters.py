@@ -12,9 +12,9 @@ import polars as pl
 
 from masterplan.errors import ParameterError
 from masterplan.places import Tables
+from masterplan.plannable import NOT_PLANNED
 
 ITEM_KEY: Final = ("company_id", "item_id")
-NOT_PLANNED: Final = "not_planned"
 
 
 def ids_of(text: object) -> list[str]:

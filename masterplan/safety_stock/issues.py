@@ -14,7 +14,7 @@ import polars as pl
 from masterplan.errors import JournalError
 from masterplan.months import later
 from masterplan.places import NODE_KEY, resolve_places
-from masterplan.scope import active_items
+from masterplan.plannable import plannable_items
 
 if TYPE_CHECKING:
     from masterplan.places import Tables
@@ -48,7 +48,7 @@ def past_issues(tables: Tables, first: date, last: date) -> pl.DataFrame:
 
 def _issues(tables: Tables, first: date, last: date) -> pl.DataFrame:
     within = tables["demand_history"].filter(pl.col("date").is_between(first, last))
-    planned = within.join(active_items(tables), on=["company_id", "item_id"], how="semi")
+    planned = within.join(plannable_items(tables), on=["company_id", "item_id"], how="semi")
     return resolve_places(tables, planned).select(*NODE_KEY, "date", "qty")
 
 

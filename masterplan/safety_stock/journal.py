@@ -18,7 +18,7 @@ from masterplan.errors import JournalError
 from masterplan.forecasting.settings import company_settings
 from masterplan.parameters import parameters_in_force
 from masterplan.places import NODE_KEY
-from masterplan.question import plan_parameters
+from masterplan.plan_choice import plan_parameters
 from masterplan.safety_stock.factors import by_average_issue, by_forecast_error, by_service_level, rounded_up
 from masterplan.safety_stock.issues import past_issues
 from masterplan.safety_stock.lines import new_minimum

@@ -12,7 +12,7 @@ import polars as pl
 from masterplan.contracts import INPUTS
 from masterplan.contracts.rows import frame_of
 from masterplan.parameters import LEVELS
-from masterplan.scope import active_items
+from masterplan.plannable import plannable_items
 
 if TYPE_CHECKING:
     from masterplan.places import Tables
@@ -24,7 +24,7 @@ def postable(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     A table without any row knows every id (§33.4).
     """
     there = _is_there("site_id", tables["site"], "company_id") & _is_there("warehouse_id", tables["warehouse"], "company_id", "site_id")
-    return rows.join(active_items(tables), on=["company_id", "item_id"], how="semi", maintain_order="left").filter(there)
+    return rows.join(plannable_items(tables), on=["company_id", "item_id"], how="semi", maintain_order="left").filter(there)
 
 
 def _is_there(name: str, known: pl.DataFrame, *with_names: str) -> pl.Expr:

@@ -21,8 +21,8 @@ from conformance.view import View
 from masterplan.contracts import INPUTS, empty_frame
 from masterplan.errors import MasterplanError
 from masterplan.intake import RawTable, take_in
+from masterplan.plan_choice import plan_parameters
 from masterplan.planning import make_plan
-from masterplan.question import plan_parameters
 
 Check = Callable[[View, Any], list[str]]
 CHECKS: Final[dict[str, Check]] = {

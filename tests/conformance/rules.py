@@ -37,8 +37,8 @@ from masterplan.forecasting.measures import mad, pct_of_forecast
 from masterplan.lead_times import calendar_roles
 from masterplan.marking import marked
 from masterplan.network import build_network
+from masterplan.plan_choice import plan_parameters
 from masterplan.planning import make_plan
-from masterplan.question import plan_parameters
 from masterplan.retention import Retention, outlived
 from masterplan.run_methods import recompute_scope
 from masterplan.safety_stock import new_minimum, service_factor

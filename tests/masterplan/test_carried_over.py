@@ -8,8 +8,8 @@ import pytest
 
 from masterplan.contracts import INPUTS, RESULTS, Kind, empty_frame
 from masterplan.contracts.rows import frame_of
+from masterplan.plan_choice import plan_parameters
 from masterplan.planned_orders import orders_to_carry
-from masterplan.question import plan_parameters
 from masterplan.testing import table
 
 TODAY = date(2024, 1, 1)

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from masterplan.network import build_network
+from masterplan.plan_choice import plan_parameters
 from masterplan.planning import make_plan
-from masterplan.question import plan_parameters
 from masterplan.testing import assert_balanced, company
 
 DAY = date(2026, 1, 5)

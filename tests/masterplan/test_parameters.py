@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from masterplan.parameters import parameters_in_force
-from masterplan.question import plan_parameters
+from masterplan.plan_choice import plan_parameters
 from masterplan.testing import company
 
 DAY = date(2026, 1, 5)

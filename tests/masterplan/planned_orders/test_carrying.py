@@ -12,9 +12,9 @@ from networks import tables_of
 from one_company import HOME, T, bought, day, sale
 
 from masterplan.plan import Plan
+from masterplan.plan_choice import plan_parameters
 from masterplan.planned_orders import edited, longest_freeze, orders_to_carry, with_status
 from masterplan.planning import make_plan
-from masterplan.question import plan_parameters
 from masterplan.run_methods import Previous
 
 A = {
