@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from masterplan.accuracy.demand import KEY, demand_of, scales
-from masterplan.accuracy.pairs import BASELINE, STEPS, pairs
+from masterplan.accuracy.pairs import BASELINE, NAIVE, STEPS, pairs
 from masterplan.accuracy.sums import added, counted, measured
 from masterplan.contracts import RESULTS, empty_frame, polars_schema
 from masterplan.forecasting.buckets import bucket_number
 from masterplan.forecasting.history import demand_series
 from masterplan.forecasting.settings import company_settings
+from masterplan.places import NODE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 LOOKED_BACK: Final = timedelta(days=366)
 _DECIMALS: Final = 6
+_SAYS: Final[dict[str, Any]] = {**dict.fromkeys(NODE_KEY, pl.String), "date": pl.Date, "qty": pl.Float64}
+_SILENT: Final = dict.fromkeys(STEPS[2:], pl.DataFrame(schema=_SAYS))
 
 
 @dataclass(frozen=True)
@@ -51,18 +54,35 @@ def achieved(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Sequence
     if not dates:
         return empty_frame(table)
     demand = demand_of(demand_series(tables, plan_date)[0], tables)
-    parts = []
+    parts, said = [], {NAIVE}
     for day, companies in dates.items():
         one = read(day)
-        rows, steps = pairs(demand, day, one.forecasts, one.level, companies)
+        said |= one.forecasts.keys()
+        # a step of one plan date is held against the same demand as the step before it, on all of them
+        rows, steps = pairs(demand, day, {**_SILENT, **one.forecasts}, one.level, companies)
         if rows.height:
             parts.append(counted(rows, steps, BASELINE))
     if not parts:
         return empty_frame(table)
-    found = _value_added(measured(added(parts), scales(demand))).with_columns(plan_date=pl.lit(plan_date))
+    sums = added(parts).filter(pl.col("step").is_in(list(said)))
+    found = _value_added(measured(sums, scales(demand))).with_columns(plan_date=pl.lit(plan_date))
     schema = polars_schema(table)
     quantities = [pl.col(source).round(_DECIMALS).alias(name) for name, source in (("demand_qty", "demand"), ("forecast_qty", "forecast"))]
     return found.with_columns(quantities).select(pl.col(name).cast(kind) for name, kind in schema.items()).sort(table.key)
+
+
+def steps_of(baseline: pl.DataFrame, reviewed: pl.DataFrame, authorised: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The forecasts of one plan date by step, as `Achieved` has them; a step that changed nothing is none.
+
+    Inputs: the table `baseline`; `reviewed` as its contract; `authorised` with node key, `date` and `qty`. Rule: §36.6.
+    """
+    by_model = baseline.with_columns(point_qty=pl.coalesce("model_qty", "point_qty"))
+    of_steps = {
+        "event": baseline.filter(pl.col("model_qty").is_not_null()).select(*NODE_KEY, "date", qty="point_qty"),
+        "adjusted": reviewed.filter(pl.col("qty") != pl.col("baseline_qty")).select(*NODE_KEY, "date", "qty"),
+        "authorised": authorised,
+    }
+    return {BASELINE: by_model, **{step: rows for step, rows in of_steps.items() if rows.height}}
 
 
 def counted_dates(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Sequence[date]) -> dict[date, list[str]]:

@@ -47,6 +47,13 @@ TABLES: Final = (
             number("level_pct", "Coverage of the interval", "percent"),
             text("model", "Model that was chosen"),
             text("demand_class", "smooth, intermittent, erratic, lumpy, new or dying"),
+            Column(
+                "model_qty",
+                Kind.QTY,
+                "Forecast as the model made it, where events, phases or bounds changed it; absent: they did not",
+                "inventory unit",
+                nullable=True,
+            ),
         ),
     ),
     Table(

@@ -71,7 +71,7 @@ def _baseline_part(result: BatchResult) -> pl.DataFrame:
         name: _micro(matrix) for name, matrix in (("point_qty", result.point), ("lower_qty", result.lower), ("upper_qty", result.upper))
     }
     longer = rows.explode("step").with_columns(date=first_day(pl.col("next_bucket") + pl.col("step")), **quantities)
-    return longer.with_columns(decimal(name) for name in quantities)
+    return longer.with_columns(*(decimal(name) for name in quantities), model_qty=pl.lit(None))
 
 
 def _micro(matrix: FloatArray) -> pl.Series:

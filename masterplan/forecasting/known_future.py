@@ -31,7 +31,7 @@ def with_known_future(baseline: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
     """The baseline with the effects of events, after the phase rules for the forecast, inside of its bounds.
 
     Inputs: the table `baseline` as models made it, and the series that it was made of. Output: the same table; without events,
-    rules and bounds the same rows.
+    rules and bounds the same rows, else `model_qty` has what the models said where it is not what is forecast.
     """
     parts = [part for series in groups if (part := _uplifts(series)) is not None and part.height]
     bounds = _bounds(tables)
@@ -46,7 +46,16 @@ def with_known_future(baseline: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
         changed = _bounded(changed, tables, bounds)
     rounded = changed.with_columns(pl.col(name).round(_DECIMALS) for name in _QUANTITIES)
     schema = polars_schema(RESULTS["baseline"])
-    return rounded.select(pl.col(name).cast(kind) for name, kind in schema.items()).sort(RESULTS["baseline"].key)
+    told = rounded.select(pl.col(name).cast(kind) for name, kind in schema.items())
+    return _with_model(told, baseline).sort(RESULTS["baseline"].key)
+
+
+def _with_model(told: pl.DataFrame, baseline: pl.DataFrame) -> pl.DataFrame:
+    """With what the models said where something else is forecast; of what only a phase brought they said nothing."""
+    said = baseline.select(*NODE_KEY, "date", pl.col("point_qty").alias("_said"))
+    joined = told.join(said, on=[*NODE_KEY, "date"], how="left").with_columns(pl.col("_said").fill_null(0))
+    other = pl.when(pl.col("_said") != pl.col("point_qty")).then("_said").cast(told.schema["model_qty"])
+    return joined.with_columns(model_qty=other).select(told.columns)
 
 
 def _uplifts(series: Series) -> pl.DataFrame | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.warehouse.session import Session
 
 _RUN: Final = STORAGE["store.forecast_run"]
+_REVIEWED: Final = STORAGE["forecast.reviewed"]
 
 
 def save(session: Session, plan_date: date, forecast: BaselineForecast) -> None:
@@ -50,7 +51,9 @@ def dates(session: Session) -> list[date]:
 
 def as_stored(session: Session, plan_date: date) -> Achieved:
     """What was forecast on a plan date, ready to be held against what came."""
-    from masterplan.accuracy import Achieved
+    from masterplan.accuracy import Achieved, steps_of
 
     baseline, level = (read_date(session, RESULTS[name], plan_date) for name in ("baseline", "level"))
-    return Achieved(plan_date, {"baseline": baseline}, level)
+    reviewed = read_date(session, _REVIEWED, plan_date)
+    authorised = session.frame(sql.read("store/authorised_last"), {"plan_date": plan_date})
+    return Achieved(plan_date, steps_of(baseline, reviewed, authorised), level)

@@ -11,7 +11,8 @@ create table if not exists forecast.baseline (
     upper_qty    decimal(18, 6) not null,
     level_pct    double not null,
     model        varchar not null,
-    demand_class varchar not null
+    demand_class varchar not null,
+    model_qty    decimal(18, 6)
 );
 comment on table forecast.baseline is 'one bucket of one series, forecast on a plan date; key (plan_date, company_id, item_id, site_id, warehouse_id, date)';
 comment on column forecast.baseline.plan_date is 'Date the forecast was made for';
@@ -26,3 +27,4 @@ comment on column forecast.baseline.upper_qty is 'Upper end of the prediction in
 comment on column forecast.baseline.level_pct is 'Coverage of the interval; unit: percent';
 comment on column forecast.baseline.model is 'Model that was chosen';
 comment on column forecast.baseline.demand_class is 'smooth, intermittent, erratic, lumpy, new or dying';
+comment on column forecast.baseline.model_qty is 'Forecast as the model made it, where events, phases or bounds changed it; absent: they did not; unit: inventory unit';

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from numpy.testing import assert_allclose
 
-from masterplan.accuracy import Achieved, achieved, counted_dates
-from masterplan.contracts import INPUTS, RESULTS, empty_frame, pandera_schema, polars_schema
+from masterplan.accuracy import Achieved, achieved, counted_dates, steps_of
+from masterplan.contracts import INPUTS, RESULTS, STORAGE, empty_frame, pandera_schema, polars_schema
 from masterplan.forecasting import measures
 
 PLAN_DATE = date(2025, 6, 2)  # a Monday
@@ -230,3 +230,40 @@ def test_companies_with_other_buckets_stay_apart(two_items):
 def test_no_earlier_forecast_no_rows(two_items):
     assert found(two_items).equals(empty_frame(RESULTS["achieved"]))
     assert found(two_items, stored(PLAN_DATE - WEEK, {"X": [3]})).is_empty()
+
+
+def test_a_step_of_one_plan_date_is_held_against_the_same_demand_as_the_step_before(two_items):
+    """Two plan dates, one adjusted: over all leads both steps count the forecasts of both."""
+    early, late = PLAN_DATE - 3 * WEEK, PLAN_DATE - 2 * WEEK
+    table = found(
+        two_items, stored(early, {"P": [12, 22, 33]}), stored(late, {"P": [25, 35]}, later={"adjusted": [("P", 0, 30.0)]})
+    ).filter(pl.col("level") == "series", pl.col("lead") == 0)
+    told = {row["step"]: row for row in table.iter_rows(named=True)}
+    assert told.keys() == {"naive", "baseline", "adjusted"}
+    assert {row["forecasts"] for row in told.values()} == {5}
+    assert_allclose(told["adjusted"]["value_added"], told["baseline"]["wape"] - told["adjusted"]["wape"], atol=1e-5)
+
+
+def test_steps_are_what_models_events_reviews_and_authorisations_said():
+    """§36.6: a model's 10 that an event made 15, reviewed as 18; another 7 that nothing changed; nothing authorised."""
+    node = {"company_id": "A", "item_id": "P", "site_id": "S", "warehouse_id": "W"}
+    facts = {"plan_date": PLAN_DATE, "level_pct": 90.0, "model": "naive", "demand_class": "smooth", "lower_qty": 0, "upper_qty": 30}
+    weeks = [PLAN_DATE, PLAN_DATE + WEEK]
+    points = zip(weeks, [15, 7], [10, None], strict=True)
+    baseline = filled(
+        "baseline", [{**facts, **node, "date": day, "point_qty": qty, "model_qty": model} for day, qty, model in points], RESULTS
+    )
+    sums = {"plan_date": PLAN_DATE, "bucket": "week", "carried_qty": 0, "is_frozen": False}
+    edits = zip(weeks, [15, 7], [18, 7], strict=True)
+    rows = [
+        {**sums, **node, "date": day, "baseline_qty": first, "change_qty": qty - first, "qty": qty, "is_edited": qty != first}
+        for day, first, qty in edits
+    ]
+    review = filled("forecast.reviewed", rows, STORAGE)
+    steps = steps_of(baseline, review, review.clear().select(*node, "date", "qty"))
+    assert steps.keys() == {"baseline", "event", "adjusted"}
+    assert steps["baseline"]["point_qty"].to_list() == [10, 7]
+    assert {name: list(steps[name].select("date", "qty").iter_rows()) for name in ("event", "adjusted")} == {
+        "event": [(PLAN_DATE, 15)],
+        "adjusted": [(PLAN_DATE, 18)],
+    }

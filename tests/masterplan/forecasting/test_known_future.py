@@ -17,7 +17,7 @@ T = date(2025, 6, 2)
 def points(group, weekly, fill):
     """Points, and lower and upper bounds, of the first four weeks by item, after rules and settings; P sells 12 a week."""
 
-    def made(tables=(), keys=(), **settings):
+    def made(tables=(), keys=(), column="point_qty", **settings):
         group["demand_history"] = weekly({"P": [12] * 30, "Q": [4] * 30})
         rows = [{"horizon_buckets": 4, "season_buckets": 4, **settings}, *keys]
         for name, given in {"forecast_parameter": rows, **dict(tables)}.items():
@@ -26,7 +26,7 @@ def points(group, weekly, fill):
         pandera_schema(RESULTS["baseline"]).validate(baseline)
         assert baseline.sort(RESULTS["baseline"].key).equals(baseline)
         assert baseline.filter((pl.col("lower_qty") > pl.col("point_qty")) | (pl.col("point_qty") > pl.col("upper_qty"))).is_empty()
-        return {item: part["point_qty"].cast(float).to_list() for (item,), part in baseline.group_by("item_id", maintain_order=True)}
+        return {item: part[column].cast(float).to_list() for (item,), part in baseline.group_by("item_id", maintain_order=True)}
 
     return made
 
@@ -37,6 +37,8 @@ def test_events_to_come_change_the_forecast_by_their_share(points):
 
     assert points() == {"P": [12] * 4, "Q": [4] * 4}
     assert points({"known_event": [fair, strike]}) == {"P": [0, 15, 12, 12], "Q": [4, 5, 4, 4]}
+    said = points({"known_event": [fair, strike]}, column="model_qty")
+    assert said == {"P": [12, 12, None, None], "Q": [None, 4, None, None]}
 
 
 def test_an_event_of_the_past_and_the_future_comes_again(points):
