@@ -183,7 +183,6 @@ class RandomRows:
                 "none", "percent_key", "transactions_dynamic_period", "transactions_key", "transactions_dynamic_period"
             ),
             "include_planned_downstream_demand": c.has("intercompany", 0.9),
-            "include_supply_forecast": c.has("supply_forecast", 0.9),
         }
         if c.has("switches", 0.4):
             flags = ("include_on_hand", "include_transactions", "include_sales_orders", "include_transfer_orders")
@@ -222,6 +221,7 @@ class RandomRows:
             row |= {"action_fence_days": c.one(None, 0, 20), "action_basis": c.one(None, "required", "requested")}
         if row["reduction_method"] == "transactions_key":
             row |= {"excess_carry": c.one("none", "previous_then_next")}
+        row |= {"include_supply_forecast": c.has("supply_forecast", 0.9)}
 
     def _calendars(self, c: Chance) -> None:
         """Wednesdays are open weekdays of every calendar but the closed one, so that no two exclude each other for ever."""

@@ -82,7 +82,15 @@ def _baseline() -> pl.DataFrame:
     """Two weeks of frames in the shop: 8 between 4 and 10 each."""
     weeks = pl.DataFrame({"date": [PLAN_DATE, NEXT_DATE]})
     node = {"company_id": "S", "item_id": "F", "site_id": "9", "warehouse_id": "SHOP"}
-    told = {"point_qty": 8, "lower_qty": 4, "upper_qty": 10, "level_pct": 90.0, "model": "naive", "demand_class": "smooth"}
+    told = {
+        "point_qty": 8,
+        "lower_qty": 4,
+        "upper_qty": 10,
+        "level_pct": 90.0,
+        "model": "naive",
+        "demand_class": "smooth",
+        "model_qty": None,
+    }
     schema = polars_schema(RESULTS["baseline"])
     rows = weeks.with_columns(pl.lit(PLAN_DATE).alias("plan_date"), **{name: pl.lit(value) for name, value in (node | told).items()})
     return rows.select(pl.col(name).cast(kind) for name, kind in schema.items())

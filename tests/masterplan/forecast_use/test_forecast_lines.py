@@ -45,6 +45,7 @@ def point(series, days, qty):
         "level_pct": 90.0,
         "model": "ses",
         "demand_class": "smooth",
+        "model_qty": None,
     }
 
 

@@ -26,6 +26,7 @@ def forecast(plan_date: date, qty: int) -> BaselineForecast:
         "level_pct": 90.0,
         "model": "naive",
         "demand_class": "smooth",
+        "model_qty": None,
     }
     trial = {"model": "naive", "windows": 3, "mase": None, "wape": 0.5, "bias": -0.1, "is_chosen": True}
     score = {"plan_date": plan_date, "company_id": "C1", "model": "chosen", "series": 1, "mase": None, "wape": 0.5, "bias": -0.1}

@@ -63,6 +63,7 @@ def ten_a_week(history: pl.DataFrame) -> pl.DataFrame:
         "level_pct": 90.0,
         "model": "ten",
         "demand_class": "smooth",
+        "model_qty": None,
     }
     points = history.select("company_id", "item_id", "site_id", "warehouse_id").unique().join(weeks, how="cross")
     points = points.with_columns(pl.lit(value).alias(name) for name, value in usual.items())
