@@ -19,7 +19,7 @@ from masterplan.units import decimal
 EPOCH: Final = date(1970, 1, 1)
 LAST_PLAN_DATE: Final = date(2120, 12, 31)
 RULES_VERSION: Final = "1"
-WHOLE: Final = ("exception", "forecast_left", "run_log")
+WHOLE: Final = ("exception", "forecast_left", "forecast_use", "run_log")
 """Tables that do not belong to nodes."""
 _ID_PARTS: Final = 7
 _DAY_BITS: Final = 16

@@ -22,6 +22,7 @@ from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, QuantityError
 from masterplan.findings import Note, counted_rows, findings_of, run_log_of
 from masterplan.fingerprint import table_sums
+from masterplan.forecast_use.shares import ORDER
 from masterplan.netting import Solution, net_network
 from masterplan.network import Network
 from masterplan.outcome import Outcome, level_rows
@@ -35,6 +36,7 @@ from masterplan.run_methods.held import changed_demands
 from masterplan.run_methods.methods import NET_CHANGE_MINIMISED, REGENERATION
 from masterplan.run_methods.previous import Previous
 from masterplan.run_methods.renewed import planned_nodes, with_kept_delays, with_kept_messages
+from masterplan.scope import Scope
 from masterplan.units import decimal, own
 
 _THREADS: Final = 2
@@ -135,7 +137,7 @@ def answered(question: Question, answer: Answer, clock: Clock, threads: int = _T
     plan.details.update(node_details(plan, outcome))
     notes = question.notes + _tell_of_start(plan, question, outcome)
     plan.details["exception"] = findings_of(question.tables, plan_date, question.scope, outcome, question.quarantine)
-    plan.details["forecast_left"] = forecast_left(question.scope.forecast_left)
+    plan.details.update(forecast_details(question.scope))
     made = {name: frame.height for name, frame in facts.items()}
     plan.details["run_log"] = run_log_of(counted_rows(question.scope), question.scope.left_out, made, notes)
     clock.done("details", 0.95)
@@ -235,8 +237,10 @@ def named_messages(plan_id: str, outcome: Outcome) -> pl.DataFrame:
     ).sort(*NODE_KEY, "supply_type", "supply_ref", "action")
 
 
-def forecast_left(lines: pl.DataFrame) -> pl.DataFrame:
-    """Forecast lines before and after reduction, a row per node, date and customer."""
-    return lines.select(*NODE_KEY, "date", "customer_id", "is_inside", "qty", "consumed_qty", "left_qty").sort(
-        *NODE_KEY, "date", "customer_id"
-    )
+def forecast_details(scope: Scope) -> dict[str, pl.DataFrame]:
+    """Forecast lines before and after reduction, and which order took how much of them."""
+    line = (*NODE_KEY, "date", "customer_id")
+    return {
+        "forecast_left": scope.forecast_left.select(*line, "is_inside", "qty", "consumed_qty", "left_qty").sort(line),
+        "forecast_use": scope.forecast_use.select(*line, *ORDER, "order_date", "used_qty").sort(*line, *ORDER),
+    }

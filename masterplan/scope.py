@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from masterplan.forecast_use import RULES, forecast_lines
+from masterplan.forecast_use import RULES, counted_forecast, no_forecast
 from masterplan.forecast_use.models import of_baseline, of_model
 from masterplan.named_versions import names_of, without_empty_names
 from masterplan.netting.problem import USUAL_PRIORITY
@@ -50,7 +50,8 @@ class Scope:
     nodes; `expired`: what has expired. `supplies`: open orders and
     approved planned orders, with `explodes` where components are still to be planned. `orders` (demand), `quotations`,
     `forecasts`. `supply_forecast`: its lines after reduction.
-    `forecast_left`: every forecast line with what orders consumed. `seeds`: the nodes named by rows or by a minimum.
+    `forecast_left`: every forecast line with what orders consumed; `forecast_use`: which order how much. `seeds`: the nodes named
+    by rows or by a minimum.
     `named`: what demands name, and kept planned orders bear, of bills and routes. `left_out`: how many rows each
     switch or fence left out. `exceptions`: what a planner must look at.
     """
@@ -63,6 +64,7 @@ class Scope:
     quotations: pl.DataFrame
     forecasts: pl.DataFrame
     forecast_left: pl.DataFrame
+    forecast_use: pl.DataFrame
     supply_forecast: pl.DataFrame
     seeds: pl.DataFrame
     named: pl.DataFrame
@@ -109,8 +111,9 @@ def scope_of(
         fences = fences.with_columns(line_days=pl.when(pl.col("forecast_fence_days") > 0).then("forecast_fence_days").otherwise(_ENDLESS))
     decoupled = fences.filter("is_decoupled")
     fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days", "is_decoupled").join(reduces, on=NODE_KEY, how="left")
-    left = forecast_lines(tables, plan, plan_date, baseline, fences) if gross or plan["include_demand_forecast"] else _no_forecast()
-    left = left.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
+    counts_forecast = gross or plan["include_demand_forecast"]
+    forecast = counted_forecast(tables, plan, plan_date, baseline, fences) if counts_forecast else no_forecast()
+    left = forecast.lines.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
     orders = counted_demands(demands.lazy()).collect()
     supplies = supplies.filter(pl.col("qty") > 0)
     supply_forecast = supply_forecast_lines(tables, plan, plan_date, supplies) if plan["include_supply_forecast"] and not gross else None
@@ -124,6 +127,7 @@ def scope_of(
         quotations=orders.filter(is_quotation),
         forecasts=_forecast_demand(left.join(decoupled, on=NODE_KEY, how="anti", maintain_order="left")),
         forecast_left=left,
+        forecast_use=forecast.use,
         supply_forecast=no_supply_forecast() if supply_forecast is None else supply_forecast,
         seeds=_seeds(
             tables,
@@ -335,12 +339,6 @@ def _fenced(name: str, rows: pl.DataFrame, fences: pl.DataFrame, plan_date: date
 
 def _with_fences(rows: pl.DataFrame, fences: pl.DataFrame) -> pl.DataFrame:
     return rows.join(fences, on=NODE_KEY, how="left", maintain_order="left")
-
-
-def _no_forecast() -> pl.DataFrame:
-    quantities = dict.fromkeys(("qty", "consumed_qty", "left_qty"), pl.Decimal(18, 6))
-    texts = dict.fromkeys((*NODE_KEY, "model_id", "customer_id"), pl.String)
-    return pl.DataFrame(schema={**texts, "date": pl.Date, **quantities, "is_inside": pl.Boolean})
 
 
 def _forecast_demand(left: pl.DataFrame) -> pl.DataFrame:

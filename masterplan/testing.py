@@ -14,7 +14,7 @@ from masterplan.contracts import INPUTS, empty_frame
 from masterplan.contracts.rows import frame_of
 from masterplan.plan import Plan
 
-_PLAN_TABLES = ("planned_order", "requirement", "pegging", "delay", "intercompany_link", "forecast_left", "exception")
+_PLAN_TABLES = ("planned_order", "requirement", "pegging", "delay", "intercompany_link", "forecast_left", "forecast_use", "exception")
 
 
 def table(name: str, *rows: Mapping[str, Any]) -> pl.DataFrame:

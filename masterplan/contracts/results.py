@@ -277,6 +277,23 @@ TABLES = (
     ),
     Table(
         "plan",
+        "forecast_use",
+        "one order that took of one forecast line of the plan",
+        (*_PLAN_KEY, *_NODE_KEY, "date", "customer_id", "demand_type", "order_id", "line_no"),
+        (
+            *_PLAN,
+            *_NODE,
+            day("date", "Day of the forecast line"),
+            text("customer_id", "Customer of the forecast line; empty: overall forecast"),
+            text("demand_type", "Kind of the order"),
+            text("order_id", "Order"),
+            count("line_no", "Line of the order"),
+            day("order_date", "Day on which the order counts"),
+            qty("used_qty", "Part of the forecast line that the order took"),
+        ),
+    ),
+    Table(
+        "plan",
         "intercompany_link",
         "one planned purchase of a company that is demand of another",
         (*_PLAN_KEY, "buyer_order_id"),

@@ -1,7 +1,7 @@
 """How orders and percentages reduce forecast lines, method by method (semantics §16.3, §16.6).
 
 Belongs here: which orders reduce, the periods between lines, what each line loses. Periods of keys are cut in `keys`, which
-lines a plan keeps is told in `use`.
+order took how much is told in `shares`, which lines a plan keeps in `use`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import polars as pl
 
 from masterplan.errors import QuantityError
 from masterplan.forecast_use.keys import in_periods
+from masterplan.forecast_use.shares import ORDER, shares
 from masterplan.places import NODE_KEY, resolve_places
 from masterplan.units import LARGEST_MICRO, micro, percent_millionths
 
@@ -33,18 +34,20 @@ _WHOLE: Final = 100_000_000
 
 
 def reducing_orders(tables: Tables, plan: Mapping[str, object], plan_date: date, nodes: pl.DataFrame) -> pl.DataFrame:
-    """Issues that reduce forecast, of those that the plan counts, within the fence: node key, customer, date, `ordered` (§16.3).
+    """Issues that reduce forecast, of those that the plan counts, within the fence: node key, customer, `ORDER`, date, `ordered` (§16.3).
 
     Inputs: `nodes` with node key, `days` of the fence, reduce_forecast_by and include_intercompany_orders.
     """
     if not plan["include_transactions"]:
-        return pl.DataFrame(schema={**dict.fromkeys(_POOL, pl.String), "date": pl.Date, "ordered": pl.Int64})
+        texts = dict.fromkeys((*_POOL, *ORDER), pl.String)
+        return pl.DataFrame(schema={**texts, "line_no": pl.Int32, "date": pl.Date, "ordered": pl.Int64})
     counted = [kind for kind in (*_ORDERS, *_OTHER_ISSUES) if plan.get(_SWITCHES.get(kind, ""), True)]
     issues = tables["demand_order"].filter(pl.col("demand_type").is_in(counted))
     if plan["exclude_flagged_transactions"]:
         issues = issues.filter(~pl.col("exclude_from_planning"))
     dated = _without_moves(tables, resolve_places(tables, _told_inside(tables, issues))).select(
         *_POOL,
+        *ORDER,
         pl.coalesce("confirmed_date", "requested_date").alias("date"),
         micro("qty").alias("ordered"),
         "is_inside",
@@ -52,7 +55,7 @@ def reducing_orders(tables: Tables, plan: Mapping[str, object], plan_date: date,
     )
     fenced = dated.join(nodes, on=NODE_KEY).filter(pl.col("date") <= pl.lit(plan_date) + pl.duration(days="days"))
     wanted = pl.col("is_order") | (pl.col("reduce_forecast_by") == "all_transactions")
-    return fenced.filter(wanted, ~pl.col("is_inside") | pl.col("include_intercompany_orders")).select(*_POOL, "date", "ordered")
+    return fenced.filter(wanted, ~pl.col("is_inside") | pl.col("include_intercompany_orders")).select(*_POOL, *ORDER, "date", "ordered")
 
 
 def _told_inside(tables: Tables, issues: pl.DataFrame) -> pl.DataFrame:
@@ -85,11 +88,11 @@ def by_pool(orders: pl.DataFrame, lines: pl.DataFrame, nodes: pl.DataFrame) -> p
     told = orders.join(known, on=_POOL, how="left").join(nodes.select(*NODE_KEY, "include_customer_forecast"), on=NODE_KEY, how="left")
     overall = told.filter(pl.col("has_lines").is_null() | pl.col("include_customer_forecast"))
     parts = [told.filter(pl.col("has_lines").is_not_null()), overall.with_columns(customer_id=pl.lit(""))]
-    return pl.concat([part.select(*_POOL, "date", "ordered") for part in parts])
+    return pl.concat([part.select(*_POOL, *ORDER, "date", "ordered") for part in parts])
 
 
-def consume(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
-    """The lines with `consumed` in millionths, at most their quantity (§16.3).
+def consume(lines: pl.DataFrame, orders: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The lines with `consumed` in millionths, at most their quantity (§16.3), and which order took how much, as `shares` tells it.
 
     Inputs: `lines` with node key, customer_id, date, `line`; all lines of each node and customer, for they bound the periods.
     `orders` as `by_pool` gives them. A period runs from a line's date to the day before the next line's of the node and
@@ -99,36 +102,50 @@ def consume(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     placed = orders.sort("date").join_asof(
         periods, left_on="date", right_on="period", by=list(_POOL), strategy="backward", check_sortedness=False
     )
-    totals = placed.drop_nulls("period").group_by(*_POOL, pl.col("period").alias("date")).agg(pl.col("ordered").sum())
+    placed = placed.drop_nulls("period")
+    totals = placed.group_by(*_POOL, pl.col("period").alias("date")).agg(pl.col("ordered").sum())
     reduced = lines.sort(*NODE_KEY, "date", "customer_id").join(totals, on=[*_POOL, "date"], how="left", maintain_order="left")
-    return reduced.with_columns(consumed=pl.min_horizontal("line", pl.col("ordered").fill_null(0))).drop("ordered")
+    reduced = reduced.with_columns(consumed=pl.min_horizontal("line", pl.col("ordered").fill_null(0))).drop("ordered")
+    return reduced, shares(_takes(reduced.with_columns(period="date")), placed)
 
 
-def consume_by_key(lines: pl.DataFrame, orders: pl.DataFrame, nodes: pl.DataFrame, periods: pl.DataFrame, *, carries: bool) -> pl.DataFrame:
+def consume_by_key(
+    lines: pl.DataFrame, orders: pl.DataFrame, nodes: pl.DataFrame, periods: pl.DataFrame, *, carries: bool
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The lines with `consumed` by the orders of the same period of their node's key, the earliest line first (§16.6).
 
-    Inputs: as of `consume`; `nodes` with node key and reduction_key_id; `carries`: what a period has over takes from the period
-    before it, then from the one after it.
+    Gives them, and which order took how much, as `shares` tells it. Inputs: as of `consume`; `nodes` with node key and
+    reduction_key_id; `carries`: what a period has over takes from the period before it, then from the one after it.
     """
     key = [*_POOL, "period"]
     placed = in_periods(lines.sort(*NODE_KEY, "date", "customer_id"), nodes, periods).drop("percent")
-    totals = in_periods(orders, nodes, periods).drop_nulls("period").group_by(key).agg(pl.col("ordered").sum())
+    dated = in_periods(orders, nodes, periods).drop_nulls("period")
+    totals = dated.group_by(key).agg(pl.col("ordered").sum())
     placed = placed.join(totals, on=key, how="left", maintain_order="left")
     before = pl.col("line").cum_sum().over(key) - pl.col("line")
     rest = pl.max_horizontal(pl.lit(0, dtype=pl.Int64), pl.col("ordered").fill_null(0) - before)
     reduced = placed.with_columns(consumed=pl.min_horizontal("line", rest)).drop("ordered")
-    return (_carried(reduced, totals) if carries else reduced).drop("period")
+    takes = _takes(reduced)
+    if carries:
+        reduced, more = _carried(reduced, totals)
+        takes = pl.concat([takes, more])
+    return reduced.drop("period"), shares(takes, dated)
 
 
-def _carried(lines: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
-    """The lines after what periods had over, in order of periods, took from the one before and the one after."""
+def _takes(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.drop_nulls("period").select(*_POOL, "date", "period", used="consumed")
+
+
+def _carried(lines: pl.DataFrame, totals: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The lines after what periods had over, in order of periods, took from the one before and the one after; and what each took."""
     key = [*_POOL, "period"]
     took = lines.drop_nulls("period").group_by(key).agg(pl.col("consumed").sum())
     over = totals.join(took, on=key, how="left").with_columns(over=pl.col("ordered") - pl.col("consumed").fill_null(0))
-    rows: list[dict[str, Any]] = lines.select(*key, "line", "consumed").to_dicts()
+    rows: list[dict[str, Any]] = lines.select(*key, "date", "line", "consumed").to_dicts()
     by_period: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:
         by_period.setdefault(tuple(row[name] for name in key), []).append(row)
+    takes: list[tuple[Any, ...]] = []
     for *pool, period, excess in over.filter(pl.col("over") > 0).sort(key).select(*key, "over").iter_rows():
         left = excess
         for neighbour in (period - 1, period + 1):
@@ -136,7 +153,9 @@ def _carried(lines: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
                 used = min(row["line"] - row["consumed"], left)
                 row["consumed"] += used
                 left -= used
-    return lines.with_columns(consumed=pl.Series([row["consumed"] for row in rows], dtype=pl.Int64))
+                takes.append((*pool, row["date"], period, used))
+    consumed = pl.Series([row["consumed"] for row in rows], dtype=pl.Int64)
+    return lines.with_columns(consumed=consumed), pl.DataFrame(takes, schema=_takes(lines).schema, orient="row")
 
 
 def reduce_by_percent(lines: pl.DataFrame, nodes: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from masterplan.fingerprint import table_sums
 from masterplan.netchange.excerpt import Excerpt
 from masterplan.places import NODE_KEY
 from masterplan.plan_sums import PlanSums, node_words, plan_sums
-from masterplan.planning import forecast_left
+from masterplan.planning import forecast_details
 from masterplan.question import Question, input_fingerprint, read_tables
 from masterplan.row_sums import Sums, row_words, total
 
@@ -86,7 +86,7 @@ class Account:
         found = self.heard(nodes, said).found
         whole = {
             "exception": numbered(pl.concat([self.standing, found]), question.network.nodes),
-            "forecast_left": forecast_left(question.scope.forecast_left),
+            **forecast_details(question.scope),
             "run_log": run_log_of(self.counted, self.left_out, {name: self.sums.rows(name) for name in _FACTS}, question.notes),
         }
         sums = replace(self.sums, whole={name: total(row_words(frame)) for name, frame in whole.items()})

@@ -37,9 +37,9 @@ def as_seen(scope: Scope, start: Start) -> Scope:
     return replace(scope, **{**merged, "seeds": seeds})  # type: ignore[arg-type]
 
 
-_PARTS: Final = ("stock", "supplies", "orders", "quotations", "forecasts", "forecast_left", "supply_forecast")
+_PARTS: Final = ("stock", "supplies", "orders", "quotations", "forecasts", "forecast_left", "forecast_use", "supply_forecast")
 _SUPPLY_PARTS: Final = ("stock", "supplies")
-_NEVER_NEW: Final = ("stock", "supplies", "forecasts", "forecast_left", "supply_forecast")
+_NEVER_NEW: Final = ("stock", "supplies", "forecasts", "forecast_left", "forecast_use", "supply_forecast")
 
 
 def _merged(start: Start, name: str, today: pl.DataFrame, past: pl.DataFrame | None, known: pl.DataFrame) -> pl.DataFrame:
@@ -99,6 +99,7 @@ def _past(previous: Previous | None, scope: Scope) -> dict[str, pl.DataFrame]:
             order_id="ref", priority=pl.lit(USUAL_PRIORITY, dtype=pl.Int32), keep_days=pl.lit(0, dtype=pl.Int32)
         ),
         "forecast_left": previous.forecast_left.with_columns(model_id=pl.lit("")),
+        "forecast_use": previous.forecast_use,
     }
 
 

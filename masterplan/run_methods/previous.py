@@ -16,7 +16,7 @@ from masterplan.contracts import RESULTS, empty_frame
 if TYPE_CHECKING:
     from masterplan.plan import Plan
 
-PREVIOUS_TABLES: Final = ("planned_order", "requirement", "pegging", "delay", "action_message", "forecast_left")
+PREVIOUS_TABLES: Final = ("planned_order", "requirement", "pegging", "delay", "action_message", "forecast_left", "forecast_use")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Previous:
     delay: pl.DataFrame
     action_message: pl.DataFrame
     forecast_left: pl.DataFrame
+    forecast_use: pl.DataFrame
 
     @staticmethod
     def of(plan: Plan) -> Previous:

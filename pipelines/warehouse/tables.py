@@ -21,6 +21,7 @@ DETAILS: Final = (
     "action_message",
     "buffer_status",
     "forecast_left",
+    "forecast_use",
     "intercompany_link",
     "exception",
 )

@@ -39,7 +39,7 @@ OF_NODES = (
     "buffer_status",
     "gross_requirement",
 )
-OF_PLAN = ("exception", "forecast_left", "run_log")
+OF_PLAN = ("exception", "forecast_left", "forecast_use", "run_log")
 
 
 def planned(network: Network) -> Plan:

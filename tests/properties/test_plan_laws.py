@@ -15,7 +15,8 @@ from reference.comparison import in_millionths
 from masterplan.planning import make_plan
 
 SEEDS = range(100, 104)
-TABLES = ("planned_order", "requirement", "pegging", "delay", "intercompany_link", "forecast_left")
+TABLES = ("planned_order", "requirement", "pegging", "delay", "intercompany_link", "forecast_left", "forecast_use")
+NODE = ("company_id", "item_id", "site_id", "warehouse_id")
 
 
 def planned(network: Network, threads: int = 1):
@@ -55,6 +56,31 @@ def test_open_quantities_are_shortage_and_excess(seed):
     rows = in_millionths("pegging", plan.public("pegging"))
     pegged = sum(row["qty"] for row in rows if row["supply_type"] in ("shortage", "buffer") or row["demand_type"] == "excess")
     assert pegged == sum(row["open_qty"] for row in counted(plan))
+
+
+@pytest.mark.parametrize(
+    ("method", "carry"),
+    [("transactions_dynamic_period", "none"), ("transactions_key", "none"), ("transactions_key", "previous_then_next")],
+)
+def test_what_orders_took_and_what_is_left_is_the_forecast(method, carry):
+    """§16.8: per line the shares of orders and what is left add up to the forecast; no order took more than it asks for."""
+    parameters = {"reduction_method": method, "excess_carry": carry, "include_demand_forecast": True, "include_transactions": True}
+    networks = map(random_network, SEEDS)
+    assert sum(_rows_of_use(network, {**parameters, "kind": "static"}) for network in networks)
+
+
+def _rows_of_use(network: Network, parameters: dict[str, object]) -> int:
+    """How many shares the plan with these parameters has; they keep the law."""
+    plans = network.tables["plan"].with_columns(pl.lit(value).alias(name) for name, value in parameters.items())
+    plan = planned(Network({**network.tables, "plan": plans}, network.baseline))
+    line, order = [*NODE, "date", "customer_id"], ["company_id", "demand_type", "order_id", "line_no"]
+    used = plan.public("forecast_use")
+    told = plan.public("forecast_left").join(used.group_by(line).agg(pl.col("used_qty").sum()), on=line, how="left")
+    assert told.filter(pl.col("used_qty").fill_null(0) + pl.col("left_qty") != pl.col("qty")).is_empty()
+    assert used.join(told, on=line, how="anti").is_empty()
+    took = used.group_by(*order, pl.col("customer_id") == "").agg(pl.col("used_qty").sum())
+    assert took.join(network.tables["demand_order"], on=order).filter(pl.col("used_qty") > pl.col("qty")).is_empty()
+    return used.height
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -33,8 +33,9 @@ HISTORY = (
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, duckdb.DuckDBPyConnection]]:
     """Two plan dates, of the later one two versions; the later one is published.
 
-    Between the versions SO2 grows from 2 to 3; between the plan dates SO1 moves from 31 March to 2 April, and clamps become
-    dearer and are called clasps. On the first plan date frames of the shop were forecast; some were sold until the second.
+    Between the versions SO2 grows from 2 to 3; between the plan dates SO1 moves from 31 March to 2 April and uses up a forecast,
+    and clamps become dearer and are called clasps. On the first plan date frames of the shop were forecast; some were sold until
+    the second.
     """
     folder = tmp_path_factory.mktemp("stored")
     warehouse = Warehouse(folder / "kept.duckdb")
@@ -42,7 +43,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, duckd
     keep(warehouse, folder / "first")
     items = TEXTS["item"].replace("M,C,Clamp,purchase,7,0,V,1,,false,4", "M,C,Clasp,purchase,7,0,V,1,,false,40")
     warehouse.save_forecast(PLAN_DATE, BaselineForecast(**_without_rows() | {"baseline": _baseline()}))
-    later = {"item": items, "demand_history": HISTORY}
+    forecast = TEXTS["demand_forecast"] + "S,baseline,F,9,SHOP,2025-04-01,1\n"
+    later = {"item": items, "demand_history": HISTORY, "demand_forecast": forecast}
     keep(warehouse, folder / "second", NEXT_DATE, demand_order=orders, **later)
     keep(warehouse, folder / "third", NEXT_DATE, demand_order=orders.replace("2,2025-03-04", "3,2025-03-04"), **later)
     place = warehouse.publish(folder / "published", NEXT_DATE)
