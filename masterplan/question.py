@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from masterplan.calendar_book import Calendars
-from masterplan.contracts import FORECAST_ONLY, INPUTS, REVIEW_ONLY, empty_frame
+from masterplan.contracts import FORECAST_ONLY, HISTORY_ONLY, INPUTS, REVIEW_ONLY, empty_frame
 from masterplan.errors import ParameterError
 from masterplan.fence_day import RUN_AT
 from masterplan.findings import Note, plan_notes
@@ -38,7 +38,7 @@ from masterplan.scenarios import with_scenario
 from masterplan.scope import Scope, scope_of
 from masterplan.usage import calculated_usage, with_usage
 
-_READ: Final = tuple(name for name in INPUTS if name not in FORECAST_ONLY | REVIEW_ONLY | {"demand_history"})
+_READ: Final = tuple(name for name in INPUTS if name not in FORECAST_ONLY | REVIEW_ONLY | HISTORY_ONLY)
 
 
 @dataclass(frozen=True)

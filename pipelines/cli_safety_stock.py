@@ -34,7 +34,9 @@ class Proposal:
     method: Annotated[Method, typer.Option(help="What the minimum follows from.")] = "average_issue"
     factor: Annotated[float, typer.Option(help="Average issue: 1.1 adds ten percent.", min=0)] = 1.0
     level: Annotated[float, typer.Option(help="Service level in percent, of the other methods.")] = 95.0
-    lead_days_deviation: Annotated[float, typer.Option(help="Forecast error: days by which lead times deviate.", min=0)] = 0.0
+    lead_days_deviation: Annotated[
+        float, typer.Option(help="Forecast error: days by which lead times deviate, where receipts do not say it.", min=0)
+    ] = 0.0
     plan: Annotated[str, typer.Option("--plan", help="Plan whose parameters and lead times count.")] = "static"
     use_calculated: Annotated[
         bool, typer.Option("--use-calculated/--use-current", help="Lines start with the calculated minimum, or with the one that is.")

@@ -53,7 +53,9 @@ class ProposeConfig(JournalConfig):
     method: Method = Field(default=Method.average_issue, description="What the minimum follows from")
     factor: float = Field(default=1.0, ge=0, description="Average issue: 1.1 adds ten percent")
     level_pct: float = Field(default=95.0, gt=0, lt=100, description="Service level of the other methods")
-    lead_days_deviation: float = Field(default=0.0, ge=0, description="Forecast error: days by which lead times deviate")
+    lead_days_deviation: float = Field(
+        default=0.0, ge=0, description="Forecast error: days by which lead times deviate, where receipts do not say it"
+    )
     plan: str = Field(default="static", description="Plan whose parameters and lead times count")
     use_calculated: bool = Field(default=True, description="Lines start with the calculated minimum, not with the one that is")
     deletes_lines: bool = Field(default=False, description="Lines go when they are posted")

@@ -13,14 +13,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from masterplan.contracts import FORECAST_ONLY, INPUTS, RESULTS, REVIEW_ONLY, Table
+from masterplan.contracts import FORECAST_ONLY, HISTORY_ONLY, INPUTS, RESULTS, REVIEW_ONLY, Table
 from masterplan.places import Tables
 
 Row = Mapping[str, Any]
 PLAN: Final = "plan"
 BASELINE: Final = "baseline"
 # what planning does not look at
-SILENT_TABLES: Final = FORECAST_ONLY | REVIEW_ONLY | {PLAN, "demand_history", "resource", "resource_group", "route_operation"}
+SILENT_TABLES: Final = FORECAST_ONLY | REVIEW_ONLY | HISTORY_ONLY | {PLAN, "resource", "resource_group", "route_operation"}
 _SILENT_COLUMNS: Final = frozenset(
     {
         "name",

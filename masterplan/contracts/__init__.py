@@ -39,11 +39,13 @@ INPUTS: Final[dict[str, Table]] = {table.name: table for module in _INPUT_MODULE
 RESULTS: Final[dict[str, Table]] = {table.name: table for table in (*results.TABLES, *forecast_results.TABLES)}
 STORAGE: Final[dict[str, Table]] = {table.qualified_name: table for table in (*storage.TABLES, *changes.TABLES, *reviewed.TABLES)}
 FORECAST_ONLY: Final = forecasting.FORECAST_ONLY
+HISTORY_ONLY: Final = orders.HISTORY_ONLY
 QUARANTINE: Final[Table] = storage.QUARANTINE
 REVIEW_ONLY: Final = reviews.REVIEW_ONLY
 
 __all__ = [
     "FORECAST_ONLY",
+    "HISTORY_ONLY",
     "INPUTS",
     "QUARANTINE",
     "RESULTS",

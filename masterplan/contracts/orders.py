@@ -37,6 +37,8 @@ DEMAND_TYPES = (
     "intercompany",
 )
 
+HISTORY_ONLY = frozenset({"demand_history", "receipt_history"})
+"""Tables that no plan reads."""
 KEPT_SOURCES = ("authorised_here", "entered_here")
 
 TABLES = (
@@ -135,6 +137,26 @@ TABLES = (
             count("order_count", "Order lines behind it", default=1, minimum=0),
         ),
         _PLACE,
+    ),
+    Table(
+        "master",
+        "receipt_history",
+        "one order line that has come in",
+        ("company_id", "order_type", "order_id", "line_no"),
+        (
+            COMPANY,
+            choice("order_type", SUPPLY_TYPES, "Kind of order"),
+            text("order_id", "Order"),
+            count("line_no", "Line of the order", default=1),
+            _ITEM,
+            _SITE,
+            _WAREHOUSE,
+            optional("vendor_id", "Vendor of a purchase"),
+            qty("qty", "Quantity that came in"),
+            day("promised_date", "Date on which it was promised"),
+            day("received_date", "Date on which it came in; of several parts the last"),
+        ),
+        (*_PLACE, refers_in_company("vendor_id", "vendor")),
     ),
     Table(
         "master",

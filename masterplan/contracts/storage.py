@@ -7,7 +7,23 @@ Users query the views of the same name in schema `plan` (results); nothing here 
 from __future__ import annotations
 
 from masterplan.contracts import orders, results
-from masterplan.contracts.core import COMPANY, Column, Kind, Table, choice, count, day, flag, instant, key, micro, optional, qty, text
+from masterplan.contracts.core import (
+    COMPANY,
+    Column,
+    Kind,
+    Table,
+    choice,
+    count,
+    day,
+    flag,
+    instant,
+    key,
+    micro,
+    number,
+    optional,
+    qty,
+    text,
+)
 from masterplan.contracts.organisation import MARKING_OPTIONS
 from masterplan.contracts.policies import SCENARIO_CHANGE
 
@@ -299,6 +315,7 @@ TABLES = (
             Column(
                 "forecast_error", Kind.NUMBER, "Root mean squared error of a bucket; absent: not known", "inventory unit", nullable=True
             ),
+            number("lead_days_deviation", "Days by which receipts deviated from their promise; as given where too few are known", "days"),
             count("lead_days", "Lead time"),
             count("margin_days", "Margins of reordering and receipt"),
             qty("current_qty", "Minimum as it is"),

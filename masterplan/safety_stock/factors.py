@@ -40,7 +40,7 @@ def by_service_level(deviation_per_month: FloatArray, days: FloatArray, level_pc
 
 
 def by_forecast_error(
-    error: FloatArray, bucket_days: FloatArray, issue_per_day: FloatArray, days: FloatArray, days_deviation: float, level_pct: float
+    error: FloatArray, bucket_days: FloatArray, issue_per_day: FloatArray, days: FloatArray, days_deviation: FloatArray, level_pct: float
 ) -> FloatArray:
     """The factor of the level times what demand over an unsure lead time may be off by.
 

@@ -22,6 +22,7 @@ from masterplan.plan_choice import plan_parameters
 from masterplan.safety_stock.factors import by_average_issue, by_forecast_error, by_service_level, rounded_up
 from masterplan.safety_stock.issues import past_issues
 from masterplan.safety_stock.lines import new_minimum
+from masterplan.safety_stock.receipts import deviations_of_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +44,8 @@ class Request:
     """What a journal is proposed from.
 
     Issues from `first` to `last`; `method` with its `factor` (average issue) or `level_pct` (the others); `lead_days_deviation`
-    by which lead times deviate (forecast error); the plan whose parameters count; `use_calculated`: lines start with the proposed
-    minimum, not with the one that is; companies and items, all when none is named.
+    by which lead times deviate (forecast error) where receipts do not say it; the plan whose parameters count; `use_calculated`:
+    lines start with the proposed minimum, not with the one that is; companies and items, all when none is named.
     """
 
     first: date
@@ -73,7 +74,7 @@ def proposed(tables: Tables, plan_date: date, request: Request, achieved: pl.Dat
             "No node has issues in that time.", way_out="Take other dates, companies or items; issues are rows of the table demand_history."
         )
     frame = _with_parameters(tables, plan_date, request.plan_id, issues)
-    frame = _with_errors(tables, frame, achieved)
+    frame = _with_deviations(tables, _with_errors(tables, frame, achieved), request)
     minimum = rounded_up(_calculated(frame, request), frame["unit_decimals"].fill_null(_EXACT).to_list())
     calculated = pl.Series(minimum).fill_nan(None).round(_EXACT).cast(pl.Decimal(18, 6))
     return _lines(frame.with_columns(calculated_qty=calculated, method=pl.lit(request.method)), use_calculated=request.use_calculated)
@@ -122,6 +123,13 @@ def _with_errors(tables: Tables, frame: pl.DataFrame, achieved: pl.DataFrame) ->
     return joined.join(buckets, on="company_id", how="left", maintain_order="left")
 
 
+def _with_deviations(tables: Tables, frame: pl.DataFrame, request: Request) -> pl.DataFrame:
+    """With the days by which lead times deviate: of receipts, where these are not known as the request says."""
+    known = deviations_of_receipts(tables, request.first, request.last)
+    joined = frame.join(known, on=list(NODE_KEY), how="left", maintain_order="left")
+    return joined.with_columns(pl.col("lead_days_deviation").fill_null(request.lead_days_deviation))
+
+
 def _calculated(frame: pl.DataFrame, request: Request) -> FloatArray:
     """The minimum by the method of the request; NaN where there is nothing to calculate it from."""
     days = (frame["lead_days"] + frame["margin_days"]).to_numpy().astype(np.float64)
@@ -130,8 +138,8 @@ def _calculated(frame: pl.DataFrame, request: Request) -> FloatArray:
         return by_average_issue(per_day, days, request.factor)
     if request.method == SERVICE_LEVEL:
         return by_service_level(frame["deviation"].cast(pl.Float64).to_numpy(), days, request.level_pct)
-    error, bucket_days = frame["error"].cast(pl.Float64).to_numpy(), frame["bucket_days"].to_numpy()
-    return by_forecast_error(error, bucket_days, per_day, days, request.lead_days_deviation, request.level_pct)
+    error, bucket_days, unsure = (frame[name].cast(pl.Float64).to_numpy() for name in ("error", "bucket_days", "lead_days_deviation"))
+    return by_forecast_error(error, bucket_days, per_day, days, unsure, request.level_pct)
 
 
 def _lines(frame: pl.DataFrame, *, use_calculated: bool) -> pl.DataFrame:

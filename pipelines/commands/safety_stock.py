@@ -34,6 +34,7 @@ _LINES: Final = (
     "issue_per_month",
     "deviation_per_month",
     "forecast_error",
+    "lead_days_deviation",
     "current_qty",
     "calculated_qty",
     "new_qty",
@@ -96,5 +97,5 @@ def show_posted(console: Console) -> None:
 
 def _show_lines(console: Console, lines: pl.DataFrame) -> None:
     change = (pl.col("new_qty") - pl.col("current_qty")).cast(pl.Float64) * pl.col("unit_cost")
-    rounded = pl.col("issue_per_lead_time", "issue_per_month", "deviation_per_month", "forecast_error").round(3)
+    rounded = pl.col("issue_per_lead_time", "issue_per_month", "deviation_per_month", "forecast_error", "lead_days_deviation").round(3)
     show(console, lines.with_columns(rounded, value_change=change.round(2)).select(_LINES))

@@ -11,6 +11,7 @@ create table if not exists plan.safety_stock_line (
     issue_per_month     double not null,
     deviation_per_month double,
     forecast_error      double,
+    lead_days_deviation double not null,
     lead_days           integer not null,
     margin_days         integer not null,
     current_qty         decimal(18, 6) not null,
@@ -31,6 +32,7 @@ comment on column plan.safety_stock_line.issue_per_lead_time is 'Average issue o
 comment on column plan.safety_stock_line.issue_per_month is 'Average issue of 30 days; unit: inventory unit';
 comment on column plan.safety_stock_line.deviation_per_month is 'Standard deviation of months; absent: not known; unit: inventory unit';
 comment on column plan.safety_stock_line.forecast_error is 'Root mean squared error of a bucket; absent: not known; unit: inventory unit';
+comment on column plan.safety_stock_line.lead_days_deviation is 'Days by which receipts deviated from their promise; as given where too few are known; unit: days';
 comment on column plan.safety_stock_line.lead_days is 'Lead time; unit: count';
 comment on column plan.safety_stock_line.margin_days is 'Margins of reordering and receipt; unit: count';
 comment on column plan.safety_stock_line.current_qty is 'Minimum as it is; unit: inventory unit';

@@ -185,6 +185,11 @@ from master.ingestion as i
 join master.demand_history as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'receipt_history' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.receipt_history as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'demand_forecast' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.demand_forecast as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)

@@ -112,6 +112,9 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.demand_history
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.receipt_history
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.demand_forecast
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 GROUPS, TRIES = 64, 40
 TABLES = ("planned_order", "requirement", "pegging")
-SILENT = {"demand_history", "plan"} | FORECAST_ONLY
+SILENT = {"demand_history", "receipt_history", "plan"} | FORECAST_ONLY
 
 
 def side_of(network: Network, plan_date: date = PLAN_DATE) -> Side:

@@ -24,8 +24,8 @@ def test_formulas():
     assert_allclose(by_average_issue(np.array([2.0]), np.array([10.0]), 1.1), [22.0])
     assert_allclose(by_service_level(np.array([50.0]), np.array([30.0]), 90), [64.0])
     # weekly errors of 6 over 28 days are 12; issues of 2 a day, lead times off by 2.5 days: 5; together 13
-    assert_allclose(by_forecast_error(np.array([6.0]), 7, np.array([2.0]), np.array([28.0]), 2.5, 90), [1.28 * 13])
-    assert_allclose(by_forecast_error(np.array([6.0]), 7, np.array([2.0]), np.array([0.0]), 0.0, 90), [0.0])
+    assert_allclose(by_forecast_error(np.array([6.0]), 7, np.array([2.0]), np.array([28.0]), np.array([2.5]), 90), [1.28 * 13])
+    assert_allclose(by_forecast_error(np.array([6.0]), 7, np.array([2.0]), np.array([0.0]), np.array([0.0]), 90), [0.0])
 
 
 def test_quantities_are_rounded_up_to_the_decimals_of_their_units():

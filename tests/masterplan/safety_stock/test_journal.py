@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -85,6 +85,28 @@ def test_forecast_error_is_that_of_the_forecast_in_use_and_without_one_nothing_i
     assert row["calculated_qty"] == -(-(1.65 * (49 * 30 / 7 + (180 / DAYS * 3) ** 2) ** 0.5) // 1)
     other = line(tables, "Q", achieved, method="forecast_error")
     assert (other["calculated_qty"], other["new_qty"]) == (None, 0)
+
+
+def receipts(*days, **facts):
+    """Order lines that came in so many days after their promise, on the days of May."""
+    rows = [
+        {"company_id": "A", "item_id": "P", "order_type": "purchase", "order_id": str(number), "qty": 1, **facts}
+        | {"received_date": date(2025, 5, number), "promised_date": date(2025, 5, number) - timedelta(late)}
+        for number, late in enumerate(days, start=1)
+    ]
+    return frame_of(INPUTS["receipt_history"], rows)
+
+
+def test_lead_times_deviate_as_receipts_did_from_their_promise_and_as_given_where_these_are_few(tables):
+    def deviation(rows, first=FIRST, last=LAST):
+        request = Request(first, last, lead_days_deviation=3)
+        return proposed({**tables, "receipt_history": rows}, T, request, NOTHING).filter(item_id="P")["lead_days_deviation"].item()
+
+    days = (0, 10, -2, 4, 3)
+    assert deviation(receipts(*days)) == pytest.approx(statistics.stdev(days))
+    assert deviation(receipts(*[30] * 5)) == 0
+    assert deviation(receipts(*days, item_id="Q")) == deviation(receipts(*days[:4])) == deviation(receipts(*days, warehouse_id="V")) == 3
+    assert deviation(receipts(*days, 100), last=date(2025, 5, 5)) == pytest.approx(statistics.stdev(days))
 
 
 def test_lines_are_of_planned_nodes_with_issues_and_of_what_is_asked_for(tables):
