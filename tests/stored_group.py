@@ -69,6 +69,20 @@ TEXTS = {
 }
 
 
+ROUTES = {
+    "resource_group": "company_id,resource_group_id,name\nM,ASM,Assembly\n",
+    "resource": "company_id,resource_id,name,resource_group_id,efficiency_pct,hour_cost\nM,R1,Rig,ASM,80,10\n",
+    "route_version": "company_id,route_id,item_id\nM,RF,F\n",
+    "route_operation": (
+        "company_id,route_id,operation_no,priority,resource_group_id,resource_id,resource_count,setup_hours,run_hours,process_qty\n"
+        "M,RF,10,primary,,R1,1,1,0.5,1\n"
+        "M,RF,10,secondary,ASM,,2,9,9,1\n"
+        "M,RF,20,primary,ASM,,1,0,2,4\n"
+    ),
+}
+"""How M makes F: on the rig with two helpers from assembly, then four at a time in assembly."""
+
+
 _MADE = TemporaryDirectory(prefix="stored_group")
 
 

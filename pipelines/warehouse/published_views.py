@@ -35,7 +35,19 @@ ACROSS_DATES: Final = {
     "analytics.forecast_vs_actual": "store/publish_forecast_vs_actual",
     "analytics.forecast_review": "store/publish_forecast_review",
 }
-_MASTER_DATA: Final = ("company", "site", "warehouse", "item", "vendor", "customer", "transfer_lane", "supply_order")
+_MASTER_DATA: Final = (
+    "company",
+    "site",
+    "warehouse",
+    "item",
+    "vendor",
+    "customer",
+    "transfer_lane",
+    "supply_order",
+    "route_operation",
+    "resource_group",
+    "resource",
+)
 # all releases since 1.0 read it
 _FORMAT: Final[dict[str, str | bool | int | float | list[str]]] = {"storage_compatibility_version": "v1.0.0"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from stored_group import TEXTS, keep
+from stored_group import ROUTES, TEXTS, keep
 from tiny_group import PLAN_DATE
 
 from masterplan.contracts import RESULTS, empty_frame, polars_schema
@@ -34,8 +34,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, duckd
     """Two plan dates, of the later one two versions; the later one is published.
 
     Between the versions SO2 grows from 2 to 3; between the plan dates SO1 moves from 31 March to 2 April and uses up a forecast,
-    and clamps become dearer and are called clasps. On the first plan date frames of the shop were forecast; some were sold until
-    the second.
+    clamps become dearer and are called clasps, and M gets a route. On the first plan date frames of the shop were forecast; some
+    were sold until the second.
     """
     folder = tmp_path_factory.mktemp("stored")
     warehouse = Warehouse(folder / "kept.duckdb")
@@ -44,7 +44,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, duckd
     items = TEXTS["item"].replace("M,C,Clamp,purchase,7,0,V,1,,false,4", "M,C,Clasp,purchase,7,0,V,1,,false,40")
     warehouse.save_forecast(PLAN_DATE, BaselineForecast(**_without_rows() | {"baseline": _baseline()}))
     forecast = TEXTS["demand_forecast"] + "S,baseline,F,9,SHOP,2025-04-01,1\n"
-    later = {"item": items, "demand_history": HISTORY, "demand_forecast": forecast}
+    later = {"item": items, "demand_history": HISTORY, "demand_forecast": forecast, **ROUTES}
     keep(warehouse, folder / "second", NEXT_DATE, demand_order=orders, **later)
     keep(warehouse, folder / "third", NEXT_DATE, demand_order=orders.replace("2,2025-03-04", "3,2025-03-04"), **later)
     place = warehouse.publish(folder / "published", NEXT_DATE)

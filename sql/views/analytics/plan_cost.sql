@@ -3,8 +3,7 @@
 -- Key: plan_id, plan_date, company_id, month
 -- Note: Values are quantities times standard cost in the currency of the company: add up rows of one currency only. Do not add up
 --     purchases, production and transfers: what is made contains what was bought, what is moved was made or bought before. Cost of
---     capacity is not shown, and there is no capacity_overview: the plan computes no capacity yet. Cost of transport stands in
---     analytics.logistics_by_warehouse_and_mode.
+--     capacity stands in analytics.capacity_need_by_resource_and_month, that of transport in analytics.logistics_by_warehouse_and_mode.
 -- Note: Planned orders count on the day they are available, all delays counted. A forecast plan counts neither stock nor open orders: its
 --     stock is what lot sizes leave over.
 -- Columns:
