@@ -225,14 +225,18 @@ def compare(
     base: Annotated[str, typer.Argument(help="Plan to start from: plan, plan@date, plan#version or plan@date#version.", metavar="A")],
     plan: Annotated[str, typer.Argument(help="Plan to compare with it, named likewise.", metavar="B")],
     *,
-    most: Annotated[int, typer.Option(help="Orders to show.", min=1)] = 40,
-    fmt: Annotated[Literal["table", "csv"], typer.Option("--format", help="A table to read, or every order and column as CSV.")] = "table",
+    most: Annotated[int, typer.Option(help="Orders, or rows of a period, to show.", min=1)] = 40,
+    fmt: Annotated[Literal["table", "csv"], typer.Option("--format", help="A table to read, or every row and column as CSV.")] = "table",
+    by: Annotated[Literal["day", "week", "month"] | None, typer.Option(help="Requirements and purchases by period instead.")] = None,
 ) -> None:
-    """Show which planned orders were added, dropped, moved or resized from A to B, and the input change that caused each."""
+    """Show which planned orders were added, dropped, moved or resized from A to B, and the input change that caused each.
+
+    Of two forecast plans requirements and purchases by month, side by side, come first.
+    """
     from pipelines.commands.compare import Compared, named_plan, show_comparison
     from pipelines.settings import load_settings
 
-    show_comparison(Console(), load_settings(), Compared(named_plan(base), named_plan(plan), most, fmt))
+    show_comparison(Console(), load_settings(), Compared(named_plan(base), named_plan(plan), most, fmt, by))
 
 
 @app.command(epilog="Example: `masterplan plans --plan-date 2025-03-30`")

@@ -1,10 +1,25 @@
-"""Two plans side by side: which orders were added, dropped, moved or resized, and the input change that caused each (semantics §29).
+"""Two plans side by side: which orders were added, dropped, moved or resized, and the input change that caused each (§29).
 
-Belongs here: the names others use.
+Also requirements and purchases by period. Belongs here: the names others use.
 """
 
 from masterplan.compare.change_log import CHANGE_LOG, Side, change_log
 from masterplan.compare.inputs import InputChange, input_changes
 from masterplan.compare.matching import ELAPSED, ENTERED, Pair, matched
+from masterplan.compare.periods import PERIODS, PURCHASE, REQUIREMENT, by_period
 
-__all__ = ["CHANGE_LOG", "ELAPSED", "ENTERED", "InputChange", "Pair", "Side", "change_log", "input_changes", "matched"]
+__all__ = [
+    "CHANGE_LOG",
+    "ELAPSED",
+    "ENTERED",
+    "PERIODS",
+    "PURCHASE",
+    "REQUIREMENT",
+    "InputChange",
+    "Pair",
+    "Side",
+    "by_period",
+    "change_log",
+    "input_changes",
+    "matched",
+]

@@ -1,6 +1,6 @@
 """`masterplan compare`: what became of each planned order from one stored plan to another, and what caused it.
 
-Belongs here: naming the two plans, and the tables that are printed of the library's answer.
+Also requirements and purchases by period, side by side. Belongs here: naming the two plans, and the tables that are printed of the library's answer.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import polars as pl
 from rich.table import Table
 from rich.text import Text
 
-from masterplan.compare import ELAPSED, ENTERED, change_log
+from masterplan.compare import ELAPSED, ENTERED, by_period, change_log
 from masterplan.errors import InputError
+from pipelines.commands.compare_periods import print_periods
 from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _NAMED: Final = re.compile(r"(?P<plan>.*?)(?:@(?P<day>[^@#]*))?(?:#(?P<version>[^@#]*))?")
 _CAUSE: Final = ("cause_table", "cause_key", "cause_column", "cause_before", "cause_after")
 _MOST_CAUSES: Final = 12
+_USUAL_PERIOD: Final = "month"
 # kinds of change, what a planner must act on first
 _KINDS: Final = ("added", "dropped", "moved", "moved_and_resized", "resized", "revised", ELAPSED, ENTERED)
 
@@ -45,12 +47,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Compared:
-    """Two plans, the first to start from; how many orders to show; a table or CSV."""
+    """Two plans, the first to start from; how many rows to show; a table or CSV; by which period, None: order by order."""
 
     base: Named
     plan: Named
     most: int = 40
     fmt: Literal["table", "csv"] = "table"
+    by: Literal["day", "week", "month"] | None = None
 
 
 def named_plan(text: str) -> Named:
@@ -67,15 +70,37 @@ def named_plan(text: str) -> Named:
 
 
 def show_comparison(console: Console, settings: Settings, compared: Compared) -> None:
-    """Prints what changed and why, by cause and by order, or every row as CSV. Errors: StoreError for a plan that is not stored."""
+    """Prints what changed and why, by cause and by order, or requirements and purchases by period; or every row as CSV.
+
+    Two forecast plans are told by month too, before their orders. Errors: StoreError for a plan that is not stored.
+    """
     warehouse = Warehouse(settings.warehouse_file)
     with console.status("reading the plans"):
         base, plan = (_side(warehouse, named) for named in (compared.base, compared.plan))
+    if compared.by is None:
+        _show_orders(console, compared, base, plan)
+    else:
+        _show_periods(console, compared, base, plan)
+
+
+def _show_periods(console: Console, compared: Compared, base: Side, plan: Side) -> None:
+    rows = by_period(base, plan, compared.by or _USUAL_PERIOD)
+    if compared.fmt == "csv":
+        sys.stdout.write(rows.write_csv())
+        return
+    console.print(_names(compared, base, plan), style="bold", highlight=False, soft_wrap=True)
+    print_periods(console, rows, compared.most)
+
+
+def _show_orders(console: Console, compared: Compared, base: Side, plan: Side) -> None:
+    with console.status("comparing the plans"):
         log = change_log(base, plan)
     if compared.fmt == "csv":
         sys.stdout.write(log.write_csv())
         return
     console.print(_headline(compared, base, plan, log), style="bold", highlight=False, soft_wrap=True)
+    if base.parameters["kind"] == plan.parameters["kind"] == "forecast":
+        print_periods(console, by_period(base, plan, _USUAL_PERIOD), compared.most)
     if log.is_empty():
         return
     console.print(_causes(log))
@@ -89,19 +114,18 @@ def _side(warehouse: Warehouse, named: Named) -> Side:
     return warehouse.compared_side(named.plan_id, day, named.version)
 
 
-def _headline(compared: Compared, base: Side, plan: Side, log: pl.DataFrame) -> str:
-    names = [
+def _names(compared: Compared, base: Side, plan: Side) -> str:
+    return " → ".join(
         f"{named.plan_id} of {side.plan_date}{f', version {named.version}' if named.version else ''}"
-        for named, side in _both(compared, base, plan)
-    ]
+        for named, side in ((compared.base, base), (compared.plan, plan))
+    )
+
+
+def _headline(compared: Compared, base: Side, plan: Side, log: pl.DataFrame) -> str:
     same = base.results["planned_order"].height - log["base_order_id"].count()
     counted = same + log.filter(~pl.col("change").is_in([ELAPSED, ENTERED])).height
     stable = f"; {same:,} of {counted:,} orders stayed as they were ({100 * same / counted:.1f} %)" if counted else "; no orders"
-    return f"{names[0]} → {names[1]}{stable}"
-
-
-def _both(compared: Compared, base: Side, plan: Side) -> list[tuple[Named, Side]]:
-    return [(compared.base, base), (compared.plan, plan)]
+    return f"{_names(compared, base, plan)}{stable}"
 
 
 def _causes(log: pl.DataFrame) -> Table:

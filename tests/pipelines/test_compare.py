@@ -11,7 +11,7 @@ from rich.console import Console
 from stored_group import TEXTS, keep
 from tiny_group import PLAN_DATE
 
-from masterplan.compare import CHANGE_LOG
+from masterplan.compare import CHANGE_LOG, PERIODS
 from masterplan.errors import InputError, StoreError
 from pipelines.commands.compare import Compared, Named, named_plan, show_comparison
 from pipelines.settings import Settings, load_settings
@@ -75,6 +75,29 @@ def test_more_orders_than_wanted_are_counted(settings):
     console = Console(file=StringIO(), record=True, width=200)
     show_comparison(console, settings, Compared(Named("static", PLAN_DATE, 1), Named("static", PLAN_DATE, 2), most=1))
     assert " more orders (--most, or --format csv for all)" in console.export_text()
+
+
+def test_forecast_plans_tell_requirements_and_purchases_by_month_first(settings):
+    text = told(settings, "gross@2025-03-03", "gross@2025-03-10")
+    assert "What is required, by period; 2 of 3 are the same" in text
+    bought = text.partition("What is bought, by period; 1 of 2 are the same")[2].splitlines()
+    assert [cell.strip() for cell in bought[4].strip("│").split("│")] == ["2025-04-01", "M", "V", "C", "EA", "16", "24", "+8"]
+    assert text.index("What is bought") < text.index("What became of each order")
+    assert "by period" not in told(settings, "static@2025-03-03", "static")
+
+
+def test_any_plans_are_told_by_period_and_as_csv(settings, capsys):
+    base, plan = named_plan("static@2025-03-03#1"), named_plan("static@2025-03-03#2")
+    show_comparison(Console(), settings, Compared(base, plan, fmt="csv", by="week"))
+    rows = pl.read_csv(StringIO(capsys.readouterr().out), try_parse_dates=True)
+    assert rows.columns == list(PERIODS)
+    assert rows["period"].dt.weekday().unique().to_list() == [1]
+    # SO1 of 31 March is 12 instead of 10
+    sold = rows.filter(what="requirement", company_id="S", item_id="F", period=date(2025, 3, 31))
+    assert sold.select((pl.col("qty") - pl.col("base_qty")).alias("more"), "difference_qty").rows() == [(2, 2)]
+    console = Console(file=StringIO(), record=True, width=200)
+    show_comparison(console, settings, Compared(base, plan, most=1, by="day"))
+    assert " more (--most, or --format csv for all)" in console.export_text()
 
 
 @pytest.mark.parametrize(
