@@ -1,6 +1,7 @@
 """`masterplan compare`: what became of each planned order from one stored plan to another, and what caused it.
 
-Also requirements and purchases by period, side by side. Belongs here: naming the two plans, and the tables that are printed of the library's answer.
+Also requirements and purchases by period, side by side (`compare_periods`). Belongs here: naming the two plans, and the tables
+that are printed of the library's answer.
 """
 
 from __future__ import annotations

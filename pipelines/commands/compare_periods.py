@@ -14,11 +14,15 @@ from rich.text import Text
 from masterplan.compare import PURCHASE, REQUIREMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
 
 _TITLES: Final = {REQUIREMENT: "What is required", PURCHASE: "What is bought"}
+_COLUMNS: Final = {
+    REQUIREMENT: ("period", "company_id", "item_id", "unit_id"),
+    PURCHASE: ("period", "company_id", "vendor_id", "item_id", "unit_id"),
+}
 
 
 def print_periods(console: Console, rows: pl.DataFrame, most: int) -> None:
@@ -27,7 +31,7 @@ def print_periods(console: Console, rows: pl.DataFrame, most: int) -> None:
         told = rows.filter(pl.col("what") == what)
         differing = told.filter(pl.col("difference_qty") != 0)
         same = f"{told.height - differing.height:,} of {told.height:,} are the same"
-        console.print(_table(f"{title}, by period; {same}", _most_different(differing, most)))
+        console.print(_table(f"{title}, by period; {same}", _COLUMNS[what], _most_different(differing, most)))
         if differing.height > most:
             console.print(f"… and {differing.height - most:,} more (--most, or --format csv for all)", highlight=False)
 
@@ -38,16 +42,14 @@ def _most_different(rows: pl.DataFrame, most: int) -> pl.DataFrame:
     return ranked.head(most).sort(key)
 
 
-def _table(title: str, rows: pl.DataFrame) -> Table:
-    table = Table("period", "company", "vendor", "item", "unit", title=title, title_justify="left")
+def _table(title: str, columns: Sequence[str], rows: pl.DataFrame) -> Table:
+    table = Table(*(name.removesuffix("_id") for name in columns), title=title, title_justify="left")
     for name in ("base", "plan", "difference"):
         table.add_column(name, justify="right")
     for row in rows.iter_rows(named=True):
-        table.add_row(*_cells(row))
+        table.add_row(*(Text(str(row[name])) for name in columns), *_numbers(row))
     return table
 
 
-def _cells(row: Mapping[str, Any]) -> list[str | Text]:
-    texts = [Text(row[name]) for name in ("company_id", "vendor_id", "item_id", "unit_id")]
-    numbers = [f"{row[name].normalize():,f}" for name in ("base_qty", "qty")]
-    return [str(row["period"]), *texts, *numbers, f"{row['difference_qty'].normalize():+,f}"]
+def _numbers(row: Mapping[str, Any]) -> list[str]:
+    return [*(f"{row[name].normalize():,f}" for name in ("base_qty", "qty")), f"{row['difference_qty'].normalize():+,f}"]
