@@ -32,13 +32,15 @@ def shares(takes: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     customer and period in the order in which lines are taken; `orders` with the same key and period, `ORDER`, date and
     `ordered`, not less together than the takes of their period. The earliest order takes first (§16.8).
     """
-    taken = takes.filter(pl.col("used") > 0).sort(_KEY, maintain_order=True).with_row_index("take")
-    asked = orders.filter(pl.col("ordered") > 0).sort(*_KEY, "date", *ORDER).with_row_index("order")
+    taken = takes.filter(pl.col("used") > 0)
+    groups = taken.select(_KEY).unique(maintain_order=True).with_row_index("group")
+    taken = taken.join(groups, on=_KEY, maintain_order="left").sort("group", maintain_order=True).with_row_index("take")
+    asked = orders.filter(pl.col("ordered") > 0).join(groups, on=_KEY).sort("group", "date", *ORDER).with_row_index("order")
     # laid end to end, both are cut where either ends; each piece belongs to what ends next
-    ends = [asked.select(*_KEY, "order", end=_end("ordered")), taken.select(*_KEY, "take", end=_end("used"))]
-    cuts = pl.concat(ends, how="diagonal").sort(*_KEY, "end", maintain_order=True)
+    ends = [asked.select("group", "order", end=_end("ordered")), taken.select("group", "take", end=_end("used"))]
+    cuts = pl.concat(ends, how="diagonal").sort("group", "end", maintain_order=True)
     pieces = cuts.select(
-        pl.col("order", "take").backward_fill().over(_KEY), used=pl.col("end") - pl.col("end").shift(1, fill_value=0).over(_KEY)
+        pl.col("order", "take").backward_fill().over("group"), used=pl.col("end") - pl.col("end").shift(1, fill_value=0).over("group")
     )
     kept = pieces.filter(pl.col("used") > 0).drop_nulls()
     of_lines = taken[kept["take"]].select(*_POOL, "date")
@@ -52,4 +54,4 @@ def no_shares() -> pl.DataFrame:
 
 
 def _end(name: str) -> pl.Expr:
-    return pl.col(name).cum_sum().over(_KEY)
+    return pl.col(name).cum_sum().over("group")
