@@ -99,6 +99,7 @@ def follow_plan(
         is_group=is_group,
         started_at=started_at,
         started_by=started_by,
+        changes=inputs.changes,
     )
     watch.done("save")
     # without it the next change has more to do, which is slow and no harm

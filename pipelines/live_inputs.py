@@ -6,11 +6,13 @@ sums of the tables whose rows belong to no item (semantics §32.5).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
 
+from masterplan.compare import input_changes
+from masterplan.compare.inputs import BASELINE
 from masterplan.contracts import INPUTS
 from masterplan.errors import StoreError
 from masterplan.fingerprint import table_sums
@@ -19,8 +21,10 @@ from masterplan.plan_choice import plan_parameters, with_default_plans
 from masterplan.planned_orders import longest_freeze
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from masterplan.compare import InputChange
     from masterplan.netchange import LivePlan
     from masterplan.places import Tables
     from pipelines.warehouse import Warehouse
@@ -60,13 +64,17 @@ class Now:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a plan is followed from: all tables, or rows by table that are new or say something else and keys of those that went."""
+    """What a plan is followed from: all tables, or rows by table that are new or say something else and keys of those that went.
+
+    `changes` are the same value by value, as the change log tells them; None: not known.
+    """
 
     tables: Tables | None
     baseline: pl.DataFrame | None
     quarantine: pl.DataFrame
     rows: dict[str, pl.DataFrame] = field(default_factory=dict)
     gone: dict[str, pl.DataFrame] = field(default_factory=dict)
+    changes: Sequence[InputChange] | None = None
 
     @classmethod
     def of(cls, now: Now) -> Inputs:
@@ -101,22 +109,30 @@ def differing(live: LivePlan, now: Now, differs: Differing, kept: pl.DataFrame |
     Which planned orders it keeps is seen from all tables.
     """
     baseline, quarantine = now.baseline(), now.warehouse.quarantine(now.plan_date)
-    items = differs.items
+    items, small = differs.items, now.warehouse.master_tables(now.plan_date, _WHOLE)
+    sums = table_sums({name: with_default_plans({"plan": frame})["plan"] if name == "plan" else frame for name, frame in small.items()})
+    others = [name for name in sums if name in live.input_sums and not (live.input_sums[name] == sums[name]).all()]
     is_far = items.height > _MOST_CHANGED * max(differs.known, 1) or not live.was_asked_with(baseline, quarantine, kept)
-    is_far = is_far or kept is not None
-    if not is_far:
-        small = now.warehouse.master_tables(now.plan_date, _WHOLE)
-        sums = table_sums({name: with_default_plans({"plan": frame})["plan"] if name == "plan" else frame for name, frame in small.items()})
-        is_far = any(not (live.input_sums[name] == sums[name]).all() for name in sums if name in live.input_sums)
-    if is_far:
-        return Inputs.of(now)
-    rows, gone = {}, {}
+    if is_far or kept is not None or others:
+        return _all_of(live, now, items, {name: small[name] for name in others})
+    rows, gone, stood, stands = {}, {}, {}, {}
     for name in _BY_ITEM:
-        fresh = now.warehouse.master_rows(now.plan_date, name, items)
-        before = live.rows_of_items(name, items)
-        added = fresh.join(before, on=fresh.columns, how="anti", nulls_equal=True)
+        stands[name], stood[name] = now.warehouse.master_rows(now.plan_date, name, items), live.rows_of_items(name, items)
+        added = stands[name].join(stood[name], on=stands[name].columns, how="anti", nulls_equal=True)
         key = list(INPUTS[name].key)
-        lost = before.select(key).join(fresh.select(key), on=key, how="anti", nulls_equal=True)
+        lost = stood[name].select(key).join(stands[name].select(key), on=key, how="anti", nulls_equal=True)
         if added.height or lost.height:
             rows[name], gone[name] = added, lost
-    return Inputs(None, baseline, quarantine, rows, gone)
+    changes = input_changes({name: stood[name] for name in rows}, stands)
+    return Inputs(None, baseline, quarantine, rows, gone, changes)
+
+
+def _all_of(live: LivePlan, now: Now, items: pl.DataFrame, others: Tables) -> Inputs:
+    """All of the master data, and what differs of these items and in these other tables."""
+    inputs = Inputs.of(now)
+    tables = inputs.tables or {}
+    stands = {name: tables[name].join(items, on=_ITEM, how="semi", maintain_order="left") for name in _BY_ITEM} | dict(others)
+    stood = {name: live.rows_of_items(name, items) if name in _BY_ITEM else live.tables_now(name) for name in stands}
+    if live.baseline is not None and inputs.baseline is not None:
+        stood[BASELINE], stands[BASELINE] = live.baseline, inputs.baseline
+    return replace(inputs, changes=input_changes(stood, stands))

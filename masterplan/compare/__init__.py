@@ -3,8 +3,9 @@
 Also requirements and purchases by period. Belongs here: the names others use.
 """
 
-from masterplan.compare.change_log import CHANGE_LOG, Side, change_log
+from masterplan.compare.change_log import CHANGE_LOG, Side, change_log, work_log
 from masterplan.compare.inputs import InputChange, input_changes
+from masterplan.compare.many import NOT_SOUGHT, what_became
 from masterplan.compare.matching import ELAPSED, ENTERED, Pair, matched
 from masterplan.compare.periods import PERIODS, PURCHASE, REQUIREMENT, by_period
 
@@ -12,6 +13,7 @@ __all__ = [
     "CHANGE_LOG",
     "ELAPSED",
     "ENTERED",
+    "NOT_SOUGHT",
     "PERIODS",
     "PURCHASE",
     "REQUIREMENT",
@@ -22,4 +24,6 @@ __all__ = [
     "change_log",
     "input_changes",
     "matched",
+    "what_became",
+    "work_log",
 ]

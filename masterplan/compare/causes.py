@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from masterplan.compare.inputs import BASELINE, PLAN, InputChange
 from masterplan.compare.matching import ELAPSED, ENTERED, Node, Pair
 from masterplan.compare.observed import PARAMETER
-from masterplan.compare.reach import ALL, Address, Inputs, addresses_of_change, addresses_of_node
+from masterplan.compare.reach import ALL, PLACED, Address, Inputs, addresses_of_change, addresses_of_node
 from masterplan.compare.structure import ItemLinks
 from masterplan.compare.ways import Ways, forecast_key
 from masterplan.contracts import INPUTS, RESULTS, Kind
@@ -41,11 +41,12 @@ class Tracer:
     Inputs: the pairs that differ; every input change, of the plans too; the inputs and the ways of both plans.
     """
 
-    def __init__(self, pairs: Sequence[Pair], changes: Iterable[InputChange], inputs: Inputs, ways: Ways) -> None:
+    def __init__(self, pairs: Sequence[Pair], changes: Sequence[InputChange], inputs: Inputs, ways: Ways) -> None:
         self._pairs, self._inputs, self._ways = pairs, inputs, ways
         self._pair_of = {row["order_id"]: number for number, pair in enumerate(pairs) for row in (pair.base, pair.order) if row}
         self._at: dict[Address, list[InputChange]] = defaultdict(list)
         self._needed: dict[tuple[str, ...], list[InputChange]] = defaultdict(list)
+        inputs.nodes_of(row for change in changes if change.table in PLACED for row in change.rows if row)
         for change in changes:
             for address in {ALL} if change.table == PLAN else addresses_of_change(change, inputs):
                 self._at[address].append(change)

@@ -22,8 +22,8 @@ UNCHANGED: Final = "unchanged"
 ELAPSED: Final = "elapsed"
 ENTERED: Final = "entered"
 FARTHEST: Final = 31
-_REST: Final = ("start_date", "receipt_date", "available_date", "vendor_id", "from_warehouse_id", "mode", "bom_id", "route_id")
-_READ: Final = ("order_id", "order_type", *NODE_KEY, "qty", "requirement_date", "order_date", *_REST, "low_level_code")
+REST: Final = ("start_date", "receipt_date", "available_date", "vendor_id", "from_warehouse_id", "mode", "bom_id", "route_id")
+_READ: Final = ("order_id", "order_type", *NODE_KEY, "qty", "requirement_date", "order_date", *REST, "low_level_code")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Pair:
         """The columns in which the two rows differ; none where there is only one."""
         if self.base is None or self.order is None:
             return set()
-        return {name for name in ("qty", "requirement_date", "order_date", "order_type", *_REST) if self.base[name] != self.order[name]}
+        return {name for name in ("qty", "requirement_date", "order_date", "order_type", *REST) if self.base[name] != self.order[name]}
 
 
 def matched(base: pl.DataFrame, orders: pl.DataFrame, *, base_date: date, plan_date: date) -> list[Pair]:

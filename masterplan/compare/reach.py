@@ -28,6 +28,7 @@ class Inputs:
     def __init__(self, sides: Sequence[Tables]) -> None:
         self.sides = sides
         self._found: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = {}
+        self._nodes: dict[tuple[str, ...], set[Node]] = {}
 
     def of(self, table: str, **values: object) -> list[Row]:
         """The rows of a table with these values."""
@@ -41,10 +42,14 @@ class Inputs:
         return self._found[names].get(tuple(values.values()), [])
 
     def nodes_of(self, rows: Iterable[Row]) -> set[Node]:
-        """The nodes on which rows with a place stand, in both sets."""
-        places = [{name: row[name] for name in NODE_KEY} for row in rows]
-        frame = pl.DataFrame(places, schema=dict.fromkeys(NODE_KEY, pl.String), orient="row")
-        return {node for side in self.sides for node in resolve_places(side, frame).iter_rows()} if places else set()
+        """The nodes on which rows with a place stand, in both sets; asked for many rows it is quick to say them one by one later."""
+        places = [tuple(row[name] for name in NODE_KEY) for row in rows]
+        fresh = list(dict.fromkeys(place for place in places if place not in self._nodes))
+        if fresh:
+            frame = pl.DataFrame(fresh, schema=dict.fromkeys(NODE_KEY, pl.String), orient="row")
+            found = zip(*(resolve_places(side, frame).iter_rows() for side in self.sides), strict=True)
+            self._nodes.update(zip(fresh, map(set, found), strict=True))
+        return {node for place in places for node in self._nodes[place]}
 
 
 def addresses_of_change(change: InputChange, inputs: Inputs) -> set[Address]:

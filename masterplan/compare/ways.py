@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -16,6 +17,7 @@ from masterplan.compare.matching import Node
 from masterplan.explain.upward import DERIVED, PLANNED
 from masterplan.places import NODE_KEY, Tables
 
+Edges = dict[Node, set[Node]]
 _NEED: Final = (*NODE_KEY, "type", "ref", "line_no", "requested_date", "qty")
 
 
@@ -29,19 +31,18 @@ class Need(NamedTuple):
 class Ways:
     """The ways of two plans together.
 
-    Inputs: per plan the public tables planned_order, requirement and pegging; the ids of the orders that are asked about.
+    Inputs: per plan the public tables planned_order, requirement and pegging; the ids of the orders that are asked about; per plan
+    the tables planned_order and requirement that tell what demand runs between nodes, read when somebody asks how it does.
     `parents` and `components` of a node are nodes; `needs` of an order what it is pegged to; `changed` of a node the orders
     whose need there differs, with its date.
     """
 
-    def __init__(self, sides: Sequence[Tables], asked: set[str]) -> None:
+    def __init__(self, sides: Sequence[Tables], asked: set[str], around: Sequence[Tables]) -> None:
         self.needs: dict[str, list[Need]] = defaultdict(list)
-        self.parents: dict[Node, set[Node]] = defaultdict(set)
-        self.components: dict[Node, set[Node]] = defaultdict(set)
         self.changed: dict[Node, list[tuple[date, str]]] = defaultdict(list)
+        self._around = around
         for side in sides:
             self._add_needs(side["pegging"], asked)
-            self._add_edges(side)
         first, second = (_derived(side["requirement"]) for side in sides)
         for rows, others in ((first, second), (second, first)):
             self._add_changed(rows, others)
@@ -51,26 +52,25 @@ class Ways:
         for order, kind, ref in wanted.select("supply_ref", "demand_type", "demand_ref").sort(pl.all()).iter_rows():
             self.needs[order].append(Need(kind, ref))
 
-    def _add_edges(self, side: Tables) -> None:
-        """From each derived need to the order that makes it; open production orders make needs too (§6.10)."""
-        made = side["planned_order"].select(*NODE_KEY, ref="order_id")
-        existing = side["requirement"].filter(pl.col("qty") > 0, pl.col("type") == "production").select(*NODE_KEY, "ref")
-        planned = side["requirement"].filter(pl.col("type").is_in(DERIVED)).select(*NODE_KEY, "ref").unique()
-        above = [f"{name}_above" for name in NODE_KEY]
-        makers = made.rename(dict(zip(NODE_KEY, above, strict=True)))
-        opened = existing.rename(dict(zip(NODE_KEY, above, strict=True))).unique()
-        edges = pl.concat(
-            [
-                planned.join(makers, on="ref").select(*NODE_KEY, *above),
-                planned.join(opened, left_on=["ref", "company_id"], right_on=["ref", "company_id_above"])
-                .with_columns(company_id_above="company_id")
-                .select(*NODE_KEY, *above),
-            ]
-        )
-        for row in edges.unique().iter_rows():
-            below, upper = row[: len(NODE_KEY)], row[len(NODE_KEY) :]
-            self.parents[below].add(upper)
-            self.components[upper].add(below)
+    @cached_property
+    def parents(self) -> Edges:
+        """Of each node those that need it."""
+        found: Edges = defaultdict(set)
+        for below, upper in self._edges:
+            found[below].add(upper)
+        return found
+
+    @cached_property
+    def components(self) -> Edges:
+        """Of each node those that it needs."""
+        found: Edges = defaultdict(set)
+        for below, upper in self._edges:
+            found[upper].add(below)
+        return found
+
+    @cached_property
+    def _edges(self) -> set[tuple[Node, Node]]:
+        return {edge for side in self._around for edge in _edges_of(side)}
 
     def _add_changed(self, rows: pl.DataFrame, others: pl.DataFrame) -> None:
         compared = ["name", *(name for name in _NEED if name != "ref")]
@@ -86,6 +86,25 @@ class Ways:
             seen.update(ring)
             if ring:
                 yield ring
+
+
+def _edges_of(side: Tables) -> Iterable[tuple[Node, Node]]:
+    """From each derived need to the order that makes it; open production orders make needs too (§6.10)."""
+    made = side["planned_order"].select(*NODE_KEY, ref="order_id")
+    existing = side["requirement"].filter(pl.col("qty") > 0, pl.col("type") == "production").select(*NODE_KEY, "ref")
+    planned = side["requirement"].filter(pl.col("type").is_in(DERIVED)).select(*NODE_KEY, "ref").unique()
+    above = [f"{name}_above" for name in NODE_KEY]
+    makers = made.rename(dict(zip(NODE_KEY, above, strict=True)))
+    opened = existing.rename(dict(zip(NODE_KEY, above, strict=True))).unique()
+    edges = pl.concat(
+        [
+            planned.join(makers, on="ref").select(*NODE_KEY, *above),
+            planned.join(opened, left_on=["ref", "company_id"], right_on=["ref", "company_id_above"])
+            .with_columns(company_id_above="company_id")
+            .select(*NODE_KEY, *above),
+        ]
+    )
+    return ((row[: len(NODE_KEY)], row[len(NODE_KEY) :]) for row in edges.unique().iter_rows())
 
 
 def _derived(requirement: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import Final
 
 from masterplan.contracts import (
     changes,
+    compared,
     forecast_results,
     forecasting,
     orders,
@@ -37,7 +38,9 @@ _INPUT_MODULES = (organisation, products, structure, sources, orders, forecastin
 
 INPUTS: Final[dict[str, Table]] = {table.name: table for module in _INPUT_MODULES for table in module.TABLES}
 RESULTS: Final[dict[str, Table]] = {table.name: table for table in (*results.TABLES, *forecast_results.TABLES)}
-STORAGE: Final[dict[str, Table]] = {table.qualified_name: table for table in (*storage.TABLES, *changes.TABLES, *reviewed.TABLES)}
+STORAGE: Final[dict[str, Table]] = {
+    table.qualified_name: table for table in (*storage.TABLES, *compared.TABLES, *changes.TABLES, *reviewed.TABLES)
+}
 FORECAST_ONLY: Final = forecasting.FORECAST_ONLY
 HISTORY_ONLY: Final = orders.HISTORY_ONLY
 QUARANTINE: Final[Table] = storage.QUARANTINE

@@ -153,6 +153,11 @@ class LivePlan:
         return {**self._tables.unsettled, **{name: self.rows_of_items(name, items) for name in _OF_ITEMS}}
 
     @property
+    def baseline(self) -> pl.DataFrame | None:
+        """The forecast that the plan was made with."""
+        return self._question.baseline
+
+    @property
     def approved(self) -> pl.DataFrame | None:
         """The planned orders that stay as they are."""
         return self._question.approved

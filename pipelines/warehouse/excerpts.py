@@ -16,6 +16,8 @@ import sql
 from masterplan.contracts import STORAGE, polars_schema
 from masterplan.places import NODE_KEY
 from masterplan.plan import WHOLE
+from pipelines.warehouse import change_logs
+from pipelines.warehouse.change_logs import Successor
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.keys import store_keys
 from pipelines.warehouse.plans import Run, chosen_version, read, save_consolidation
@@ -23,9 +25,10 @@ from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import DETAILS, FACTS, GROUP_VIEW, RANGED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from masterplan.compare import InputChange
     from masterplan.netchange import Excerpt
     from pipelines.warehouse.session import Session
 
@@ -34,10 +37,11 @@ if TYPE_CHECKING:
 _LINKS: Final = "intercompany_link"
 
 
-def save_excerpt(session: Session, excerpt: Excerpt, run: Run) -> int:
-    """Stores what some nodes of a plan now say as its next version; gives the version.
+def save_excerpt(session: Session, excerpt: Excerpt, run: Run, changes: Sequence[InputChange] | None = None) -> int:
+    """Stores what some nodes of a plan now say as its next version, and its change log; gives the version.
 
-    The excerpt has the fingerprints of the whole plan. StoreError when the plan has no version of its date yet.
+    Inputs: the excerpt with the fingerprints of the whole plan; the input changes since the current version, where they are known.
+    StoreError when the plan has no version of its date yet.
     """
     plan = excerpt.plan
     scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
@@ -61,6 +65,7 @@ def save_excerpt(session: Session, excerpt: Excerpt, run: Run) -> int:
     _write_version(session, excerpt, run, base, version)
     session.run(sql.read("store/drop_pointer"), scope)
     session.run(sql.read("store/set_pointer"), {**scope, "version": version})
+    change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), touched, changes)
     return version
 
 
@@ -72,11 +77,12 @@ def save_with_group(
     is_group: bool,
     started_at: datetime,
     started_by: str,
+    changes: Sequence[InputChange] | None = None,
 ) -> int:
     """As `save_excerpt`, with the group view made from the list of the new version: of the items, or of all in a group of companies."""
     plan = excerpt.plan
     run = Run(started_at, datetime.now(UTC), started_by)
-    version = save_excerpt(session, excerpt, run)
+    version = save_excerpt(session, excerpt, run, changes)
     place = (plan.plan_id, plan.plan_date)
     # a run that was stopped may have left the version before without its group view, so that none holds on
     if is_group or not session.value(sql.read("store/has_group_view"), {"plan_id": place[0], "plan_date": place[1], "version": version}):
@@ -90,11 +96,6 @@ def save_with_group(
     for name in GROUP_VIEW:
         Ranges(RANGED[name], scope).hold_named(session, fresh[name], things, Interval.from_version(version))
     return version
-
-
-def nodes_since(session: Session, plan_id: str, plan_date: date, version: int) -> pl.DataFrame:
-    """The keys of the nodes of which a plan says something else since a version."""
-    return session.frame(sql.read("store/nodes_since"), {"plan_id": plan_id, "plan_date": plan_date, "version": version})
 
 
 def requirements_of(session: Session, plan_id: str, plan_date: date, items: pl.DataFrame) -> pl.DataFrame:

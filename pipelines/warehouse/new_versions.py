@@ -17,6 +17,8 @@ from masterplan.fingerprint import combined, frame_fingerprint
 from masterplan.places import NODE_KEY
 from masterplan.planned_orders import differences
 from masterplan.units import micro
+from pipelines.warehouse import change_logs
+from pipelines.warehouse.change_logs import Successor
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.plans import chosen_version
 
@@ -85,7 +87,8 @@ def finish(session: Session, step: NextVersion, before: pl.DataFrame, after: pl.
     changed = differences(before, after)
     ids = changed["order_id"].to_list()
     _write_orders(session, step, *(frame.filter(pl.col("order_id").is_in(ids)) for frame in (before, after)))
-    _write_log(session, step, changed, note)
+    change_no = _write_log(session, step, changed, note)
+    change_logs.write_work(session, Successor(**step.values), before, after, change_no, note.action)
     _write_version(session, step, changed, note, after.height - before.height)
     session.run(sql.read("store/drop_pointer"), step.values)
     session.run(sql.read("store/set_pointer"), step.values)
@@ -116,9 +119,11 @@ def _stored(orders: pl.DataFrame) -> pl.DataFrame:
     return rows.select(*NODE_KEY, *(pl.col(name).cast(kind) for name, kind in schema.items()))
 
 
-def _write_log(session: Session, step: NextVersion, changed: pl.DataFrame, note: Note) -> None:
+def _write_log(session: Session, step: NextVersion, changed: pl.DataFrame, note: Note) -> int:
+    """Gives the number under which the change is logged."""
+    change_no = int(session.value(sql.read("store/next_change")))
     facts: Mapping[str, Any] = {
-        "change_no": session.value(sql.read("store/next_change")),
+        "change_no": change_no,
         "plan_id": step.plan_id,
         "plan_date": step.plan_date,
         "version": step.version,
@@ -130,6 +135,7 @@ def _write_log(session: Session, step: NextVersion, changed: pl.DataFrame, note:
     rows = changed.with_row_index("entry", 1).with_columns(pl.lit(value).alias(name) for name, value in facts.items())
     with session.lent(added_rows=rows.select(pl.col(name).cast(kind) for name, kind in polars_schema(_LOG).items())):
         session.run(sql.read("store/append").format(table=_LOG.qualified_name))
+    return change_no
 
 
 def _write_version(session: Session, step: NextVersion, changed: pl.DataFrame, note: Note, more: int) -> None:

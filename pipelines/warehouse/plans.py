@@ -16,6 +16,8 @@ import sql
 from masterplan.contracts import STORAGE, polars_schema
 from masterplan.errors import StoreError
 from masterplan.run_methods.previous import PREVIOUS_TABLES, Previous
+from pipelines.warehouse import change_logs
+from pipelines.warehouse.change_logs import Successor
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.keys import store_keys
 from pipelines.warehouse.ranges import Interval, Ranges
@@ -38,12 +40,13 @@ class Run:
 
 
 def save(session: Session, plan: Plan, run: Run) -> int:
-    """Stores a plan as the next version of its plan id and date, and makes it the one that counts; gives the version.
+    """Stores a plan as the next version of its plan id and date with its change log, and makes it the one that counts; gives the version.
 
     Rows that the version before has too are left alone, rows it alone has are closed, the others are added. The group view of the
     version before ends with it: the new one has none until `save_consolidation`.
     """
     scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
+    base = session.value(sql.read("store/chosen_version"), {**scope, "version": None})
     version = int(session.value(sql.read("store/next_version"), scope))
     keys = store_keys(session, plan)
     tables = {name: keys.rename(getattr(plan, name)) for name in FACTS}
@@ -57,7 +60,15 @@ def save(session: Session, plan: Plan, run: Run) -> int:
         session.run(sql.read("store/insert_version"))
     session.run(sql.read("store/drop_pointer"), scope)
     session.run(sql.read("store/set_pointer"), {**scope, "version": version})
+    if base is not None:
+        nodes = nodes_since(session, plan.plan_id, plan.plan_date, base)
+        change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), nodes)
     return version
+
+
+def nodes_since(session: Session, plan_id: str, plan_date: date, version: int) -> pl.DataFrame:
+    """The keys of the nodes of which a plan says something else since a version."""
+    return session.frame(sql.read("store/nodes_since"), {"plan_id": plan_id, "plan_date": plan_date, "version": version})
 
 
 def save_consolidation(session: Session, plan_id: str, plan_date: date, version: int, tables: Mapping[str, pl.DataFrame]) -> None:

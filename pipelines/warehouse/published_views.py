@@ -17,6 +17,7 @@ import duckdb
 
 import sql
 from masterplan.contracts import RESULTS
+from masterplan.contracts.compared import CHANGE_LOG
 from masterplan.contracts.render import sql_text
 from pipelines.warehouse.headers import comments
 from pipelines.warehouse.schema import view_comments
@@ -55,7 +56,7 @@ _FORMAT: Final[dict[str, str | bool | int | float | list[str]]] = {"storage_comp
 def published_tables() -> dict[str, Table]:
     """The tables that are published, by qualified name."""
     masters = [MASTER[name] for name in _MASTER_DATA]
-    return {table.qualified_name: table for table in (*masters, *(RESULTS[name] for name in FORECASTS), *PUBLIC.values())}
+    return {table.qualified_name: table for table in (*masters, *(RESULTS[name] for name in FORECASTS), *PUBLIC.values(), CHANGE_LOG)}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import polars as pl
 
 import sql
 from masterplan.retention import Retention, outlived
+from pipelines.warehouse import change_logs
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.tables import RANGED
 
@@ -39,4 +40,5 @@ def retain(session: Session, rule: Retention, now: datetime) -> pl.DataFrame:
         session.run(sql.read("store/delete_versions"))
     for table in RANGED.values():
         session.run(sql.read("store/delete_unversioned").format(table=table.qualified_name))
+    change_logs.let_go(session)
     return gone

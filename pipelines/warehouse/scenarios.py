@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SCENARIO: Final = STORAGE["store.scenario"]
 _CHANGE: Final = STORAGE["store.scenario_change"]
-_OF_PLANS: Final = ("store.plan_version", "store.plan_pointer")
+_OF_PLANS: Final = ("store.plan_version", "store.plan_pointer", "plan.change_log")
 
 
 def store(session: Session, plan_id: str, base_plan_id: str, changes: pl.DataFrame, stored_at: datetime, stored_by: str) -> None:

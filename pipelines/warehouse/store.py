@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sql
 from masterplan.errors import StoreError
 from pipelines.warehouse import (
+    change_logs,
     changes,
     comparison,
     excerpts,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from masterplan.compare import Side
+    from masterplan.compare import InputChange, Side
     from masterplan.intake import Intake
     from masterplan.netchange import Excerpt
     from masterplan.places import Tables
@@ -158,19 +159,21 @@ class Warehouse(ForecastCalls, JournalCalls):
         is_group: bool,
         started_at: datetime,
         started_by: str,
+        changes: Sequence[InputChange] | None = None,
     ) -> int:
         """Keeps what some nodes of a plan now say as its next version and makes it the current one; gives the version.
 
         Inputs: what makes the group view of a net-requirements list, given also the items that it is of (None: all); the items it
-        is made anew for (company_id, item_id, group_item_id), or all when several companies sell to one another.
+        is made anew for (company_id, item_id, group_item_id), or all when several companies sell to one another; the input changes
+        since the current version, where they are known.
         """
         with self._database.writing() as session:
-            return excerpts.save_with_group(session, excerpt, group_view, items, is_group, started_at, started_by)
+            return excerpts.save_with_group(session, excerpt, group_view, items, is_group, started_at, started_by, changes)
 
     def nodes_since(self, plan_id: str, plan_date: date, version: int) -> pl.DataFrame:
         """The keys of the nodes of which a plan says something else since a version."""
         with self._database.reading() as session:
-            return excerpts.nodes_since(session, plan_id, plan_date, version)
+            return plans.nodes_since(session, plan_id, plan_date, version)
 
     def version_fingerprint(self, plan_id: str, plan_date: date, version: int) -> str:
         """The fingerprint of a stored version of a plan; empty when there is none."""
@@ -269,6 +272,11 @@ class Warehouse(ForecastCalls, JournalCalls):
         """One version of a plan (the current one by default) with its inputs, ready to be compared; StoreError as `plan_table`."""
         with self._database.reading() as session:
             return comparison.side(session, plan_id, plan_date, version)
+
+    def change_log(self, plan_id: str, plan_date: date, version: int | None = None) -> pl.DataFrame:
+        """What became of the orders of the version before (the current one's by default), and why; StoreError as `plan_table`."""
+        with self._database.reading() as session:
+            return change_logs.read(session, plan_id, plan_date, plans.chosen_version(session, plan_id, plan_date, version))
 
     def store_scenario(self, plan_id: str, base_plan_id: str, changes: pl.DataFrame, *, stored_at: datetime, stored_by: str) -> None:
         """Keeps a scenario, rows of scenario_change over a base plan, in place of an earlier one of that name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,8 +14,9 @@ import pytest
 from networks import BASELINE, PLAN_ID, Network, is_sound, network_of, random_network, rows_with_baseline
 from random_company import FEATURES, PLAN_DATE
 
-from masterplan.compare import CHANGE_LOG, Side, change_log
+from masterplan.compare import CHANGE_LOG, NOT_SOUGHT, Side, change_log, input_changes, what_became
 from masterplan.contracts import FORECAST_ONLY, INPUTS, Column, Kind
+from masterplan.places import NODE_KEY
 from masterplan.planning import make_plan
 
 Row = dict[str, Any]
@@ -103,6 +105,55 @@ def test_one_row_of_each_group_explains_all_that_differs_in_it(seed):
     assert {group: causes for group, causes in told.items() if causes != {expected[group]}} == {}
     assert len(told) >= 3
     assert log.schema == pl.Schema(CHANGE_LOG)
+
+
+def differing(base: Side, plan: Side) -> pl.DataFrame:
+    """The keys of the nodes of which the two plans say something else."""
+    found = [pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))]
+    for name in TABLES:
+        one, other = (side.results[name].drop("version") for side in (base, plan))
+        pairs = ((one, other), (other, one))
+        found += [rows.join(others, on=rows.columns, how="anti", nulls_equal=True).select(NODE_KEY) for rows, others in pairs]
+    return pl.concat(found).unique()
+
+
+def of_nodes(side: Side, nodes: pl.DataFrame) -> Side:
+    """What a side says of some nodes alone."""
+    results = {name: rows.join(nodes, on=NODE_KEY, how="semi", maintain_order="left") for name, rows in side.results.items()}
+    return dataclasses.replace(side, results=results)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_told_of_the_nodes_that_differ_alone_orders_owe_their_change_to_the_same_rows(seed):
+    """As the warehouse tells of a version: two sides with the inputs of the later one, and what changed of them (§29.7)."""
+    chance = Random(seed)  # noqa: S311
+    network = random_network(3000 + seed, set(FEATURES) - {"switches"}, GROUPS)
+    rows: Rows = rows_with_baseline(network)
+    for group in map(str, range(GROUPS)):
+        found = with_one_change(chance, rows, lambda row, group=group: group_of(row) == group)
+        rows = found[0] if found else rows
+    base, plan = side_of(network), side_of(network_of(rows))
+    nodes = differing(base, plan)
+    stood, stands = ({**side.tables, "baseline": side.baseline} for side in (base, plan))
+    few = [dataclasses.replace(of_nodes(side, nodes), tables=plan.tables) for side in (base, plan)]
+    log = change_log(*few, input_changes(stood, stands))
+    whole = change_log(base, plan)
+    assert nodes.height < plan.results["requirement"].select(NODE_KEY).n_unique()
+    assert log.height >= 3
+    assert log.drop("via", "steps").equals(whole.drop("via", "steps"))
+    became = what_became(*(side.results["planned_order"] for side in (base, plan)))
+    causes = ["cause_table", "cause_key", "cause_column", "cause_before", "cause_after", "via", "steps"]
+    assert became.schema == pl.Schema(CHANGE_LOG)
+    assert became.drop(causes).equals(whole.drop(causes))
+    assert became.select(causes).unique().rows() == [(NOT_SOUGHT, "", "", "", "", "", 0)]
+
+
+def test_of_plans_that_read_the_same_nothing_is_explained():
+    network = random_network(8, FEATURES, 8)
+    base, plan = side_of(network), side_of(network)
+    less = plan.results["planned_order"][1:]
+    log = change_log(base, dataclasses.replace(plan, results={**plan.results, "planned_order": less}), [])
+    assert log.select("change", "cause_table").rows() == [("dropped", "unexplained")]
 
 
 SHARED = ("calendar", "working_time", "calendar_exception", "unit", "currency_rate", "transport_time", "address")

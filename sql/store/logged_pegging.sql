@@ -1,0 +1,30 @@
+-- what the planned orders that hold in one of two versions alone serve in either, with the versions in which they do (see changed_nodes)
+with changed as (
+    select store.order_key(node_key, requirement_date, ordinal) as order_key from store.planned_order
+    where plan_id = $plan_id and plan_date = $plan_date and from_version > $base and from_version <= $version
+    union
+    select store.order_key(node_key, requirement_date, ordinal) as order_key from store.planned_order
+    where plan_id = $plan_id and plan_date = $plan_date and to_version >= $base and to_version < $version and from_version <= $base
+),
+
+held as materialized (
+    select * from store.pegging
+    where plan_id = $plan_id
+        and plan_date = $plan_date
+        and from_version <= $version
+        and (to_version is null or to_version >= $base)
+        and supply_key in (select order_key from changed)
+)
+
+select
+    r.from_version,
+    r.to_version,
+    r.demand_type,
+    store.ref(r.plan_id, dn.label, r.demand_key, dd.ref) as demand_ref,
+    r.supply_type,
+    store.ref(r.plan_id, sn.label, r.supply_key, sd.ref) as supply_ref
+from held as r
+left join store.node_label as dn on dn.node_key = store.order_node(r.demand_key)
+left join plan.document as dd on dd.document_key = -r.demand_key
+left join store.node_label as sn on sn.node_key = store.order_node(r.supply_key)
+left join plan.document as sd on sd.document_key = -r.supply_key;
