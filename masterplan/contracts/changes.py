@@ -6,6 +6,7 @@ Belongs here: the intake of single rows. What the rows say is declared with thei
 from __future__ import annotations
 
 from masterplan.contracts.core import Column, Kind, Table, count, day, instant, key, optional, text
+from masterplan.contracts.storage import QUARANTINE_COLUMNS
 
 CHANGES = ("upsert", "delete")
 OUTCOMES = ("applied", "unchanged", "overtaken", "quarantined")
@@ -43,6 +44,18 @@ TABLES = (
             _SOURCE,
             _ROW,
             text("outcome", "What became of it; overtaken: a newer change of the row counts", values=OUTCOMES),
+            instant("taken_at", "When it was taken in"),
+        ),
+    ),
+    Table(
+        "store",
+        "taken_later",
+        "one rule that a change broke as long as something it names was not there; it was taken in when that had come",
+        ("plan_date", "table_name", "source_file", "source_row", "rule", "column_name", "taken_at"),
+        (
+            day("plan_date", "Date for which it was rejected"),
+            *QUARANTINE_COLUMNS,
+            text("outcome", "What became of it", values=OUTCOMES[:3]),
             instant("taken_at", "When it was taken in"),
         ),
     ),

@@ -19,7 +19,8 @@ from masterplan.fingerprint import combined, frame_fingerprint
 from masterplan.intake import Delivery, TakenChanges, rows_of_texts, take_changes
 from masterplan.intake.change_rows import CHANGE, CHANGED_AT, instants_of, kinds_of
 from masterplan.intake.changes import LOG_SCHEMA
-from pipelines.warehouse import firmed_rows, history, posted_minima, touched
+from masterplan.places import NODE_KEY
+from pipelines.warehouse import firmed_rows, history, posted_minima, retried, touched
 from pipelines.warehouse.dated import read_date, replace_date, utc
 from pipelines.warehouse.known_rows import KnownRows
 from pipelines.warehouse.ranges import Interval, Ranges
@@ -76,7 +77,10 @@ class ChangeReport:
 
 
 def add(session: Session, table: str, rows: pl.DataFrame, source: str, noted_at: datetime) -> int:
-    """Puts changes of a table among those that wait; gives their number. InputError for another table, or unreadable cells."""
+    """Puts changes of a table among those that wait, numbered on from the last of their source; gives how many.
+
+    InputError for another table, or unreadable cells.
+    """
     if table not in INPUTS:
         raise InputError(f"There is no input table {table!r}.", rows=sorted(INPUTS), way_out="Name one of these.")
     (what, wrong), (when, undated) = kinds_of(rows), instants_of(rows)
@@ -84,13 +88,14 @@ def add(session: Session, table: str, rows: pl.DataFrame, source: str, noted_at:
     if faults.height:
         told = [f"row {row + 1}, column {column}: {message}" for row, _, column, message in faults.iter_rows()]
         raise InputError(f"Changes of the table {table} cannot be noted.", rows=told, way_out="Correct these rows; none was noted.")
+    last = int(session.value(sql.read("store/last_row_of_source"), {"table_name": table, "source": source}))
     texts = rows.select(pl.struct(name for name in rows.columns if name not in {CHANGE, CHANGED_AT}).struct.json_encode().alias("row_text"))
     waiting = texts.with_columns(
         table_name=pl.lit(table),
         change=what,
         changed_at=when.fill_null(_noted(session, table, noted_at)),
         source_file=pl.lit(source),
-        source_row=pl.int_range(1, pl.len() + 1),
+        source_row=pl.int_range(last + 1, last + 1 + pl.len()),
     )
     _append(session, _WAITING, waiting)
     return waiting.height
@@ -118,17 +123,52 @@ def take_in(session: Session, plan_date: date, files: Iterable[ChangeFile], take
     taken = take_changes(
         [*read, *_deliveries(waiting.join(strange, on=waiting.columns, how="anti", nulls_equal=True))], KnownRows(session, plan_date)
     )
-    firmed = {name: firmed_rows.in_force(session, name, plan_date).select(INPUTS[name].key) for name in firmed_rows.FIRMED}
-    by_posting = posted_minima.added(session, plan_date)
-    nodes = _write(session, plan_date, taken)
-    taken_over = _take_over(session, plan_date, taken, firmed, taken_at) | _keep_minima(session, plan_date, taken, by_posting)
+    nodes, taken_over = _hold(session, plan_date, taken, taken_at)
     log = pl.concat([taken.log, _strange(strange)])
     _note_rejected(session, plan_date, taken, fresh)
     _note_counts(session, plan_date, taken, fresh, taken_over)
     _note_taken(session, plan_date, log, fresh, taken_at)
     session.run(sql.read("store/drop_waiting"))
+    later, reached = _take_later(session, plan_date, taken.rows, taken_at)
     refused = {file.name: file.reason for file in fresh if file.delivery is None}
-    return ChangeReport(plan_date, _counts_of(log), nodes, tuple(file.name for file in fresh if file.delivery is not None), refused)
+    said = tuple(file.name for file in fresh if file.delivery is not None)
+    return ChangeReport(plan_date, _counts_of(pl.concat([log, later])), _both(nodes, reached), said, refused)
+
+
+def _take_later(
+    session: Session, plan_date: date, came: Mapping[str, pl.DataFrame], taken_at: datetime
+) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """Takes in what was rejected because something it names was not there, as far as rows that came make it sound (§33.10).
+
+    Gives the log of what was taken, and the nodes that are touched. What is still rejected stays as it is.
+    """
+    untouched = empty_frame(STORAGE["master.node_fingerprint"])
+    rejected = retried.rejected_for_now(session, plan_date, came) if came else pl.DataFrame()
+    if rejected.is_empty():
+        return LOG_SCHEMA.to_frame(), untouched
+    taken = take_changes(_deliveries(rejected), KnownRows(session, plan_date))
+    log = taken.log.filter(pl.col("outcome") != "quarantined")
+    if log.is_empty():
+        return log, untouched
+    nodes, taken_over = _hold(session, plan_date, taken, taken_at)
+    retried.note(session, plan_date, log, taken_at)
+    _note_counts(session, plan_date, taken, (), taken_over)
+    _note_taken(session, plan_date, log, (), taken_at)
+    return log, nodes
+
+
+def _both(nodes: pl.DataFrame | None, others: pl.DataFrame | None) -> pl.DataFrame | None:
+    if nodes is None or others is None:
+        return None
+    return nodes if others.is_empty() else pl.concat([frame.select(NODE_KEY) for frame in (nodes, others)]).unique().sort(NODE_KEY)
+
+
+def _hold(session: Session, plan_date: date, taken: TakenChanges, taken_at: datetime) -> tuple[pl.DataFrame | None, dict[str, int]]:
+    """Lets the master data say what was taken in; gives the nodes that are touched, and the rows that tables have more beside it."""
+    firmed = {name: firmed_rows.in_force(session, name, plan_date).select(INPUTS[name].key) for name in firmed_rows.FIRMED}
+    by_posting = posted_minima.added(session, plan_date)
+    nodes = _write(session, plan_date, taken)
+    return nodes, _take_over(session, plan_date, taken, firmed, taken_at) | _keep_minima(session, plan_date, taken, by_posting)
 
 
 def dealt_with(session: Session) -> set[tuple[str, str]]:

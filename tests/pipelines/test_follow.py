@@ -45,10 +45,10 @@ def warehouse(settings, tmp_path):
 
 @pytest.fixture
 def put(settings):
-    def write(qty, name="1.csv", order="SO4", tail="\n"):
+    def write(qty, name="1.csv", order="SO4", tail="\n", item="H"):
         place = settings.live_changes_dir / "demand_order" / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(f"{HEAD}\nM,sales,{order},H,1,,{qty},2025-03-05{tail}", "utf-8")
+        place.write_text(f"{HEAD}\nM,sales,{order},{item},1,,{qty},2025-03-05{tail}", "utf-8")
 
     return write
 
@@ -109,6 +109,25 @@ def test_twice_and_out_of_order(settings, warehouse, put):
     done = follow(settings, warehouse, SAID)
     assert sorted(done.report.counts["outcome"]) == ["overtaken", "unchanged"]
     assert (done.versions, demand(settings, "orders")) == ({}, [(9,)])
+
+
+def test_an_order_that_comes_before_its_item_is_planned_when_the_item_has_come(settings, warehouse, put):
+    """Two files of the order, the older one last; then the item, in a file of its own. Nobody else does anything."""
+    for name, qty in (("2.csv", 6), ("1.csv", 5)):
+        put(qty, name, item="NEW")
+        assert follow(settings, warehouse, SAID).report.quarantined == 1
+    assert not work_to_do(settings, warehouse, ORDERS)
+    assert demand(settings, "orders") == [(1,)]
+    place = settings.live_changes_dir / "item" / "1.csv"
+    place.parent.mkdir(parents=True)
+    place.write_text("company_id,item_id,default_order_type,default_site_id\nM,NEW,purchase,1\n", "utf-8")
+    done = follow(settings, warehouse, SAID)
+    assert done.report.counts.rows() == [("demand_order", "applied", 1), ("demand_order", "overtaken", 1), ("item", "applied", 1)]
+    assert demand(settings, "orders") == [(6,)]
+    orders = warehouse.plan_table("planned_order", "orders", PLAN_DATE).filter(item_id="NEW")
+    assert orders["qty"].to_list() == [6]
+    assert warehouse.quarantine(PLAN_DATE).is_empty()
+    assert not work_to_do(settings, warehouse, ORDERS)
 
 
 def test_a_corrupted_file_holds_nobody_back(settings, warehouse, put):
