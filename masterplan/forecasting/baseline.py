@@ -19,7 +19,7 @@ from masterplan.forecasting.candidates import COMBINATION, Candidates, candidate
 from masterplan.forecasting.choice import choose
 from masterplan.forecasting.classes import demand_classes
 from masterplan.forecasting.dear import improved, shares_of, wide_methods
-from masterplan.forecasting.documented import methods_of
+from masterplan.forecasting.documented import methods_of, stand_ins
 from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame, trials_of
 from masterplan.forecasting.history import FloatArray, Series, demand_history
 from masterplan.forecasting.history_frames import history_frame, series_frame
@@ -148,6 +148,8 @@ def fit(series: Series, methods: Sequence[str] | None = None) -> Fitted:
     for index in np.flatnonzero(~np.isfinite(point).all(axis=1)).tolist():
         chosen[index] = LAST_RESORT
         point[index] = run_models([LAST_RESORT], [series.of(index)], season, series.settings.horizon)[LAST_RESORT]
+    for index, made in stand_ins(series, methods).items():
+        chosen[index], point[index] = made.method, made.forecast
     return Fitted(series, classes, tried, trials, chosen, point)
 
 

@@ -1,7 +1,7 @@
 """The forecasting methods by the names that planners know them by: ETS, ARIMA, STL, means of two of them, and the best fit of all.
 
-Belongs here: which models a method is, and the best fit on the tail of a history. The default method is told in `candidates`.
-Rules: §40.4, F 3.
+Belongs here: which models a method is, what stands in for it, and the best fit on the tail of a history. The default method is told
+in `candidates`. Rules: §34.10, §40.4, F 3.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from masterplan.forecasting.fallbacks import best_fit
+from masterplan.forecasting.fallbacks import CROSTON_RATE, Naive, best_fit, croston_rate, naive_copy, uses_croston, uses_naive
 from masterplan.forecasting.holdout import holdout_size
 from masterplan.forecasting.measures import mape
 from masterplan.forecasting.models import MODELS
@@ -36,6 +36,22 @@ _MEMBERS: Final = ("ets", "arima", "stl")
 def methods_of(series: Series) -> list[str]:
     """The method of each series: as its settings say; for all of them, the best fit of each."""
     return _best_fits(series) if series.settings.method == ALL else [series.settings.method] * len(series)
+
+
+def stand_ins(series: Series, methods: Sequence[str]) -> dict[int, Naive]:
+    """What is forecast in place of a method by name, by number of the series: a copy of few values, the rate of sparse ones (§34.10)."""
+    settings, found = series.settings, {}
+    for index, method in enumerate(methods):
+        if method not in METHODS:
+            continue
+        values, is_given = series.of(index), settings.is_season_given
+        is_short = uses_naive(settings.bucket, len(values), is_season_given=is_given)
+        zeros = int(np.count_nonzero(values == 0))
+        if is_short:
+            found[index] = naive_copy(values, settings.bucket, settings.horizon)
+        elif uses_croston(len(values), zeros, is_season_given=is_given, naive_applies=is_short):
+            found[index] = Naive(CROSTON_RATE, np.full(settings.horizon, croston_rate(values)))
+    return found
 
 
 def _best_fits(series: Series) -> list[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from masterplan.forecasting.history import FloatArray
 
 CYCLES: Final = {"day": 14, "week": 12, "month": 12}
+CROSTON_RATE: Final = "croston_rate"
 _SPARSE: Final = 0.8
 _ALPHA: Final = 0.1
 _TIES: Final = ("ets", "arima", "stl", "ets_arima", "ets_stl")

@@ -12,7 +12,8 @@ import pytest
 from masterplan.forecasting.backtest import backtest
 from masterplan.forecasting.baseline import fit, forecast_series
 from masterplan.forecasting.candidates import candidates
-from masterplan.forecasting.documented import METHODS, methods_of
+from masterplan.forecasting.documented import METHODS, methods_of, stand_ins
+from masterplan.forecasting.fallbacks import croston_rate, naive_copy
 from masterplan.forecasting.frames import backtest_frame, trials_of
 from masterplan.forecasting.history import Series
 from masterplan.forecasting.running import run_models
@@ -66,6 +67,21 @@ def test_a_history_too_short_for_the_method_takes_the_last_resort():
     tried = candidates("smooth", 5, 4, "arima")
 
     assert (tried.members, tried.shown("combination")) == (("historic_average",), "combination")
+
+
+def test_few_values_without_a_season_are_copied_and_sparse_ones_forecast_at_their_rate(asked):
+    """§34.10 of weeks: 8 are fewer than two cycles of 12, 30 with three demands are sparse; what has neither keeps its method."""
+    few = np.array([5.0, 8, 2, 9, 4, 7, 3, 6])
+    sparse = np.zeros(30)
+    sparse[[0, 10, 20]] = 6.0
+    for method in ("ets", "all"):
+        fitted = fit(asked(few, sparse, RISING, method=method))
+        assert fitted.names[:2] == ["copy_and_linear_interpolation", "croston_rate"]
+        assert fitted.names[2] in METHODS
+        assert fitted.point[0] == pytest.approx(naive_copy(few, "week", 4).forecast)
+        assert fitted.point[1] == pytest.approx(np.full(4, croston_rate(sparse)))
+    assert fit(asked(few, sparse)).names[0] == "combination"
+    assert not stand_ins(asked(few, sparse, method="ets", is_season_given=True), ["ets", "ets"])
 
 
 def test_trials_name_the_method_once(asked):
