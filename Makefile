@@ -42,8 +42,9 @@ bench-stage: install ## Time planning from warehouse to warehouse against readin
 	cd tests && PYTHONPATH=.. $(abspath $(BIN))/python -m benchmarks.stage
 	$(BIN)/masterplan bench first-call
 
-bench-live: install ## Time the way from a file of changes through the daemon to the published plan
+bench-live: install ## Time changes: from a file through the daemon to the published plan, and in a plan held in memory
 	cd tests && PYTHONPATH=.. $(abspath $(BIN))/python -m benchmarks.through_daemon
+	cd tests && PYTHONPATH=.. $(abspath $(BIN))/python -m benchmarks.live_plan
 
 mutants: install ## See whether the tests notice wrong changes to the kernels
 	$(BIN)/pytest -m slow tests/mutation
