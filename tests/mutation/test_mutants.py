@@ -28,6 +28,7 @@ RECORDING = (
     "tests/masterplan/run_methods",
     "tests/properties/test_kernel_equals_reference.py",
     "tests/properties/test_run_methods.py",
+    "tests/reference_tests",
 )
 SAMPLED = int(os.environ.get("MASTERPLAN_TEST_MUTANTS", "200"))
 MODULES = os.environ.get("MASTERPLAN_TEST_MUTANTS_OF", "").split()

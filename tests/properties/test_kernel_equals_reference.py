@@ -73,7 +73,7 @@ FAMILIES = {
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }
-EXAMPLES = 3
+EXAMPLES = 5
 PARTS, GROUPS_OF_CAMPAIGN, REPORTED_EACH = 4, 128, 10
 CAMPAIGN = int(os.environ.get("MASTERPLAN_TEST_NETWORKS", "20000"))
 

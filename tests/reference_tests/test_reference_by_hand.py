@@ -260,3 +260,22 @@ def test_a_supply_forecast_counts_in_net_flow(rows):
         line = {"item_id": "I", "model_id": "F", "date": on(4), "qty": coming}
         found = rows("planned_order", **place, supply_forecast=[line])
         assert [row["qty"] / MILLION for row in found if not row["is_supply_forecast"]] == refills
+
+
+@pytest.mark.parametrize(("is_linked", "refills"), [(True, [20]), (False, [])])
+def test_what_links_give_requisitions_counts_on_neither_side_of_net_flow(rows, is_linked, refills):
+    """§20.2: stock 50, a requisition of 10: linked to stock, 40 are left below 45 and 20 refill; else it has an order of its own."""
+    link = {"demand_type": "requisition", "demand_order_id": "S1", "demand_line_no": 1, "supply_type": "on_hand", "qty": 10}
+    place = {"site_id": "S", "warehouse_id": "W"}
+    found = rows(
+        "planned_order",
+        site=[{"site_id": "S"}],
+        warehouse=[{"warehouse_id": "W", "site_id": "S"}],
+        item=[{"plans_by_warehouse": True}],
+        item_coverage=[{**place, "coverage_code": "priority", "reorder_point_qty": 45, "max_on_hand_qty": 60}],
+        plan=[{"include_requisitions": True}],
+        on_hand=[{**place, "qty": 50}],
+        demand_order=[{**sale(4, 10), **place, "demand_type": "requisition"}],
+        marking=[link] if is_linked else [],
+    )
+    assert [row["qty"] / MILLION for row in found] == (refills if is_linked else [10])
