@@ -13,6 +13,8 @@ from masterplan.contracts import (
     compared,
     forecast_results,
     forecasting,
+    journals,
+    order_work,
     orders,
     organisation,
     policies,
@@ -34,13 +36,12 @@ from masterplan.contracts.render import (
     polars_schema,
 )
 
+_STORED_MODULES = (storage, order_work, journals, compared, changes, reviewed)
 _INPUT_MODULES = (organisation, products, structure, sources, orders, forecasting, reviews, policies)
 
 INPUTS: Final[dict[str, Table]] = {table.name: table for module in _INPUT_MODULES for table in module.TABLES}
 RESULTS: Final[dict[str, Table]] = {table.name: table for table in (*results.TABLES, *forecast_results.TABLES)}
-STORAGE: Final[dict[str, Table]] = {
-    table.qualified_name: table for table in (*storage.TABLES, *compared.TABLES, *changes.TABLES, *reviewed.TABLES)
-}
+STORAGE: Final[dict[str, Table]] = {table.qualified_name: table for module in _STORED_MODULES for table in module.TABLES}
 FORECAST_ONLY: Final = forecasting.FORECAST_ONLY
 HISTORY_ONLY: Final = orders.HISTORY_ONLY
 QUARANTINE: Final[Table] = storage.QUARANTINE

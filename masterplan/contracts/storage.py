@@ -6,25 +6,20 @@ Users query the views of the same name in schema `plan` (results); nothing here 
 
 from __future__ import annotations
 
-from masterplan.contracts import orders, results
+from masterplan.contracts import results
 from masterplan.contracts.core import (
     COMPANY,
     Column,
     Kind,
     Table,
-    choice,
     count,
     day,
-    flag,
     instant,
     key,
     micro,
-    number,
     optional,
-    qty,
     text,
 )
-from masterplan.contracts.organisation import MARKING_OPTIONS
 from masterplan.contracts.policies import SCENARIO_CHANGE
 
 _RANGE = (
@@ -35,7 +30,7 @@ _RANGE = (
 )
 
 
-_PERIOD = (
+PERIOD = (
     day("valid_from", "First plan date for which the source said so"),
     day("valid_to", "First plan date for which it no longer did; absent: still", nullable=True),
 )
@@ -44,7 +39,7 @@ _PERIOD = (
 def with_history(table: Table) -> Table:
     """The stored form of an input table: its rows and the period in which the source said so."""
     grain = f"{table.grain}, in a period"
-    return Table(table.schema, table.name, grain, (*table.key, "valid_from"), (*table.columns, *_PERIOD))
+    return Table(table.schema, table.name, grain, (*table.key, "valid_from"), (*table.columns, *PERIOD))
 
 
 def quarantine_of(table: Table) -> Table:
@@ -61,16 +56,6 @@ def ranged(table: Table) -> Table:
     return Table("store", table.name, table.grain, ("plan_id", "plan_date", *names, "from_version"), (*_RANGE, *rest))
 
 
-def of_firmed(table: Table) -> Table:
-    """Rows of an input table that firming made, each under the key of its firmed order."""
-    columns = (text("firmed_key", "Firmed order that the row is of"), *(c for c in table.columns if c.name != "firmed_key"))
-    return Table("store", f"firmed_{table.name}", f"{table.grain}, made by firming", ("firmed_key", *table.key), columns)
-
-
-_ORDER_INPUTS = {table.name: table for table in orders.TABLES}
-FIRMED_INPUTS = ("supply_order", "demand_order", "marking")
-CHANGES = ("edit", "create", "split", "group", "approve", "status", "delete", "firm")
-WAYS = ("manual", "query", "automatic")
 _VERSIONS = next(table for table in results.TABLES if table.name == "plan_version")
 
 TABLES = (
@@ -192,180 +177,6 @@ TABLES = (
         (text("plan_id", "Plan"), day("plan_date", "Plan date"), count("version", "Current version")),
     ),
     Table(
-        "plan",
-        "order_change",
-        "one planned order that somebody changed; rows are added, never changed",
-        ("change_no", "entry"),
-        (
-            count("change_no", "Number of the change", minimum=1),
-            count("entry", "Number of the order within the change", minimum=1),
-            text("plan_id", "Plan"),
-            day("plan_date", "Date the plan was made for"),
-            count("version", "First version in which the change shows", minimum=1),
-            text("order_id", "Planned order"),
-            choice("action", CHANGES, "What was done"),
-            optional("before", "The columns that changed, as they were, as JSON; empty: there was no such order"),
-            optional("after", "The columns that changed, as they are, as JSON; empty: the order is gone"),
-            instant("changed_at", "When"),
-            text("changed_by", "Who"),
-            optional("reason", "Why"),
-        ),
-    ),
-    Table(
-        "plan",
-        "firmed_order",
-        "one line of a firmed order: the planned order that became it",
-        ("company_id", "order_type", "order_id", "line_no"),
-        (
-            COMPANY,
-            choice("order_type", ("purchase", "production", "transfer"), "Kind of order"),
-            text("order_id", "Order, until the source gives it a name of its own"),
-            count("line_no", "Line of the order", minimum=1),
-            text("firmed_key", "Key of the order: taking it twice is harmless"),
-            text("batch_id", "Firming that made it: one decision"),
-            text("plan_id", "Plan that it comes from"),
-            day("plan_date", "Date the plan was made for; the order is supply from this date on"),
-            count("version", "First version of the plan without the planned order", minimum=1),
-            text("planned_order_id", "Planned order that became this line"),
-            text("item_id", "Item"),
-            text("site_id", "Site"),
-            optional("warehouse_id", "Warehouse"),
-            qty("qty", "Quantity"),
-            day("header_date", "Date of the order: the earliest order date of its lines"),
-            day("order_date", "Date on which the line must be ordered"),
-            day("start_date", "Date on which it starts; a transfer ships"),
-            day("receipt_date", "Date on which it is received"),
-            optional("vendor_id", "Vendor of a purchase"),
-            optional("buyer_group_id", "Who buys or plans it"),
-            optional("from_warehouse_id", "Warehouse that ships a transfer"),
-            optional("mode", "Mode of transport of a transfer"),
-            optional("bom_id", "Bill of material of a production"),
-            optional("route_id", "Route of a production"),
-            text("status", "Status of the order"),
-            choice("way", WAYS, "How it was chosen"),
-            choice("marking", MARKING_OPTIONS, "Which links were made lasting"),
-            instant("decided_at", "When it was firmed"),
-            text("decided_by", "Who firmed it"),
-            optional("reason", "Why"),
-        ),
-    ),
-    Table(
-        "plan",
-        "outbox",
-        "one file for the source system: the orders of one kind of one firming",
-        ("file_name",),
-        (
-            text("file_name", "File below the folder of the outbox"),
-            text("batch_id", "Firming that made it"),
-            choice("order_type", ("purchase", "production", "transfer"), "Kind of its orders"),
-            choice("format", ("parquet", "csv"), "Format of the file"),
-            count("rows", "Order lines in it"),
-            instant("written_at", "When it was put in place; absent: still to be", nullable=True),
-        ),
-    ),
-    Table(
-        "plan",
-        "firmed_order_taken",
-        "one firmed order that the source answers for from a plan date on",
-        ("company_id", "order_type", "order_id", "plan_date", "how"),
-        (
-            COMPANY,
-            choice("order_type", ("purchase", "production", "transfer"), "Kind of order"),
-            text("order_id", "Firmed order"),
-            day("plan_date", "First plan date for which it is no longer ours"),
-            choice("how", ("source", "acknowledged"), "Named by the data of the source, or acknowledged by hand"),
-            optional("source_order_id", "Its name in the source"),
-            instant("noted_at", "When that became known"),
-            text("noted_by", "Who told it"),
-        ),
-    ),
-    *(of_firmed(_ORDER_INPUTS[name]) for name in FIRMED_INPUTS),
-    Table(
-        "plan",
-        "safety_stock_journal",
-        "one safety stock journal",
-        ("journal_id",),
-        (
-            text("journal_id", "Journal"),
-            optional("description", "What it is for"),
-            day("plan_date", "Plan date whose master data it was proposed from"),
-            text("parameters", "What it was proposed from, as JSON"),
-            flag("deletes_lines", "Its lines go when they are posted"),
-            instant("proposed_at", "When it was proposed"),
-            text("proposed_by", "Who proposed it"),
-            instant("posted_at", "When it was posted; absent: it was not", nullable=True),
-        ),
-    ),
-    Table(
-        "plan",
-        "safety_stock_line",
-        "one node in a safety stock journal",
-        ("journal_id", "line_no"),
-        (
-            text("journal_id", "Journal"),
-            count("line_no", "Number of the line", minimum=1),
-            COMPANY,
-            text("item_id", "Item"),
-            optional("site_id", "Site"),
-            optional("warehouse_id", "Warehouse; empty where the item is planned by site"),
-            choice("method", ("average_issue", "service_level", "forecast_error"), "How the minimum was calculated"),
-            Column("issue_per_lead_time", Kind.NUMBER, "Average issue over lead time and margin", "inventory unit"),
-            Column("issue_per_month", Kind.NUMBER, "Average issue of 30 days", "inventory unit"),
-            Column("deviation_per_month", Kind.NUMBER, "Standard deviation of months; absent: not known", "inventory unit", nullable=True),
-            Column(
-                "forecast_error", Kind.NUMBER, "Root mean squared error of a bucket; absent: not known", "inventory unit", nullable=True
-            ),
-            number("lead_days_deviation", "Days by which receipts deviated from their promise; as given where too few are known", "days"),
-            count("lead_days", "Lead time"),
-            count("margin_days", "Margins of reordering and receipt"),
-            qty("current_qty", "Minimum as it is"),
-            Column("calculated_qty", Kind.QTY, "Minimum as calculated; absent: nothing to calculate from", "inventory unit", nullable=True),
-            qty("new_qty", "Minimum that is posted"),
-            Column(
-                "unit_cost",
-                Kind.NUMBER,
-                "Cost of one unit: the new minimum less that which is, times it, is what inventory changes by",
-                "company currency",
-            ),
-            flag("is_posted", "It was posted"),
-        ),
-    ),
-    Table(
-        "plan",
-        "posted_minimum",
-        "one minimum stock that was posted; rows are added, never changed",
-        ("posting_no", "entry"),
-        (
-            count("posting_no", "Number of the posting", minimum=1),
-            count("entry", "Number within the posting", minimum=1),
-            COMPANY,
-            text("item_id", "Item"),
-            optional("site_id", "Site"),
-            optional("warehouse_id", "Warehouse"),
-            day("plan_date", "Plan date from which it counts"),
-            qty("min_on_hand_qty", "Minimum"),
-            qty("before_qty", "Minimum as it was"),
-            text("journal_id", "Journal that it comes from"),
-            count("line_no", "Line of the journal", minimum=1),
-            instant("posted_at", "When"),
-            text("posted_by", "Who"),
-            optional("reason", "Why"),
-        ),
-    ),
-    Table(
-        "store",
-        "added_coverage",
-        "one row of item coverage that is there by a posted minimum alone, in a period",
-        ("company_id", "item_id", "site_id", "warehouse_id", "valid_from"),
-        (
-            COMPANY,
-            text("item_id", "Item"),
-            optional("site_id", "Site"),
-            optional("warehouse_id", "Warehouse"),
-            *_PERIOD,
-        ),
-    ),
-    Table(
         "store",
         "scenario",
         "one scenario that was stored by hand",
@@ -468,4 +279,4 @@ QUARANTINE = Table(
     QUARANTINE_COLUMNS,
 )
 
-__all__ = ["QUARANTINE", "TABLES", "quarantine_of", "ranged", "with_history"]
+__all__ = ["PERIOD", "QUARANTINE", "TABLES", "quarantine_of", "ranged", "with_history"]

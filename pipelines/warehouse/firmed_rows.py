@@ -16,7 +16,7 @@ import polars as pl
 
 import sql
 from masterplan.contracts import INPUTS, STORAGE, polars_schema
-from masterplan.contracts.storage import FIRMED_INPUTS
+from masterplan.contracts.order_work import FIRMED_INPUTS
 from masterplan.fingerprint import combined, frame_fingerprint, node_fingerprints
 from masterplan.firming import named_by_source
 from pipelines.warehouse import kept_lines
