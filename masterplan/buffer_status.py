@@ -36,13 +36,15 @@ def buffer_rows(outcome: Outcome) -> pl.DataFrame:
     problem, solution, levels = outcome.posed.problem, outcome.solution, outcome.posed.levels
     supplies = problem.supplies
     buffered = np.flatnonzero(problem.coverage.code >= PRIORITY)
+    if not len(buffered):
+        return pl.DataFrame(schema=_SCHEMA)
     begin = np.searchsorted(solution.requirement_node, np.arange(len(problem.coverage.code) + 1))
     is_own = _of_requisitions(outcome)
     counted = np.where(is_own, 0, solution.requirement_qty)
     linked = is_own[solution.pegging_requirement] & (solution.pegging_supply >= 0)
     spoken_for = np.zeros(len(supplies.qty), np.int64)
     np.add.at(spoken_for, solution.pegging_supply[linked], solution.pegging_qty[linked])
-    of_line = solution.order_trigger <= PRESET
+    of_line = np.flatnonzero(solution.order_trigger <= PRESET)
     forecast = np.zeros(len(begin) - 1, np.int64)
     np.add.at(forecast, solution.order_node[of_line], solution.order_qty[of_line])
     rows = []
@@ -69,8 +71,6 @@ def buffer_rows(outcome: Outcome) -> pl.DataFrame:
     _check(places, [max(map(abs, amounts)) for *amounts, _ in rows])
     values = pl.DataFrame(rows, schema=[*names[:-1], "status"], orient="row")
     amounts = [(pl.col(name).cast(pl.Decimal(38, 6)) / 1_000_000).alias(name) for name in names[:-1]]
-    if not rows:
-        return pl.DataFrame(schema=_SCHEMA)
     return pl.concat([places, values.with_columns(amounts)], how="horizontal").select(pl.col(n).cast(k) for n, k in _SCHEMA.items())
 
 

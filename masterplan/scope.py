@@ -113,7 +113,9 @@ def scope_of(
     fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days", "is_decoupled").join(reduces, on=NODE_KEY, how="left")
     counts_forecast = gross or plan["include_demand_forecast"]
     forecast = counted_forecast(tables, plan, plan_date, baseline, fences) if counts_forecast else no_forecast()
-    left = forecast.lines.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left")
+    left, use = (
+        rows.join(active, on=["company_id", "item_id"], how="semi", maintain_order="left") for rows in (forecast.lines, forecast.use)
+    )
     orders = counted_demands(demands.lazy()).collect()
     supplies = supplies.filter(pl.col("qty") > 0)
     supply_forecast = supply_forecast_lines(tables, plan, plan_date, supplies) if plan["include_supply_forecast"] and not gross else None
@@ -127,7 +129,7 @@ def scope_of(
         quotations=orders.filter(is_quotation),
         forecasts=_forecast_demand(left.join(decoupled, on=NODE_KEY, how="anti", maintain_order="left")),
         forecast_left=left,
-        forecast_use=forecast.use,
+        forecast_use=use,
         supply_forecast=no_supply_forecast() if supply_forecast is None else supply_forecast,
         seeds=_seeds(
             tables,

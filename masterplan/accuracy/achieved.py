@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from masterplan.accuracy.demand import KEY, demand_of, scales
 from masterplan.accuracy.pairs import BASELINE, NAIVE, STEPS, pairs
-from masterplan.accuracy.sums import added, counted, measured
+from masterplan.accuracy.sums import added, counted, measured, with_silent_steps
 from masterplan.contracts import RESULTS, empty_frame, polars_schema
 from masterplan.forecasting.buckets import bucket_number
 from masterplan.forecasting.history import demand_series
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 LOOKED_BACK: Final = timedelta(days=366)
 _DECIMALS: Final = 6
-_SAYS: Final[dict[str, Any]] = {**dict.fromkeys(NODE_KEY, pl.String), "date": pl.Date, "qty": pl.Float64}
-_SILENT: Final = dict.fromkeys(STEPS[2:], pl.DataFrame(schema=_SAYS))
 
 
 @dataclass(frozen=True)
@@ -54,32 +52,32 @@ def achieved(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Sequence
     if not dates:
         return empty_frame(table)
     demand = demand_of(demand_series(tables, plan_date)[0], tables)
-    parts, said = [], {NAIVE}
+    parts, said = [], [NAIVE, BASELINE]
     for day, companies in dates.items():
         one = read(day)
-        said |= one.forecasts.keys()
-        # a step of one plan date is held against the same demand as the step before it, on all of them
-        rows, steps = pairs(demand, day, {**_SILENT, **one.forecasts}, one.level, companies)
+        rows, steps = pairs(demand, day, one.forecasts, one.level, companies)
         if rows.height:
             parts.append(counted(rows, steps, BASELINE))
+            said += steps
     if not parts:
         return empty_frame(table)
-    sums = added(parts).filter(pl.col("step").is_in(list(said)))
+    every = [step for step in STEPS if step in said]
+    sums = added([with_silent_steps(part, every) for part in parts])
     found = _value_added(measured(sums, scales(demand))).with_columns(plan_date=pl.lit(plan_date))
     schema = polars_schema(table)
     quantities = [pl.col(source).round(_DECIMALS).alias(name) for name, source in (("demand_qty", "demand"), ("forecast_qty", "forecast"))]
     return found.with_columns(quantities).select(pl.col(name).cast(kind) for name, kind in schema.items()).sort(table.key)
 
 
-def steps_of(baseline: pl.DataFrame, reviewed: pl.DataFrame, authorised: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def steps_of(baseline: pl.DataFrame, adjusted: pl.DataFrame, authorised: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The forecasts of one plan date by step, as `Achieved` has them; a step that changed nothing is none.
 
-    Inputs: the table `baseline`; `reviewed` as its contract; `authorised` with node key, `date` and `qty`. Rule: §36.6.
+    Inputs: the table `baseline`; what a review has otherwise, and what was authorised, with node key, `date` and `qty`. Rule: §36.6.
     """
     by_model = baseline.with_columns(point_qty=pl.coalesce("model_qty", "point_qty"))
     of_steps = {
         "event": baseline.filter(pl.col("model_qty").is_not_null()).select(*NODE_KEY, "date", qty="point_qty"),
-        "adjusted": reviewed.filter(pl.col("qty") != pl.col("baseline_qty")).select(*NODE_KEY, "date", "qty"),
+        "adjusted": adjusted,
         "authorised": authorised,
     }
     return {BASELINE: by_model, **{step: rows for step, rows in of_steps.items() if rows.height}}

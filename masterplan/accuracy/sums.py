@@ -55,6 +55,20 @@ def _sums() -> list[pl.Expr]:
     ]
 
 
+def with_silent_steps(sums: pl.DataFrame, steps: Sequence[str]) -> pl.DataFrame:
+    """The sums with every step: one that said nothing has those of the step before it, so that all are of the same demand (§36.6)."""
+    known = set(sums["step"])
+    parts, last = [sums], ""
+    for step in steps:
+        if step in known:
+            last = step
+        else:
+            parts.append(
+                sums.filter(pl.col("step") == last).with_columns(step=pl.lit(step), inside=pl.lit(0, pl.Int64), bounded=pl.lit(0, pl.Int64))
+            )
+    return pl.concat([part.select(sums.columns) for part in parts])
+
+
 def added(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Sums of several plan dates in one, with those of all leads together as lead 0."""
     every = pl.concat(parts)

@@ -210,8 +210,8 @@ def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: i
         wanted = named[room.trigger[of_named]]
         orders.version[of_named] = with_named(problem.structure, orders.node[of_named], wanted, orders.version[of_named])
     orders.version[orders.day > problem.explosion_last[orders.node]] = -1
-    of_line = np.flatnonzero(orders.trigger <= PRESET)
-    if len(of_line):
+    if not problem.rows.preset_is_usual.all():
+        of_line = np.flatnonzero(orders.trigger <= PRESET)
         is_usual = problem.rows.preset_is_usual[PRESET - orders.trigger[of_line]]
         orders.version[of_line[~is_usual]] = -1
 

@@ -103,10 +103,11 @@ def _vendors(names: Names, source: IntArray, trigger: IntArray, kept: pl.DataFra
     """The vendor of each order: the one that its supply forecast line names, else the usual one."""
     usual, also = names.posed.sources["vendor_id"], _texts(kept, "vendor_id")
     lines = names.posed.presets["vendor_id"]
+    if not (lines != "").any():
+        return chosen("vendor_id", usual, source, also)
+    # the last one is of orders without a line
     naming = np.append((lines != "").to_numpy(), [False])
     is_named = naming[np.where(trigger <= PRESET, PRESET - trigger, -1)]
-    if not is_named.any():
-        return chosen("vendor_id", usual, source, also)
     return either("vendor_id", [(usual, source), (lines, PRESET - trigger)], is_named.astype(np.int8), also)
 
 

@@ -74,9 +74,11 @@ def check_balances(rows: pl.DataFrame, nodes: pl.DataFrame) -> None:
 
     Inputs: the fact table `requirement`; `nodes` has node_key and the node key.
     """
-    largest = pl.max_horizontal(pl.col("qty").abs(), pl.col("accumulated_qty").abs())
-    if rows.is_empty() or rows.select(largest.max()).item() < LARGEST_MICRO:
+    names = ("qty", "accumulated_qty")
+    extremes = rows.select(pl.col(names).min().name.suffix("_min"), pl.col(names).max().name.suffix("_max")).row(0)
+    if all(abs(value or 0) < LARGEST_MICRO for value in extremes):
         return
+    largest = pl.max_horizontal(pl.col(names).abs())
     passing = rows.group_by("node_key").agg(largest.max().alias("most")).filter(pl.col("most") >= LARGEST_MICRO)
     named = passing.join(nodes, on="node_key").sort(NODE_KEY)
     raise QuantityError(

@@ -1,4 +1,4 @@
-"""Tables with one state per plan date: written whole for the date, read whole for the date.
+"""Tables with one state per plan date: written whole for the date, read whole for the date; and input tables as of a date.
 
 Belongs here: nothing but that. Which tables are kept so is told where they are filled.
 """
@@ -9,6 +9,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 import sql
+from masterplan.contracts import INPUTS
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,6 +32,13 @@ def read_date(session: Session, table: Table, plan_date: date) -> pl.DataFrame:
     """What the table says of the plan date, in the order of its key."""
     query = sql.read("store/read_date").format(table=table.qualified_name, columns=", ".join(table.column_names))
     return session.frame(query, {"plan_date": plan_date}).sort(table.key, nulls_last=True)
+
+
+def read_master(session: Session, name: str, plan_date: date) -> pl.DataFrame:
+    """An input table as it was known on a plan date, in the order of its key."""
+    table = INPUTS[name]
+    query = sql.read("store/read_master").format(table=table.qualified_name, columns=", ".join(table.column_names))
+    return session.frame(query, {"plan_date": plan_date}).sort(table.key)
 
 
 def utc(moment: datetime) -> datetime:

@@ -20,7 +20,7 @@ from masterplan.contracts.order_work import FIRMED_INPUTS
 from masterplan.fingerprint import combined, frame_fingerprint, node_fingerprints
 from masterplan.firming import named_by_source
 from pipelines.warehouse import kept_lines
-from pipelines.warehouse.dated import utc
+from pipelines.warehouse.dated import read_master, utc
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER
 
@@ -104,7 +104,7 @@ def settle(session: Session, first: date) -> None:
 def _settle_on(session: Session, day: date, follow: date | None) -> None:
     """One stretch of plan dates on which nothing changes."""
     interval = Interval.of_dates(day, follow)
-    tables = {name: _as_of(session, name, day) for name in INPUTS}
+    tables = {name: read_master(session, name, day) for name in INPUTS}
     if tables["item"].is_empty():
         return
     settled = with_firmed(session, {**tables, **{name: _without_firmed(session, name, tables[name], day) for name in FIRMED}}, day)
@@ -122,9 +122,3 @@ def _without_firmed(session: Session, name: str, rows: pl.DataFrame, day: date) 
     query = sql.read("store/firmed_keys").format(columns=", ".join(f"r.{column}" for column in key), table=FIRMED[name].qualified_name)
     added = session.frame(query, {"plan_date": day})
     return rows.join(added, on=key, how="anti", maintain_order="left")
-
-
-def _as_of(session: Session, name: str, plan_date: date) -> pl.DataFrame:
-    table = INPUTS[name]
-    query = sql.read("store/read_master").format(table=table.qualified_name, columns=", ".join(table.column_names))
-    return session.frame(query, {"plan_date": plan_date}).sort(table.key)

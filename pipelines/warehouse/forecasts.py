@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pipelines.warehouse.session import Session
 
 _RUN: Final = STORAGE["store.forecast_run"]
-_REVIEWED: Final = STORAGE["forecast.reviewed"]
 
 
 def save(session: Session, plan_date: date, forecast: BaselineForecast) -> None:
@@ -54,6 +53,7 @@ def as_stored(session: Session, plan_date: date) -> Achieved:
     from masterplan.accuracy import Achieved, steps_of
 
     baseline, level = (read_date(session, RESULTS[name], plan_date) for name in ("baseline", "level"))
-    reviewed = read_date(session, _REVIEWED, plan_date)
-    authorised = session.frame(sql.read("store/authorised_last"), {"plan_date": plan_date})
-    return Achieved(plan_date, steps_of(baseline, reviewed, authorised), level)
+    adjusted, authorised = (
+        session.frame(sql.read(f"store/{name}"), {"plan_date": plan_date}) for name in ("adjusted_to", "authorised_last")
+    )
+    return Achieved(plan_date, steps_of(baseline, adjusted, authorised), level)

@@ -15,7 +15,7 @@ from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, polars_schema
 from masterplan.errors import StoreError
 from masterplan.fingerprint import node_fingerprints, tables_fingerprint
 from pipelines.warehouse import firmed_rows, posted_minima
-from pipelines.warehouse.dated import replace_date, utc
+from pipelines.warehouse.dated import read_master, replace_date, utc
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
 
@@ -86,7 +86,7 @@ def stretches(session: Session, plan_date: date) -> list[tuple[date, date | None
 def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> Tables:
     """Input tables, all or some, as they were known on a plan date; StoreError when nothing was ingested up to then."""
     _require_ingested(session, plan_date)
-    return {name: _as_of(session, name, plan_date) for name in names}
+    return {name: read_master(session, name, plan_date) for name in names}
 
 
 def master_rows(session: Session, plan_date: date, name: str, items: pl.DataFrame) -> pl.DataFrame:
@@ -120,9 +120,3 @@ def _require_ingested(session: Session, plan_date: date) -> date:
             way_out=f"Ingest {plan_date} first, or ask for a later date.",
         )
     return ingested
-
-
-def _as_of(session: Session, name: str, plan_date: date) -> pl.DataFrame:
-    table = INPUTS[name]
-    query = sql.read("store/read_master").format(table=table.qualified_name, columns=", ".join(table.column_names))
-    return session.frame(query, {"plan_date": plan_date}).sort(table.key)

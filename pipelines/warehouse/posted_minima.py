@@ -1,6 +1,4 @@
-"""Posted minima among the master data: from the plan date of their posting on, whatever the source says.
-
-Semantics §38.5.
+"""Posted minima among the master data: from the plan date of their posting on, whatever the source says (semantics §38.5).
 
 Belongs here: which minima count on a plan date, and bringing the stored history in line when that changes. Posting is told in
 `journals`, what a minimum does to item coverage in `masterplan.safety_stock`.
@@ -14,6 +12,7 @@ import sql
 from masterplan.contracts import INPUTS, STORAGE
 from masterplan.fingerprint import combined, frame_fingerprint, node_fingerprints
 from masterplan.safety_stock import postable, with_minima
+from pipelines.warehouse.dated import read_master
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER
 
@@ -68,19 +67,15 @@ def settle(session: Session, times: Sequence[tuple[date, date | None]]) -> None:
 
 
 def _settle_on(session: Session, interval: Interval) -> None:
-    tables = {name: _as_of(session, name, interval.start) for name in INPUTS}
+    before = added(session, interval.start)
+    if before.is_empty() and in_force(session, interval.start).is_empty():
+        return
+    tables = {name: read_master(session, name, interval.start) for name in INPUTS}
     if tables["item"].is_empty():
         return
-    before = added(session, interval.start)
     said = {**tables, COVERAGE: tables[COVERAGE].join(before, on=before.columns, how="anti", maintain_order="left")}
     settled = with_posted(session, said, interval)
     if settled[COVERAGE].equals(tables[COVERAGE]):
         return
     Ranges(MASTER[COVERAGE]).hold(session, settled[COVERAGE], interval)
     Ranges(_NODES).hold(session, node_fingerprints(settled), interval)
-
-
-def _as_of(session: Session, name: str, plan_date: date) -> pl.DataFrame:
-    table = INPUTS[name]
-    query = sql.read("store/read_master").format(table=table.qualified_name, columns=", ".join(table.column_names))
-    return session.frame(query, {"plan_date": plan_date}).sort(table.key)

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from masterplan.accuracy import Achieved, achieved, counted_dates, steps_of
-from masterplan.contracts import INPUTS, RESULTS, STORAGE, empty_frame, pandera_schema, polars_schema
+from masterplan.contracts import INPUTS, RESULTS, empty_frame, pandera_schema, polars_schema
 from masterplan.forecasting import measures
 
 PLAN_DATE = date(2025, 6, 2)  # a Monday
@@ -253,14 +253,8 @@ def test_steps_are_what_models_events_reviews_and_authorisations_said():
     baseline = filled(
         "baseline", [{**facts, **node, "date": day, "point_qty": qty, "model_qty": model} for day, qty, model in points], RESULTS
     )
-    sums = {"plan_date": PLAN_DATE, "bucket": "week", "carried_qty": 0, "is_frozen": False}
-    edits = zip(weeks, [15, 7], [18, 7], strict=True)
-    rows = [
-        {**sums, **node, "date": day, "baseline_qty": first, "change_qty": qty - first, "qty": qty, "is_edited": qty != first}
-        for day, first, qty in edits
-    ]
-    review = filled("forecast.reviewed", rows, STORAGE)
-    steps = steps_of(baseline, review, review.clear().select(*node, "date", "qty"))
+    adjusted = pl.DataFrame([{**node, "date": PLAN_DATE, "qty": 18}])
+    steps = steps_of(baseline, adjusted, adjusted.clear())
     assert steps.keys() == {"baseline", "event", "adjusted"}
     assert steps["baseline"]["point_qty"].to_list() == [10, 7]
     assert {name: list(steps[name].select("date", "qty").iter_rows()) for name in ("event", "adjusted")} == {
