@@ -9,34 +9,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 import tiny_group
+from command_line import command
 
 from masterplan.contracts import RESULTS
-from pipelines.cli import main
 
 PLAN_DATE = ("--plan-date", "2025-03-03")
-
-
-class Ended:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, " ".join(out.split()), " ".join(err.split())
 
 
 @pytest.fixture
 def call(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments: object) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["masterplan", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        return Ended(code, shown.out, shown.err)
-
-    return run
+    return command(monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +9,12 @@ import dagster as dg
 import duckdb
 import polars as pl
 import pytest
+from command_line import command
 from firming_desk import new_desk
 from pydantic import ValidationError
 from tiny_group import PLAN_DATE
 
 from masterplan.demand_review import generate_baseline
-from pipelines.cli import main
 from pipelines.definitions import build_defs
 from pipelines.forecast_config import ForecastsConfig
 from pipelines.home import headless_instance, prepare_dagster_home
@@ -41,18 +40,7 @@ def call(monkeypatch, capsys, desk):
     monkeypatch.setenv("MASTERPLAN_HOME", str(desk.settings.home))
     monkeypatch.setenv("COLUMNS", "250")
 
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["masterplan", "forecast", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        return code, " ".join(shown.out.split()), " ".join(shown.err.split())
-
-    return run
+    return command(monkeypatch, capsys, "forecast")
 
 
 def test_a_forecast_is_adjusted_authorised_and_shown(call):

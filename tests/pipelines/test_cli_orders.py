@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
+from command_line import command
 from firming_desk import new_desk
-
-from pipelines.cli import main
 
 FIRST = "static|M|C|1||20250310|1"
 
@@ -20,18 +17,7 @@ def call(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("MASTERPLAN_HOME", str(home))
     monkeypatch.setenv("COLUMNS", "250")
 
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["masterplan", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        return code, " ".join(shown.out.split()), " ".join(shown.err.split())
-
-    return run, desk
+    return command(monkeypatch, capsys), desk
 
 
 def test_orders_are_listed_changed_and_logged(call):

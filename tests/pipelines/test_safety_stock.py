@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import polars as pl
 import pytest
+from command_line import command
 from firming_desk import broken_laws, ingest, new_desk, plan_again
 from stored_group import TEXTS
 from tiny_group import PLAN_DATE
@@ -15,7 +15,6 @@ from tiny_group import PLAN_DATE
 from masterplan.errors import JournalError
 from masterplan.fingerprint import node_fingerprints
 from masterplan.safety_stock import Request
-from pipelines.cli import main
 from pipelines.definitions import build_defs
 from pipelines.home import headless_instance, prepare_dagster_home
 from pipelines.warehouse.journals import Signature
@@ -169,18 +168,7 @@ def call(monkeypatch, capsys, desk):
     monkeypatch.setenv("MASTERPLAN_HOME", str(desk.settings.home))
     monkeypatch.setenv("COLUMNS", "320")
 
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["masterplan", "safety-stock", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        return code, " ".join(shown.out.split()), " ".join(shown.err.split())
-
-    return run
+    return command(monkeypatch, capsys, "safety-stock")
 
 
 def test_a_journal_by_command_line(call, desk):
