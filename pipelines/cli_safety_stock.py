@@ -16,7 +16,7 @@ from pipelines.option_groups import with_groups
 
 if TYPE_CHECKING:
     from masterplan.safety_stock import Request
-    from pipelines.warehouse.journals import Signature
+    from pipelines.warehouse.signature import Signature
 
 safety_stock = typer.Typer(
     no_args_is_help=True, rich_markup_mode="markdown", help="Propose minimum stock from past issues or forecast errors, and post it."
@@ -68,7 +68,7 @@ class JournalSigning(DatedSigning):
 
     def signature(self) -> "Signature":
         """Who, now and why."""
-        from pipelines.warehouse.journals import Signature
+        from pipelines.warehouse.signature import Signature
 
         return Signature(who(self.by), datetime.now(UTC), self.why)
 

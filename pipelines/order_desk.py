@@ -190,7 +190,7 @@ class OrderDesk:
         return ""
 
     def _note(self, signed: Signed, action: str) -> Note:
-        return Note(action, signed.by, _now(), signed.why)
+        return Note(signed.by, _now(), signed.why, action=action)
 
 
 def _with_facts(new: NewOrder, tables: Tables) -> NewOrder:

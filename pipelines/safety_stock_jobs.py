@@ -15,7 +15,7 @@ from assets.metadata import markdown
 from assets.stage import POOL
 from masterplan.safety_stock import Request
 from pipelines.warehouse import Warehouse
-from pipelines.warehouse.journals import Signature
+from pipelines.warehouse.signature import Signature
 
 _SHOWN: Final = ("line_no", "company_id", "item_id", "site_id", "warehouse_id", "current_qty", "calculated_qty", "new_qty")
 

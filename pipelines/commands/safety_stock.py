@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from masterplan.safety_stock import Request
-    from pipelines.warehouse.journals import Signature
+    from pipelines.warehouse.signature import Signature
 
 _JOURNALS: Final = ("journal_id", "plan_date", "lines", "posted_lines", "proposed_at", "proposed_by", "posted_at", "description")
 _LINES: Final = (

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from masterplan.safety_stock import Request
     from pipelines.warehouse.database import Database
-    from pipelines.warehouse.journals import Posting, Signature
+    from pipelines.warehouse.journals import Posting
+    from pipelines.warehouse.signature import Signature
 
 
 class JournalCalls:

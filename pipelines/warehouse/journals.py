@@ -22,27 +22,19 @@ from pipelines.warehouse.dated import read_date, utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
     from decimal import Decimal
 
     from masterplan.contracts import Table
     from masterplan.places import Tables
     from masterplan.safety_stock import Request
     from pipelines.warehouse.session import Session
+    from pipelines.warehouse.signature import Signature
 
 _JOURNAL: Final = STORAGE["plan.safety_stock_journal"]
 _LINE: Final = STORAGE["plan.safety_stock_line"]
 _POSTED: Final = STORAGE["plan.posted_minimum"]
 _ERRORS: Final = "-errors"
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Who works on a journal, when and why."""
-
-    by: str
-    at: datetime
-    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Belongs here: the version, its pointer, the log, and the rows of `planned_order`
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -21,10 +21,11 @@ from pipelines.warehouse import change_logs
 from pipelines.warehouse.change_logs import Successor
 from pipelines.warehouse.dated import utc
 from pipelines.warehouse.plans import chosen_version
+from pipelines.warehouse.signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from pipelines.warehouse.session import Session
 
@@ -36,13 +37,10 @@ _RANGE: Final = ("plan_id", "plan_date", "from_version", "to_version", "node_key
 
 
 @dataclass(frozen=True)
-class Note:
+class Note(Signature):
     """Who changes planned orders, when and why, and what is done."""
 
-    action: str
-    by: str
-    at: datetime
-    why: str = ""
+    action: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from masterplan.demand_review.hand_lines import summed
 from masterplan.errors import StoreError
 from pipelines.warehouse import firmed_rows, history, kept_lines
 from pipelines.warehouse.dated import read_date, replace_date, utc
+from pipelines.warehouse.signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,12 +55,9 @@ _READ: Final = tuple(name for name in INPUTS if name not in _NOT_READ)
 
 
 @dataclass(frozen=True)
-class EditNote:
+class EditNote(Signature):
     """Who edits forecasts, in which role, when and why."""
 
-    by: str
-    at: datetime
-    why: str = ""
     role: str = ""
 
 

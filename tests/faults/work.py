@@ -44,8 +44,8 @@ from pipelines.live_images import drop_image
 from pipelines.order_desk import OrderDesk, Signed
 from pipelines.settings import load_settings
 from pipelines.warehouse import Warehouse
-from pipelines.warehouse.journals import Signature
 from pipelines.warehouse.plans import read
+from pipelines.warehouse.signature import Signature
 from pipelines.warehouse.stage_results import StageResult
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

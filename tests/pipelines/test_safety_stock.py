@@ -17,7 +17,7 @@ from masterplan.fingerprint import node_fingerprints
 from masterplan.safety_stock import Request
 from pipelines.definitions import build_defs
 from pipelines.home import headless_instance, prepare_dagster_home
-from pipelines.warehouse.journals import Signature
+from pipelines.warehouse.signature import Signature
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ME = Signature("me", NOW, "because")
