@@ -43,11 +43,12 @@ class Successor(NamedTuple):
     version: int
 
 
-def write(session: Session, step: Successor, nodes: pl.DataFrame, changes: Sequence[InputChange] | None = None) -> None:
+def write(session: Session, step: Successor, differing: Callable[[], pl.DataFrame], changes: Sequence[InputChange] | None = None) -> None:
     """Writes the log of a stored version.
 
-    Inputs: the keys of the nodes where anything differs from the version before; the input changes between the two, where they are
-    known (None: what the versions themselves read differently counts). Of very many orders no cause is sought.
+    Inputs: what gives the keys of the nodes where anything differs from the version before, asked when causes are sought; the input
+    changes between the two, where they are known (None: what the versions themselves read differently counts). Of very many orders
+    no cause is sought.
     """
     orders = _of_both(session, step, "logged_planned_order")
     if orders.is_empty():
@@ -55,6 +56,7 @@ def write(session: Session, step: Successor, nodes: pl.DataFrame, changes: Seque
     if orders.height > MOST_ROWS:
         _keep(session, step, what_became(*(_of_one({"": orders}, number)[""] for number in (step.base, step.version))))
         return
+    nodes = differing()
     found = {"planned_order": orders, **{name: _of_both(session, step, f"logged_{name}") for name in _OTHERS}}
     items = pl.concat([nodes.select(ITEM_KEY), _items_of(changes or ())]).unique()
     tables = _KnownTables(session, step.plan_date, items)

@@ -65,7 +65,7 @@ def save_excerpt(session: Session, excerpt: Excerpt, run: Run, changes: Sequence
     _write_version(session, excerpt, run, base, version)
     session.run(sql.read("store/drop_pointer"), scope)
     session.run(sql.read("store/set_pointer"), {**scope, "version": version})
-    change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), touched, changes)
+    change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), lambda: touched, changes)
     return version
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -61,8 +62,8 @@ def save(session: Session, plan: Plan, run: Run) -> int:
     session.run(sql.read("store/drop_pointer"), scope)
     session.run(sql.read("store/set_pointer"), {**scope, "version": version})
     if base is not None:
-        nodes = nodes_since(session, plan.plan_id, plan.plan_date, base)
-        change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), nodes)
+        differing = partial(nodes_since, session, plan.plan_id, plan.plan_date, base)
+        change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), differing)
     return version
 
 
