@@ -120,3 +120,41 @@ def test_what_orders_that_exist_lack_is_served_first(rows):
         (row["type"], row["ref"]) for row in found if row["item_id"] == "B" and row["qty"] < 0 and row["type"] == "production_component"
     ]
     assert moved == [("production_component", "M/1")]
+
+
+def test_the_first_order_that_exists_is_served_before_a_new_one(rows):
+    """§22.2, §7.1: a released order of I and a new one of G begin on day 4; the 5 of B go to the released one, which lacks A."""
+    released = [{"order_type": "production", "order_id": "L", "qty": 5, "receipt_date": on(4), "status": "released"}]
+    tables = bill()
+    tables["bom_version"].append({"bom_id": "G", "item_id": "G"})
+    tables["bom_line"].append(line(1, "B", 1, "G"))
+    items = [*ITEMS, {"item_id": "G", "default_order_type": "production"}]
+    sold = [{**sale(4, 5), "item_id": "G"}]
+    found = rows("requirement", **tables, item=items, on_hand=[{"item_id": "B", "qty": 5}], supply_order=released, demand_order=sold)
+    assert [row["ref"] for row in found if row["item_id"] == "B" and row["type"] == "production_component"] == ["L/1"]
+
+
+PRIORITY: dict[str, list[Row]] = {"coverage_group": [{"coverage_group_id": "P", "coverage_code": "priority"}]}
+
+
+def test_a_buffer_serves_the_smallest_need(rows):
+    """§22.2: a millionth of A is needed and there, so that B does not stand in for it."""
+    items = [ITEMS[0], {"item_id": "A", "coverage_group_id": "P"}, ITEMS[2]]
+    stock = [{"item_id": "A", "qty": 1}, {"item_id": "B", "qty": 1}]
+    found = rows("requirement", **bill(), **PRIORITY, item=items, on_hand=stock, demand_order=[sale(5, 1 / MILLION)])
+    assert needs(found) == {"A": 1 / MILLION}
+
+
+@pytest.mark.parametrize("early", ["stock", "receipt"])
+def test_what_a_buffer_has_first_goes_to_the_need_that_comes_first(rows, early):
+    """§22.2, §20.1: the sale of B has the 4 that are there first; the 9 of day 40 are too late for the 4 of A, which keep to day 6."""
+    items = [ITEMS[0], ITEMS[1], {"item_id": "B", "coverage_group_id": "P"}]
+    stock: list[Row] = [{**BATCHES[0], "expiry_date": on(6)}]
+    receipts: list[Row] = [{**purchase(40, 9, 2), "item_id": "B"}]
+    if early == "stock":
+        stock.append({"item_id": "B", "qty": 4})
+    else:
+        receipts.insert(0, {**purchase(5, 4, 1), "item_id": "B"})
+    tables = {**bill(), **SHELF_LIFE, **PRIORITY, "item": items, "on_hand": stock, "supply_order": receipts}
+    found = rows("requirement", **tables, demand_order=[{**sale(3, 4, 2), "item_id": "B"}, sale(4, 10)])
+    assert needs(found) == {"A": 10}
