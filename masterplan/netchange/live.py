@@ -21,7 +21,7 @@ from masterplan.findings import found_in_nodes
 from masterplan.netchange.account import Account, Said, account_of, in_planning_order
 from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
-from masterplan.netchange.groups import Groups
+from masterplan.netchange.groups import RecycledGroups
 from masterplan.netchange.network_state import Solved, followed, matched, replanned, solved
 from masterplan.netchange.order_changes import short_way, take_over
 from masterplan.netchange.part import own_rows
@@ -89,7 +89,7 @@ class LivePlan:
         live._unseen, live._gone = np.zeros(0, np.int64), _NOBODY
         problem = state.question.posed.problem
         rows = (state.orders, state.needs, state.pegs, (state.ready,))
-        records = Records(*(Groups(columns, begin) for columns, begin in zip(rows, (*state.begin, state.existing), strict=True)))
+        records = Records(*(RecycledGroups(columns, begin) for columns, begin in zip(rows, (*state.begin, state.existing), strict=True)))
         live._hold(state.question, Solved(problem, own_rows(problem), records, state.has_late), state.signatures)
         return live
 
@@ -239,12 +239,12 @@ class LivePlan:
         if counted is None:
             return None
         orders, frames = self._state.rows.orders, self._frames
-        mark = orders.mark()
+        orders.mark()
         try:
             nodes, self._frames = take_over(self._question, self._state.rows, frames, old, *counted)
             touched = replanned(self._state, nodes, nodes[:0], nodes[:0])
         except NeedTooLargeError as error:
-            orders.take_back(mark)
+            orders.take_back()
             self._frames = frames
             raise named(error, self._question.network) from None
         self._tables.note(_ORDERS, rows, gone)
@@ -255,6 +255,8 @@ class LivePlan:
                 reason: after.left_out.get(reason, 0) - before.left_out.get(reason, 0) for reason in {*before.left_out, *after.left_out}
             }
             self._account = self._account.with_orders(old, rows, after.rows.height - before.rows.height, left_out)
+        if orders.has_outgrown:
+            self._settle()
         return np.flatnonzero(touched)
 
     def follow(

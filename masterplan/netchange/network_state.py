@@ -45,13 +45,14 @@ def replanned(state: Solved, changed: IntArray, forced: IntArray, orphaned: IntA
     `forced`: their orders ask for other components than before even if they are the same. `orphaned`: an order elsewhere
     asked for them that does no more. An error leaves the state as it was.
     """
-    marks = [(groups, groups.mark()) for groups in state.records]
+    for groups in state.records:
+        groups.mark()
     had_late = state.has_late.copy()
     try:
         return _replanned(state, changed, forced, orphaned)
     except BaseException:
-        for groups, mark in marks:
-            groups.take_back(mark)
+        for groups in state.records:
+            groups.take_back()
         state.has_late[:] = had_late
         raise
 

@@ -26,6 +26,8 @@ from masterplan.scope import counted_demands, fenced_demands, placed_demands
 _FAR_REACHING: Final = ("production_component", "requisition", "quotation")
 _FENCES: Final = ("counted_days", "forecast_fence_days", "approved_requisition_fence_days")
 _NEW: Final = "_is_new"
+_PIECES: Final = 256
+"""Rows are looked up the slower the more pieces a frame has; to make one of them copies it."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,13 @@ def take_over(
     now = pl.concat([kept, fresh]).sort("node", *ORDER_RANK).collect()
     begin = np.searchsorted(now["node"].to_numpy(), np.append(nodes, nodes[-1] + 1 if len(nodes) else 0))
     rows.orders.put(nodes, demand_arrays(now)[1:], begin)
-    return nodes, replace(frames, orders=frames.orders.vstack(now), documents=documents)
+    return nodes, replace(frames, orders=_prolonged(frames.orders, now), documents=documents)
+
+
+def _prolonged(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The frame with rows behind it, in one piece again when there are many."""
+    longer = frame.vstack(rows)
+    return longer.rechunk() if longer.n_chunks() > _PIECES else longer
 
 
 def counted_refs(orders: pl.DataFrame) -> pl.DataFrame:
@@ -154,4 +162,4 @@ def _documented(documents: pl.DataFrame, held: pl.DataFrame, rows: pl.DataFrame)
     fresh = others.join(found, on=name, how="anti").sort(name)
     added = fresh.with_row_index("document_key", offset=documents.height + 1).select(documents.columns).cast(documents.schema)
     keys = pl.concat([part.select(*name, "document_key") for part in (known.collect(), found, added)])
-    return documents.vstack(added), rows.join(keys, on=name, how="left", maintain_order="left")
+    return _prolonged(documents, added), rows.join(keys, on=name, how="left", maintain_order="left")

@@ -12,7 +12,7 @@ import numpy as np
 
 from masterplan.arrays import IntArray
 from masterplan.delays import NO_DAY, Delays
-from masterplan.netchange.groups import Columns, Groups
+from masterplan.netchange.groups import Columns, Groups, RecycledGroups
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, Problem, Solution
 
 NOBODY: Final = -1
@@ -105,8 +105,8 @@ def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:
     parent, place = _parents(problem, solution, begin)
     orders, needs, pegs = rows_by_place(problem, solution, begin, parent, place, delays)
     ready = np.where(delays.existing_ready > problem.existing.start, delays.existing_ready, NO_DAY).astype(np.int32)
-    existing = Groups((ready,), np.searchsorted(problem.existing.node, np.arange(nodes + 1)))
-    return Records(Groups(orders, begin.orders), Groups(needs, begin.needs), Groups(pegs, begin.pegs), existing)
+    existing = RecycledGroups((ready,), np.searchsorted(problem.existing.node, np.arange(nodes + 1)))
+    return Records(RecycledGroups(orders, begin.orders), RecycledGroups(needs, begin.needs), RecycledGroups(pegs, begin.pegs), existing)
 
 
 def rows_by_place(
