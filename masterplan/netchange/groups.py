@@ -53,6 +53,12 @@ class Groups:
         """Whether so many rows were put that it is time to begin anew with those that stand."""
         return self._written > max(self._standing, _ROWS_KEPT)
 
+    def make_ready(self) -> None:
+        """Have room for half as many rows again, in memory that was written to: the first write costs several times the next."""
+        self._make_room(self._standing // 2)
+        for tail in self._tail:
+            tail[self._written :] = 0
+
     def index(self, groups: IntArray) -> tuple[IntArray, IntArray]:
         """Where the rows of some groups stand, group by group, and the offsets of the groups in that."""
         count = self._count[groups]
@@ -114,7 +120,7 @@ class Groups:
     def _write(self, place: IntArray, count: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         is_one = len(place) == 0 or np.array_equal(place, place[0] + begin[:-1])
         if is_one or _is_copied_by_group(count):
-            spans = [(place[0], 0, begin[-1])] if is_one and len(place) else list(zip(place, begin[:-1], count, strict=True))
+            spans = [(int(place[0]), 0, int(begin[-1]))] if is_one and len(place) else _spans(place, begin, count)
             for tail, column in zip(self._tail, columns, strict=True):
                 for to, of, rows in spans:
                     tail[to : to + rows] = column[of : of + rows]
@@ -145,7 +151,7 @@ class Groups:
         """The same rows under other numbers: group i is the present group `groups[i]`, -1: none."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
-        other._tail = tuple(column.copy() for column in self._tail)
+        other._tail = tuple(column[: self._written].copy() for column in self._tail)
         other._replaced = []
         known = groups >= 0
         for name, held in zip(self._PER_GROUP, self._held(), strict=True):
@@ -171,7 +177,7 @@ class Groups:
         if needed <= len(self._tail[0]):
             return
         # memory that is not written to costs nothing, copying does
-        room = max(needed, 2 * len(self._tail[0]), self._standing, 1024)
+        room = max(needed, 2 * len(self._tail[0]), self._standing // 2, 1024)
         larger = tuple(np.empty(room, tail.dtype) for tail in self._tail)
         for new, old in zip(larger, self._tail, strict=True):
             new[: self._written] = old[: self._written]
@@ -217,6 +223,10 @@ class RecycledGroups(Groups):
 
 def _is_copied_by_group(count: IntArray) -> bool:
     return 0 < len(count) <= _FEW_GROUPS and count.sum() >= _MANY_ROWS * len(count)
+
+
+def _spans(place: IntArray, begin: IntArray, count: IntArray) -> list[tuple[int, int, int]]:
+    return list(zip(place.tolist(), begin[:-1].tolist(), count.tolist(), strict=True))
 
 
 def _translated(values: IntArray, names: IntArray) -> IntArray:

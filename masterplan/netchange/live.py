@@ -79,6 +79,8 @@ class LivePlan:
         self._unseen: IntArray = np.zeros(0, np.int64)
         self._gone = _NOBODY
         self._hold(asked, _solved(asked), signatures_of(asked))
+        for groups in self._state.records:
+            groups.make_ready()
 
     @classmethod
     def restored(cls, state: LiveState) -> Self:
