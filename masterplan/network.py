@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import kernel
 from masterplan.links import Links, links_of
-from masterplan.parameters import parameters_in_force
+from masterplan.node_parameters import NodeParameters
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plannable import plannable_items
 
@@ -66,13 +66,21 @@ class Network:
 
 
 def build_network(
-    tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame, named: pl.DataFrame | None = None
+    tables: Tables,
+    plan: Mapping[str, object],
+    plan_date: date,
+    seeds: pl.DataFrame,
+    named: pl.DataFrame | None = None,
+    parameters: NodeParameters | None = None,
 ) -> Network:
     """The network of everything that the seed nodes reach.
 
-    Inputs: `seeds` with the node key; `named` with what demands name there. Rules §3.3, §5.1-§5.3, §12.8.
+    Inputs: `seeds` with the node key; `named` with what demands name there; `parameters` of the plan's nodes,
+    as far as they were asked for. Rules §3.3, §5.1-§5.3, §12.8.
     """
-    nodes, links = _grow(tables, plan, plan_date, seeds.select(NODE_KEY).unique(), named)
+    nodes, links = _grow(
+        tables, plan, plan_date, seeds.select(NODE_KEY).unique(), named, parameters or NodeParameters(tables, plan, plan_date)
+    )
     nodes = nodes.sort(NODE_KEY)
     phantoms = pl.concat([links.lines.filter("target_is_phantom").select(pl.col(TARGET_KEY).name.map(_untarget))]).unique().sort(OWNER_KEY)
     owners = pl.concat([nodes.select(*NODE_KEY, pl.lit(value=False).alias("is_phantom")), phantoms]).with_row_index("vertex")
@@ -96,7 +104,12 @@ def _untarget(name: str) -> str:
 
 
 def _grow(
-    tables: Tables, plan: Mapping[str, object], plan_date: date, seeds: pl.DataFrame, named: pl.DataFrame | None
+    tables: Tables,
+    plan: Mapping[str, object],
+    plan_date: date,
+    seeds: pl.DataFrame,
+    named: pl.DataFrame | None,
+    of_nodes: NodeParameters,
 ) -> tuple[pl.DataFrame, Links]:
     planned_items = plannable_items(tables)
     fresh = seeds.join(planned_items, on=["company_id", "item_id"], how="semi")
@@ -105,7 +118,7 @@ def _grow(
     known_phantoms: list[pl.DataFrame] = []
     grown: list[Links] = []
     while fresh.height or phantoms.height:
-        parameters = parameters_in_force(tables, plan, plan_date, fresh)
+        parameters = of_nodes.of(fresh)
         links = links_of(tables, plan, plan_date, parameters, phantoms, named).only_items(planned_items)
         known.append(parameters)
         known_phantoms.append(phantoms)
@@ -123,7 +136,7 @@ def _grow(
         fresh = pl.concat([fresh, behind.select(NODE_KEY)]).unique().join(seen, on=NODE_KEY, how="anti")
         phantoms = targets.filter("target_is_phantom").select(NODE_KEY).unique().join(pl.concat(known_phantoms), on=NODE_KEY, how="anti")
     if not known:
-        empty = parameters_in_force(tables, plan, plan_date, fresh)
+        empty = of_nodes.of(fresh)
         return empty, links_of(tables, plan, plan_date, empty, phantoms)
     return pl.concat(known), Links.joined(grown)
 

@@ -20,6 +20,7 @@ from masterplan.findings import Note, plan_notes
 from masterplan.fingerprint import combined, frame_fingerprint
 from masterplan.netting import Problem
 from masterplan.network import Network, build_network
+from masterplan.node_parameters import NodeParameters
 from masterplan.phases import Clock
 from masterplan.places import Tables
 from masterplan.plan import EPOCH, LAST_PLAN_DATE
@@ -133,9 +134,10 @@ def _posed(
         )
     days = Calendars(tables, plan_date)
     tables = days.settled(tables)
-    scope = as_seen(scope_of(tables, parameters, plan_date, baseline, start.orders), start)
+    of_nodes = NodeParameters(tables, parameters, plan_date)
+    scope = as_seen(scope_of(tables, parameters, plan_date, baseline, start.orders, of_nodes), start)
     clock.done("scope", 0.2)
-    network = build_network(tables, parameters, plan_date, scope.seeds, scope.named)
+    network = build_network(tables, parameters, plan_date, scope.seeds, scope.named, of_nodes)
     network = replace(network, nodes=with_usage(tables, parameters, plan_date, baseline, network.nodes))
     clock.done("network", 0.35)
     posed = pose(tables, parameters, plan_date, scope, network, days)

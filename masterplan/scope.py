@@ -16,7 +16,7 @@ from masterplan.forecast_use import RULES, counted_forecast, no_forecast
 from masterplan.forecast_use.models import of_baseline, of_model
 from masterplan.named_versions import names_of, without_empty_names
 from masterplan.netting.problem import USUAL_PRIORITY
-from masterplan.parameters import parameters_in_force
+from masterplan.node_parameters import NodeParameters
 from masterplan.places import NODE_KEY, Tables, resolve_places
 from masterplan.plannable import plannable_items
 from masterplan.shelf_life import batches, nodes_by_batch, with_expiry, with_keep_days
@@ -77,9 +77,13 @@ def scope_of(
     plan: Mapping[str, object],
     plan_date: date,
     baseline: pl.DataFrame | None,
-    approved: pl.DataFrame | None = None,
+    approved: pl.DataFrame | None,
+    parameters: NodeParameters,
 ) -> Scope:
-    """Everything that the plan counts on the plan date; `approved` are planned orders to keep. Rules §3.3, §3.4, §6, §16, §23."""
+    """Everything that the plan counts on the plan date.
+
+    Inputs: `approved` are planned orders to keep, `parameters` those of the plan's nodes. Rules §3.3, §3.4, §6, §16, §23.
+    """
     left_out: dict[str, int] = {}
     active = plannable_items(tables)
 
@@ -96,7 +100,7 @@ def scope_of(
     supplies = pl.concat([supplies, *map(_approved, kept)])
     demands = placed_demands(tables, plan, without_empty_names(tables["demand_order"]), left_out)
     lines = _forecast_candidates(tables, plan, baseline)
-    limits = _fences(tables, plan, plan_date, [supplies, demands, placed("forecast", lines)])
+    limits = _fences(plan, parameters, [supplies, demands, placed("forecast", lines)])
     fences, reduces = limits.drop(RULES), limits.select(*NODE_KEY, *RULES)
     # orders that were kept, but not approved, stay with demand inside the fence that they are late for
     unapproved = pl.col("is_approved") & (pl.col("status") != "approved")
@@ -118,7 +122,8 @@ def scope_of(
     )
     orders = counted_demands(demands.lazy()).collect()
     supplies = supplies.filter(pl.col("qty") > 0)
-    supply_forecast = supply_forecast_lines(tables, plan, plan_date, supplies) if plan["include_supply_forecast"] and not gross else None
+    counts_supply = plan["include_supply_forecast"] and not gross
+    supply_forecast = supply_forecast_lines(tables, plan, plan_date, supplies, parameters) if counts_supply else None
     is_quotation = pl.col("type") == "quotation"
     return Scope(
         stock=stock,
@@ -318,11 +323,10 @@ def _forecast_candidates(tables: Tables, plan: Mapping[str, object], baseline: p
     return pl.concat([entered, points.select(NODE_KEY)]).unique(maintain_order=True)
 
 
-def _fences(tables: Tables, plan: Mapping[str, object], plan_date: date, rows: list[pl.DataFrame]) -> pl.DataFrame:
+def _fences(plan: Mapping[str, object], parameters: NodeParameters, rows: list[pl.DataFrame]) -> pl.DataFrame:
     """Of every node that a row names: `days` of each fence, what reduces forecast, and whether it is decoupled."""
     nodes = pl.concat([part.select(NODE_KEY) for part in rows]).unique(maintain_order=True)
-    parameters = parameters_in_force(tables, plan, plan_date, nodes)
-    return parameters.select(
+    return parameters.of(nodes).select(
         *NODE_KEY,
         pl.col("counted_days").alias("days"),
         "forecast_fence_days",

@@ -13,7 +13,7 @@ import polars as pl
 
 from masterplan.errors import QuantityError
 from masterplan.forecast_use.models import of_model
-from masterplan.parameters import parameters_in_force
+from masterplan.node_parameters import NodeParameters
 from masterplan.places import NODE_KEY, Tables, resolve_places
 from masterplan.units import LARGEST_MICRO
 
@@ -31,11 +31,13 @@ def no_supply_forecast() -> pl.DataFrame:
     return pl.DataFrame(schema=_SCHEMA)
 
 
-def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date: date, supplies: pl.DataFrame) -> pl.DataFrame:
+def supply_forecast_lines(
+    tables: Tables, plan: Mapping[str, object], plan_date: date, supplies: pl.DataFrame, parameters: NodeParameters
+) -> pl.DataFrame:
     """What is left of each line of the plan's model: node key, vendor (empty: the node's), date, quantity, whether of the node's vendor.
 
-    Inputs: `supplies` are the open and approved orders that the plan counts. Output in order of node, date and line. Rules
-    §23.1-§23.3.
+    Inputs: `supplies` are the open and approved orders that the plan counts, `parameters` those of its nodes. Output in order of
+    node, date and line. Rules §23.1-§23.3.
     """
     ordered = tables["item"].filter(pl.col("lifecycle_state") == "active").select("company_id", "item_id")
     mine = of_model(tables, tables["supply_forecast"], str(plan["forecast_model_id"])).filter(pl.col("qty") > 0)
@@ -46,10 +48,10 @@ def supply_forecast_lines(tables: Tables, plan: Mapping[str, object], plan_date:
     _check_sizes(lines)
     if lines.is_empty():
         return no_supply_forecast()
-    parameters = parameters_in_force(tables, plan, plan_date, lines.select(NODE_KEY).unique())
-    lines = _fenced(lines.join(parameters.select(*NODE_KEY, "counted_days"), on=NODE_KEY), plan_date)
-    named = _with_usual_vendor(_with_general_rest(lines), parameters)
-    left = _reduced(named, plan, supplies, parameters).filter(pl.col("qty") > 0)
+    facts = parameters.of(lines.select(NODE_KEY).unique())
+    lines = _fenced(lines.join(facts.select(*NODE_KEY, "counted_days"), on=NODE_KEY), plan_date)
+    named = _with_usual_vendor(_with_general_rest(lines), facts)
+    left = _reduced(named, plan, supplies, facts).filter(pl.col("qty") > 0)
     names_one = (pl.col("order_type") == "purchase") & (pl.col("vendor_id") != "")
     vendor = pl.when(names_one).then("vendor_id").otherwise(pl.lit(""))
     is_usual = ~names_one | (pl.col("vendor_id") == pl.col("usual_vendor_id"))
