@@ -6,6 +6,7 @@ comes in stands in `random_company`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -83,6 +84,59 @@ def is_sound(rows: Mapping[str, Sequence[Row]]) -> bool:
         for name, table in asked.items()
         for target, columns in table.references
     )
+
+
+class SoundRows:
+    """Sound rows by table, and which changes of single rows leave them sound: told by the row alone, however many there are."""
+
+    def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        assert is_sound(rows)
+        self.rows = {name: list(of_table) for name, of_table in rows.items()}
+        self._keys = {name: {_key_of(name, row) for row in of_table} for name, of_table in rows.items()}
+        self._named = Counter(named for name, of_table in rows.items() for row in of_table for named in _named_by(name, row))
+
+    def replace(self, table: str, place: int | None, row: Row | None) -> bool:
+        """Let a row stand at a place of its table, None: behind the last, no row: nobody; whether that was sound and is done."""
+        old = None if place is None else self.rows[table][place]
+        self._forget(table, old)
+        if self._is_sound(table, old, row):
+            self._note(table, row)
+            of_table = self.rows.setdefault(table, [])
+            end = len(of_table) if place is None else place + 1
+            of_table[len(of_table) if place is None else place : end] = [] if row is None else [row]
+            return True
+        self._note(table, old)
+        return False
+
+    def _is_sound(self, table: str, old: Row | None, row: Row | None) -> bool:
+        key = None if row is None else _key_of(table, row)
+        if old is not None and key != _key_of(table, old) and self._named[table, _key_of(table, old)]:
+            return False
+        if row is None:
+            return True
+        keys = self._keys.get(table, set())
+        known = {(table, key), *((target, named) for target, named in _named_by(table, row) if named in self._keys.get(target, set()))}
+        return _asked_of(table).required <= row.keys() and key not in keys and known.issuperset(_named_by(table, row))
+
+    def _forget(self, table: str, row: Row | None) -> None:
+        if row is not None:
+            self._keys[table].discard(_key_of(table, row))
+            self._named.subtract(_named_by(table, row))
+
+    def _note(self, table: str, row: Row | None) -> None:
+        if row is not None:
+            self._keys.setdefault(table, set()).add(_key_of(table, row))
+            self._named.update(_named_by(table, row))
+
+
+def _key_of(table: str, row: Row) -> tuple[Any, ...]:
+    return next(iter(_cells(_asked_of(table).key, [row])))
+
+
+def _named_by(table: str, row: Row) -> list[tuple[str, tuple[Any, ...]]]:
+    """The rows that a row refers to: table and key."""
+    found = ((target, next(iter(_cells(columns, [row])))) for target, columns in _asked_of(table).references)
+    return [(target, named) for target, named in found if named[-1]]
 
 
 def _is_under_its_id(row: Row) -> bool:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
-from networks import BASELINE, Network, Row, is_sound, network_of, random_network, rows_with_baseline
+from networks import BASELINE, Network, Row, SoundRows, network_of, random_network, rows_with_baseline
 from random_company import FEATURES
 
 from masterplan.contracts import INPUTS
 
-Rows = dict[str, list[Row]]
 _OFTEN = ("demand_order", "supply_order", "on_hand", "item", "item_coverage", "bom_line", "demand_forecast")
 # a calendar that rests on itself is refused at the door
 _FIXED = {"unit", "currency_rate", "calendar"}
@@ -24,40 +23,36 @@ def random_sequence(seed: int, changes: int, features: Sequence[str] = FEATURES,
     """A network, and after it the same with one to three rows changed for each of its groups, and so on."""
     network = random_network(seed, features, groups)
     yield network
-    rows, other = rows_with_baseline(network), rows_with_baseline(random_network(seed + 1, features, groups))
+    rows, other = SoundRows(rows_with_baseline(network)), rows_with_baseline(random_network(seed + 1, features, groups))
     chance = Random(seed)  # noqa: S311
     for _ in range(changes):
         for _ in range(groups * chance.choice([1, 1, 2, 3])):
-            rows = changed(rows, other, chance)
-        yield network_of(rows)
+            change(rows, other, chance)
+        yield network_of(rows.rows)
 
 
-def changed(rows: Rows, other: Mapping[str, Sequence[Row]], chance: Random) -> Rows:
-    """The rows with one change; as they are when no change that was tried is sound."""
+def change(rows: SoundRows, other: Mapping[str, Sequence[Row]], chance: Random) -> None:
+    """Make one change of the rows; none when no change that was tried is sound."""
     for _ in range(_TRIED):
-        names = [name for name in (*_OFTEN, *_OFTEN, *rows) if (rows.get(name) or other.get(name)) and name not in _FIXED]
+        names = [name for name in (*_OFTEN, *_OFTEN, *rows.rows) if (rows.rows.get(name) or other.get(name)) and name not in _FIXED]
         table = chance.choice(names)
-        tried = {**rows, table: _other_rows(table, rows.get(table, []), other.get(table, []), chance)}
-        if is_sound(tried):
-            return tried
-    return rows
+        if _is_changed(table, rows, other.get(table, []), chance):
+            return
 
 
-def _other_rows(table: str, rows: Sequence[Row], other: Sequence[Row], chance: Random) -> list[Row]:
-    kept = [dict(row) for row in rows]
+def _is_changed(table: str, rows: SoundRows, other: Sequence[Row], chance: Random) -> bool:
+    here = rows.rows.get(table, [])
     kind = chance.choice(["drop", "add", "change", "change", "change"])
-    if kind == "drop" and kept and table != "plan":
-        kept.pop(chance.randrange(len(kept)))
-    elif kind == "add" and other and table != "plan":
-        kept.append(dict(chance.choice(list(other))))
-    elif kept and other:
-        row, said = chance.choice(kept), chance.choice(list(other))
-        contract = {**INPUTS, BASELINE.name: BASELINE}[table]
-        column = chance.choice(
-            [name for name in contract.column_names if name not in contract.key and name not in {"plan_id", "kind"}] or [""]
-        )
-        if column in said:
-            row[column] = said[column]
-        else:
-            row.pop(column, None)
-    return kept
+    if kind == "drop" and here and table != "plan":
+        return rows.replace(table, chance.randrange(len(here)), None)
+    if kind == "add" and other and table != "plan":
+        return rows.replace(table, None, dict(chance.choice(other)))
+    if not (here and other):
+        return True
+    place, said = chance.randrange(len(here)), chance.choice(other)
+    contract = {**INPUTS, BASELINE.name: BASELINE}[table]
+    column = chance.choice([name for name in contract.column_names if name not in contract.key and name not in {"plan_id", "kind"}] or [""])
+    row = {name: value for name, value in here[place].items() if name != column}
+    if column in said:
+        row[column] = said[column]
+    return rows.replace(table, place, row)
