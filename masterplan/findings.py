@@ -185,7 +185,7 @@ def _short(outcome: Outcome) -> pl.DataFrame:
     solution = outcome.solution
     short = solution.pegging_supply == SHORT
     node = solution.requirement_node[solution.pegging_requirement[short]]
-    sums = pl.DataFrame({"node": node, "qty": solution.pegging_qty[short] / 1e6}).group_by("node").agg(pl.col("qty").sum()).sort("node")
+    sums = pl.DataFrame({"node": node, "qty": solution.pegging_qty[short]}).group_by("node").agg(pl.col("qty").sum() / 1e6).sort("node")
     rows = outcome.network.nodes[sums["node"].to_numpy()].with_columns(short=sums["qty"])
     why = (
         pl.when(pl.col("coverage_code") == "manual")

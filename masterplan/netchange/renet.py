@@ -234,9 +234,7 @@ def exploded(problem: Problem, records: Records, nodes: IntArray) -> list[Outsid
     row, offsets = ragged(np.searchsorted(existing.node, np.arange(int(problem.levels[-1]) + 1)), nodes)
     place = -1 - (np.arange(len(row)) - np.repeat(offsets[:-1], np.diff(offsets))).astype(np.int32)
     theirs = Existing(*(column[row] for column in existing))
-    of_existing = _by_level(
-        problem, theirs.node, versions_of_existing(problem.structure, theirs), theirs.day, theirs.start, theirs.qty, place
-    )
+    of_existing = _by_level(problem, theirs.node, versions_of_existing(problem, theirs), theirs.day, theirs.start, theirs.qty, place)
     return [_joined(list(pair)) for pair in zip(of_existing, planned, strict=True)]
 
 

@@ -54,11 +54,17 @@ def with_named(structure: Structure, owner: IntArray, named: IntArray, version: 
     return np.where(bill > 0, structure.version_begin[owner] + bill - 1, version).astype(version.dtype)
 
 
-def versions_of_existing(structure: Structure, existing: Existing) -> IntArray:
-    """The version of each existing order whose components are planned: the bill that it bears, else the one that fits (§12.2, §12.8)."""
-    version = np.empty(len(existing.node), np.int32)
+def versions_of_existing(problem: Problem, existing: Existing) -> IntArray:
+    """The version of each existing order whose components are planned: the bill that it bears, else the one that fits (§12.2, §12.8).
+
+    -1 where it needs none: no bill fits, or it is required after the explosion fence of its node (§6.10).
+    """
+    structure = problem.structure
+    version: IntArray = np.empty(len(existing.node), np.int32)
     choose_versions(structure, existing.node, existing.day, existing.qty, version)
-    return with_named(structure, existing.node, existing.named, version) if existing.named.any() else version
+    version = with_named(structure, existing.node, existing.named, version) if existing.named.any() else version
+    version[existing.day > problem.explosion_last[existing.node]] = -1
+    return version
 
 
 def own_supply_alone(problem: Problem) -> BoolArray:

@@ -254,6 +254,33 @@ def test_a_message_about_an_order_reaches_the_orders_of_its_components():
         assert set(planned(network).public("action_message")["item_id"]) == {"FG", "RM"}
 
 
+def test_a_released_order_behind_the_explosion_fence_goes_on_needing_nothing():
+    """Its node is planned again for another sale; the components of the order, required after the fence, are not (§6.10)."""
+    receipt = {"item_id": "FG", "qty": 5, "receipt_date": PLAN_DATE + timedelta(40)}
+
+    def tables_with(qty: int):
+        return company(
+            company=[{}],
+            site=[{"site_id": "S"}],
+            plan=[{"plan_id": PLAN_ID}],
+            coverage_group=[{"coverage_group_id": "G", "explosion_fence_days": 30}],
+            planning_parameter=[{"general_coverage_group_id": "G"}],
+            item=[{"item_id": "FG", "default_site_id": "S", "default_order_type": "production"}, {"item_id": "RM", "default_site_id": "S"}],
+            bom_version=[{"bom_id": "B", "item_id": "FG"}],
+            bom_line=[{"bom_id": "B", "line_no": 1, "component_item_id": "RM", "quantity": 1}],
+            supply_order=[{**receipt, "order_type": "production", "order_id": "P", "status": "released"}],
+            demand_order=[
+                {"demand_type": "sales", "order_id": "S", "item_id": "FG", "qty": qty, "requested_date": PLAN_DATE + timedelta(20)}
+            ],
+        )
+
+    none = pl.DataFrame(schema=polars_schema(BASELINE))
+    follower = Follower(Network(tables_with(3), none))
+    network = Network(tables_with(4), none)
+    follower.assert_is(network, follower.live.follow(network.tables, baseline=none))
+    assert planned(network).public("requirement").filter(item_id="RM")["qty"].to_list() == [-4, 4]
+
+
 def test_an_excerpt_is_of_the_last_change():
     network = random_network(1, FEATURES, 1)
     live = LivePlan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
