@@ -113,6 +113,9 @@ def _item_hashes(tables: Tables) -> list[pl.DataFrame]:
     for name, (versions, column) in _STRUCTURE.items():
         makers = tables[versions].select("company_id", column, "item_id").unique()
         hashes.append(_hashed(tables[name].join(makers, on=["company_id", column]), _ITEM_KEY, name))
+    variants = tables["item"].filter(pl.col("variant_of_item_id") != "").select("company_id", "variant_of_item_id", variant="item_id")
+    ruled = tables["default_order_setting"].join(variants, left_on=_ITEM_KEY, right_on=("company_id", "variant_of_item_id"))
+    hashes.append(_hashed(ruled.drop("item_id").rename({"variant": "item_id"}), _ITEM_KEY, "rule of a variant"))
     for side in ("buyer", "seller"):
         names = {f"{side}_company_id": "company_id", f"{side}_item_id": "item_id"}
         hashes.append(_hashed(tables["intercompany_item"].rename(names), _ITEM_KEY, side))

@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.places import NODE_KEY, Tables, item_places, resolve_places, with_default_warehouses
 
 _OWNER: Final = (*NODE_KEY, "is_phantom")
 _LINE_SCHEMA: Final = {
@@ -186,29 +186,21 @@ def _component_places(tables: Tables, lines: pl.DataFrame) -> pl.DataFrame:
     warehouses = tables["warehouse"].select(
         "company_id", pl.col("warehouse_id").alias("line_warehouse"), pl.col("site_id").alias("line_site")
     )
-    homes = tables["warehouse"].select("company_id", pl.col("warehouse_id").alias("home"), pl.col("site_id").alias("home_site"))
-    items = tables["item"].select(
-        "company_id",
-        pl.col("item_id").alias("component_item_id"),
-        "plans_by_warehouse",
-        pl.col("default_warehouse_id").alias("home"),
-        "default_site_id",
-    )
+    items = item_places(tables).rename({"item_id": "component_item_id"}).collect()
+    known = lines.join(warehouses, on=["company_id", "line_warehouse"], how="left").join(items, on=["company_id", "component_item_id"])
+    components = known.lazy().rename({"item_id": "parent_item_id", "component_item_id": "item_id"})
     placed = (
-        lines.join(warehouses, on=["company_id", "line_warehouse"], how="left")
-        .join(items, on=["company_id", "component_item_id"])
-        .join(homes, on=["company_id", "home"], how="left")
-        .with_columns(home_site=pl.when(pl.col("home") == "").then(None).otherwise(pl.coalesce("home_site", "default_site_id")))
+        with_default_warehouses(tables, components)
+        .rename({"item_id": "component_item_id", "parent_item_id": "item_id"})
         .with_columns(
             component_site=pl.coalesce("line_site", "site_id"),
-            component_warehouse=pl.when(~pl.col("plans_by_warehouse"))
+            component_warehouse=pl.when(~pl.col("_by_warehouse"))
             .then(pl.lit(""))
             .when(pl.col("line_warehouse") != "")
             .then("line_warehouse")
-            .when(pl.col("home_site") == pl.col("site_id"))
-            .then("home")
-            .otherwise("warehouse_id"),
+            .otherwise(pl.coalesce("_usual_warehouse", "warehouse_id")),
         )
+        .collect()
     )
     is_phantom = pl.col("line_type") == "phantom"
     return placed.select(

@@ -16,8 +16,10 @@ import polars as pl
 from masterplan.agreements import best_agreements, with_agreed_quantities
 from masterplan.contracts import INPUTS
 from masterplan.contracts.coverage import COVERAGE, MARGINS, PLAN_OVERRIDES
+from masterplan.contracts.order_settings import QUANTITIES
 from masterplan.fence_day import with_counted_days
 from masterplan.lanes import best_lanes
+from masterplan.order_settings import with_order_types, with_settings
 from masterplan.places import NODE_KEY, Tables
 from masterplan.transport import with_transport_days
 
@@ -32,9 +34,7 @@ _OWN: Final = (
     "production_lead_days",
     "transfer_lead_days",
     "decoupled_lead_days",
-    "order_min_qty",
-    "order_max_qty",
-    "order_multiple_qty",
+    *QUANTITIES,
 )
 _OVERRIDES: Final = (*_SHARED, *_OWN)
 LEVELS: Final = (
@@ -58,9 +58,7 @@ PARAMETERS: Final = (
     "vendor_id",
     "from_warehouse_id",
     "lead_days",
-    "order_min_qty",
-    "order_max_qty",
-    "order_multiple_qty",
+    *QUANTITIES,
 )
 SHOWN_ALWAYS: Final = ("coverage_code", "order_type", "lead_days", "late_tolerance_days", "decoupled_lead_days")
 CALCULATED: Final = ("late_tolerance_days", "decoupled_lead_days")
@@ -80,7 +78,8 @@ def parameters_in_force(tables: Tables, plan: Mapping[str, object], plan_date: d
     frame = _with_group(tables, frame)
     frame = _with_coverage(frame, plan)
     frame = _with_margins(frame, plan)
-    frame = _with_order_type(frame)
+    frame = _with_order_type(with_order_types(tables, frame))
+    frame = _with_stops(with_settings(tables, frame))
     frame = _with_levels(frame)
     frame = _with_order_quantities(frame)
     frame = _with_vendor(tables, frame, plan_date)
@@ -126,7 +125,7 @@ def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
             pl.when(pl.col("group_item_id") != "").then("group_item_id").otherwise("item_id").alias("group_item_id"),
             pl.col("coverage_group_id").alias("item_group"),
             pl.col("purchase_lead_days", "production_lead_days", "transfer_lead_days").name.prefix("item_"),
-            pl.col("order_min_qty", "order_max_qty", "order_multiple_qty").name.prefix("item_"),
+            pl.col(QUANTITIES).name.prefix("item_"),
         )
     )
     return nodes.select(NODE_KEY).join(items, on=["company_id", "item_id"], how="left", maintain_order="left")
@@ -238,6 +237,7 @@ def _with_order_type(frame: pl.DataFrame) -> pl.DataFrame:
             "order_type",
             (pl.col("coverage_order_type"), "item_coverage"),
             (pl.when(refilled).then(pl.lit("transfer")), "item_coverage"),
+            (pl.col("setting_order_type"), "order_setting"),
             (pl.col("default_order_type"), "item"),
         )
     )
@@ -249,6 +249,16 @@ def _with_order_type(frame: pl.DataFrame) -> pl.DataFrame:
     )
     is_transfer = pl.col("order_type") == "transfer"
     return frame.with_columns(pl.when(is_transfer).then(value).otherwise(pl.lit("")).alias("from_warehouse_id"), source)
+
+
+def _with_stops(frame: pl.DataFrame) -> pl.DataFrame:
+    """What is stopped is manual; what a rule's lead times count (§4.12)."""
+    stops = pl.col("setting_is_stopped").fill_null(value=False) & (pl.col("coverage_code") != "manual")
+    return frame.with_columns(
+        pl.when(stops).then(pl.lit("manual")).otherwise("coverage_code").alias("coverage_code"),
+        pl.when(stops).then(pl.lit("order_setting")).otherwise("coverage_code_source").alias("coverage_code_source"),
+        pl.coalesce("setting_lead_days_are_working", "lead_days_are_working").alias("lead_days_are_working"),
+    )
 
 
 def _with_levels(frame: pl.DataFrame) -> pl.DataFrame:
@@ -265,8 +275,8 @@ def _with_levels(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _with_order_quantities(frame: pl.DataFrame) -> pl.DataFrame:
     """Order quantity modifiers (§4.5) before what the vendor says."""
-    names = ("order_min_qty", "order_max_qty", "order_multiple_qty")
-    picks = [_pick(name, (pl.col(f"coverage_{name}"), "item_coverage"), (pl.col(f"item_{name}"), "item")) for name in names]
+    labels = (("coverage", "item_coverage"), ("setting", "order_setting"), ("item", "item"))
+    picks = [_pick(name, *((pl.col(f"{prefix}_{name}"), label) for prefix, label in labels)) for name in QUANTITIES]
     return frame.with_columns(expression for pair in picks for expression in pair)
 
 
@@ -328,6 +338,7 @@ def _with_lead_time(frame: pl.DataFrame) -> pl.DataFrame:
             *first,
             (pl.col(f"coverage_{order_type}_lead_days"), "item_coverage"),
             *lane,
+            (pl.col("setting_lead_days"), "order_setting"),
             (pl.col(f"item_{order_type}_lead_days"), "item"),
         ]
         value, label = _pick("lead_days", *choices)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from masterplan.order_settings import default_sites, default_warehouses, has_rules
+
 NODE_KEY = ("company_id", "item_id", "site_id", "warehouse_id")
 
 Tables = Mapping[str, pl.DataFrame]
@@ -22,22 +24,49 @@ def resolve_places(tables: Tables, frame: pl.DataFrame) -> pl.DataFrame:
     """
     sites = tables["warehouse"].lazy().select("company_id", "warehouse_id", pl.col("site_id").alias("_warehouse_site"))
     own = frame.lazy().join(sites, on=["company_id", "warehouse_id"], how="left", maintain_order="left")
-    placed = own.join(_item_places(tables, sites), on=["company_id", "item_id"], how="left", maintain_order="left")
-    placed = placed.with_columns(
-        site_id=_first_filled("_warehouse_site", "site_id", "_item_site", "_default_warehouse_site"),
-    ).with_columns(
-        warehouse_id=pl.when(~pl.col("_by_warehouse"))
-        .then(pl.lit(""))
-        .when(pl.col("warehouse_id") != "")
-        .then("warehouse_id")
-        .when(pl.col("_default_warehouse_site") == pl.col("site_id"))
-        .then("_default_warehouse")
-        .otherwise(pl.lit("")),
+    placed = own.join(item_places(tables), on=["company_id", "item_id"], how="left", maintain_order="left")
+    sited = placed.with_columns(site_id=_first_filled("_warehouse_site", "site_id", "_item_site", "_default_warehouse_site"))
+    return (
+        with_default_warehouses(tables, sited)
+        .with_columns(
+            warehouse_id=pl.when(~pl.col("_by_warehouse"))
+            .then(pl.lit(""))
+            .when(pl.col("warehouse_id") != "")
+            .then("warehouse_id")
+            .otherwise(pl.coalesce("_usual_warehouse", pl.lit(""))),
+        )
+        .select(frame.columns)
+        .collect()
     )
-    return placed.select(frame.columns).collect()
 
 
-def _item_places(tables: Tables, sites: pl.LazyFrame) -> pl.LazyFrame:
+def with_default_warehouses(tables: Tables, placed: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with `_usual_warehouse`: the default warehouse that stands on their site, null where none does (§3.2).
+
+    Inputs: company, item and site, and of the item _default_warehouse with _default_warehouse_site.
+    """
+    own = pl.when(pl.col("_default_warehouse_site") == pl.col("site_id")).then("_default_warehouse")
+    if not has_rules(tables):
+        return placed.with_columns(_usual_warehouse=own)
+    ruled = default_warehouses(tables).lazy().select("company_id", "item_id", "site_id", "rule_warehouse")
+    joined = placed.join(ruled, on=["company_id", "item_id", "site_id"], how="left", maintain_order="left")
+    return joined.with_columns(_usual_warehouse=pl.coalesce("rule_warehouse", own)).drop("rule_warehouse")
+
+
+def item_places(tables: Tables) -> pl.LazyFrame:
+    """The usual place of each item: _by_warehouse, _item_site, _default_warehouse and _default_warehouse_site, null without one."""
+    sites = tables["warehouse"].lazy().select("company_id", "warehouse_id", pl.col("site_id").alias("_warehouse_site"))
+    places = _own_places(tables, sites)
+    if not has_rules(tables):
+        return places
+    key = ["company_id", "item_id"]
+    general = default_warehouses(tables).filter("is_general").sort("place").unique(key, keep="first", maintain_order=True)
+    ruled = general.lazy().select(*key, pl.col("site_id").alias("_rule_house_site"))
+    found = places.join(default_sites(tables).lazy(), on=key, how="left").join(ruled, on=key, how="left")
+    return found.with_columns(_item_site=pl.coalesce("rule_site", "_rule_house_site", "_item_site")).drop("rule_site", "_rule_house_site")
+
+
+def _own_places(tables: Tables, sites: pl.LazyFrame) -> pl.LazyFrame:
     defaults = sites.rename({"warehouse_id": "_default_warehouse", "_warehouse_site": "_default_warehouse_site"})
     return (
         tables["item"]

@@ -70,7 +70,10 @@ def _candidates(tables: Tables, plan_date: date, nodes: pl.DataFrame) -> pl.Data
             & pl.col("vendor_id_source").is_in(["agreement", "default"])
         )
         .select(
-            "node", *NODE_KEY, "agreement_criterion", pl.coalesce("coverage_purchase_lead_days", "item_purchase_lead_days").alias("usual")
+            "node",
+            *NODE_KEY,
+            "agreement_criterion",
+            pl.coalesce("coverage_purchase_lead_days", "setting_lead_days", "item_purchase_lead_days").alias("usual"),
         )
         .with_columns(pl.col("node").cast(pl.Int64))
     )

@@ -17,6 +17,7 @@ ITEM_KEY: Final = ("company_id", "item_id")
 _SIDES: Final = ("buyer", "seller")
 _OWNERS: Final = {"bom_line": ("bom_version", "bom_id"), "route_operation": ("route_version", "route_id")}
 _BOTH: Final = "intercompany_item"
+_RULES: Final = "default_order_setting"
 Rows = Callable[[str, pl.DataFrame], pl.DataFrame]
 
 
@@ -38,6 +39,9 @@ def touched_items(changed: Tables, rows_of: Rows) -> pl.DataFrame | None:
             found += [rows.select(pl.col(f"{side}_{column}").alias(column) for column in ITEM_KEY) for side in _SIDES]
         elif set(ITEM_KEY) <= set(rows.columns):
             found.append(rows.select(ITEM_KEY))
+            if name == _RULES:
+                variants = rows_of("item", rows.select("company_id", variant_of_item_id="item_id").unique())
+                found.append(variants.select(ITEM_KEY))
         else:
             return None
     items = pl.concat(found).unique().sort(ITEM_KEY)
@@ -52,6 +56,8 @@ def tables_of_items(items: pl.DataFrame, rows_of: Rows) -> dict[str, pl.DataFram
             tables[name] = rows_of(name, items)
     for name, (versions, column) in _OWNERS.items():
         tables[name] = rows_of(name, tables[versions].select("company_id", column).unique())
+    masters = tables["item"].filter(pl.col("variant_of_item_id") != "").select("company_id", item_id="variant_of_item_id")
+    tables[_RULES] = rows_of(_RULES, pl.concat([items.select(ITEM_KEY), masters]).unique())
     sides = [rows_of(_BOTH, items.rename({column: f"{side}_{column}" for column in ITEM_KEY})) for side in _SIDES]
     tables[_BOTH] = pl.concat(sides).unique(maintain_order=True)
     tables["warehouse"] = rows_of("warehouse", items.select("company_id").unique())

@@ -64,7 +64,9 @@ def create(
     item: Annotated[str, typer.Option(help="Item.")],
     site: Annotated[str, typer.Option(help="Site of the node.")],
     warehouse: Annotated[str, typer.Option(help="Warehouse of the node, for items that plan by warehouse.")] = "",
-    qty: Annotated[str, typer.Option(help="Quantity, at most six decimal places.")],
+    qty: Annotated[
+        str, typer.Option(help="Quantity, at most six decimal places; without it the standard order quantity of the node.")
+    ] = "",
     requirement_date: Annotated[
         datetime, typer.Option("--date", help="Day on which it must be there.", formats=ISO_DAY, metavar="YYYY-MM-DD")
     ],

@@ -74,7 +74,7 @@ class CreateConfig(dg.Config):
     item_id: str
     site_id: str
     warehouse_id: str = ""
-    qty: str = Field(pattern=_NUMBER, description=_QTY)
+    qty: str = Field(default="", pattern=_NUMBER_OR_NONE, description=f"{_QTY}; empty: the standard order quantity of the node")
     requirement_date: Day
     lead_days: int = Field(default=0, ge=0, description="Days between start and requirement date")
     vendor_id: str = ""
@@ -85,7 +85,12 @@ class CreateConfig(dg.Config):
         node = (self.company_id, self.item_id, self.site_id, self.warehouse_id)
         facts = {"vendor_id": self.vendor_id, "from_warehouse_id": self.from_warehouse_id}
         return NewOrder(
-            self.order_type.value, node, Decimal(self.qty), date.fromisoformat(self.requirement_date), self.lead_days, facts=facts
+            self.order_type.value,
+            node,
+            Decimal(self.qty) if self.qty else None,
+            date.fromisoformat(self.requirement_date),
+            self.lead_days,
+            facts=facts,
         )
 
 

@@ -6,7 +6,7 @@ Belongs here: choosing the plan date, the clock, and what follows a decision (th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,7 @@ import polars as pl
 
 from masterplan.errors import OrderError, StoreError
 from masterplan.firming import Query, due_by_fence, found_by
-from masterplan.planned_orders import NewOrder, created, deleted, edited, grouped, split, with_status
+from masterplan.planned_orders import NewOrder, created, deleted, edited, grouped, split, standard_quantity, with_status
 from pipelines.outbox import write_pending
 from pipelines.warehouse.firmings import Asked
 from pipelines.warehouse.new_versions import Note
@@ -88,9 +88,12 @@ class OrderDesk:
         return self._change(signed, "edit", [order_id], lambda orders: edited(orders, order_id, values, vendors))
 
     def create(self, signed: Signed, new: NewOrder) -> Changed:
-        """One more order."""
-        tables = self._tables(signed)
+        """One more order; without a quantity of its own it has the standard one of its node."""
+        day, tables = self.day(signed.plan_id, signed.plan_date), self._tables(signed)
         complete = _with_facts(new, tables)
+        if complete.qty is None:
+            plan = self.warehouse.plan_parameters(signed.plan_id, day)
+            complete = replace(complete, qty=standard_quantity(tables, plan, day, new.node))
         return self._change_nodes(signed, "create", [new.node], lambda orders: created(orders, signed.plan_id, complete))
 
     def split(self, signed: Signed, order_id: str, parts: Sequence[tuple[Decimal, date | None]]) -> Changed:
@@ -215,7 +218,7 @@ def _with_facts(new: NewOrder, tables: Tables) -> NewOrder:
         )
     facts.setdefault("buyer_group_id", rows[0]["buyer_group_id"])
     facts["intercompany_company_id"] = vendor[0]["intercompany_company_id"] if vendor else ""
-    return NewOrder(new.order_type, new.node, new.qty, new.requirement_date, new.lead_days, float(rows[0]["standard_cost"]), facts)
+    return replace(new, unit_cost=float(rows[0]["standard_cost"]), facts=facts)
 
 
 def _now() -> datetime:

@@ -50,6 +50,7 @@ FEATURES = (
     "actions",
     "stand_ins",
     "supply_forecast",
+    "order_settings",
 )
 LEAST = "least"
 """Every quantity is a few millionths, in units that round nothing; no feature among others, as it leaves nothing else to see."""
@@ -136,6 +137,7 @@ class RandomRows:
             self._organisation,
             self._sources,
             self._items,
+            self._order_settings,
             self._coverage,
             self._bills,
             self._stand_ins,
@@ -403,6 +405,40 @@ class RandomRows:
                 **self._modifiers(c, 0.5),
                 lifecycle_state=c.one("not_planned", "no_new_supply") if c.has("odd_rows", 0.15) else "active",
                 **({"shelf_life_days": c.one(0, 0, 6, 25), "is_batch_tracked": c.one(True, False)} if c.has("expiry", 0.6) else {}),
+            )
+
+    def _order_settings(self, company: str, c: Chance) -> None:
+        """Rules with rank of some items, some of which are variants of one another."""
+        if not c.has("order_settings", 0.8):
+            return
+        for row in self.rows["item"]:
+            if row["company_id"] == company and c.one(True, False):
+                row |= {"variant_of_item_id": c.one(*self._items_used), "colour_id": c.one("", "red", "blue"), "size_id": c.one("", "L")}
+        for _ in range(c.number(1, 8)):
+            site, (warehouse, stands) = c.one("", "", *_SITES), c.one(*self._warehouses_used)
+            says: Row = {
+                "order_type": c.one("purchase", "production") if c.has("production") else "purchase",
+                "default_site_id": c.one(*_SITES),
+                "default_warehouse_id": warehouse if site in ("", stands) or c.has("odd_rows") else "",
+                "order_min_qty": c.qty(0, 12),
+                "order_max_qty": c.one(0, c.qty(20, 50)),
+                "order_multiple_qty": c.qty(0, 9),
+                "purchase_lead_days": c.number(0, 9),
+                "production_lead_days": c.number(0, 9),
+                "transfer_lead_days": c.number(0, 9),
+                "lead_days_are_working": c.one(True, False),
+                "is_stopped": c.one(True, False, False),
+            }
+            self._add(
+                "default_order_setting",
+                company_id=company,
+                item_id=c.one(*self._items_used),
+                rank=c.number(0, 3),
+                order_kind=c.one("all", "all", "purchase", "inventory"),
+                site_id=site,
+                colour_id=c.one("", "", "red", "blue"),
+                size_id=c.one("", "", "", "L"),
+                **{name: value for name, value in says.items() if c.one(True, False, False)},
             )
 
     def _modifiers(self, c: Chance, probability: float) -> Row:

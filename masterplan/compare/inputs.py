@@ -28,6 +28,7 @@ _SILENT_COLUMNS: Final = frozenset(
         "vendor_group_id",
         "customer_group_id",
         "buyer_group_id",
+        "order_standard_qty",
         "standard_cost",
         "sales_price",
         "cost_per_unit",
@@ -88,7 +89,8 @@ def plan_changes(base: Mapping[str, object], plan: Mapping[str, object], *, base
 
 
 def _of_table(table: Table, base: pl.DataFrame, rows: pl.DataFrame) -> Iterator[InputChange]:
-    columns = [name for name in table.column_names if name not in _SILENT_COLUMNS and (name != "plan_date" or table.name != BASELINE)]
+    silent = _SILENT_COLUMNS - set(table.key)
+    columns = [name for name in table.column_names if name not in silent and (name != "plan_date" or table.name != BASELINE)]
     key = [name for name in table.key if name in columns]
     before, after = (_by_key(key, one.select(columns), other.select(columns)) for one, other in ((base, rows), (rows, base)))
     for values in sorted({*before, *after}, key=lambda values: [text_of(value) for value in values]):

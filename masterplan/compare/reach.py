@@ -105,6 +105,11 @@ def _of_agreement(row: Row, _: Inputs) -> list[Address]:
     return [("item", row["company_id"], row["item_id"])]
 
 
+def _of_order_setting(row: Row, inputs: Inputs) -> list[Address]:
+    variants = inputs.of("item", company_id=row["company_id"], variant_of_item_id=row["item_id"])
+    return [("item", row["company_id"], name) for name in (row["item_id"], *(variant["item_id"] for variant in variants))]
+
+
 def _of_calendar(row: Row, _: Inputs) -> list[Address]:
     return [("calendar", row["calendar_id"])]
 
@@ -116,6 +121,7 @@ def _of_company(row: Row, _: Inputs) -> list[Address]:
 _REACHED: Final[Mapping[str, Callable[[Row, Inputs], list[Address]]]] = {
     "item": _own("item", "item_id"),
     "item_coverage": _own("item", "item_id"),
+    "default_order_setting": _of_order_setting,
     "bom_version": _own("item", "item_id"),
     "route_version": _own("item", "item_id"),
     "bom_line": _of_bill_line,

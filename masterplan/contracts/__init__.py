@@ -14,6 +14,7 @@ from masterplan.contracts import (
     forecast_results,
     forecasting,
     journals,
+    order_settings,
     order_work,
     orders,
     organisation,
@@ -37,7 +38,7 @@ from masterplan.contracts.render import (
 )
 
 _STORED_MODULES = (storage, order_work, journals, compared, changes, reviewed)
-_INPUT_MODULES = (organisation, products, structure, sources, orders, forecasting, reviews, policies)
+_INPUT_MODULES = (organisation, products, order_settings, structure, sources, orders, forecasting, reviews, policies)
 
 INPUTS: Final[dict[str, Table]] = {table.name: table for module in _INPUT_MODULES for table in module.TABLES}
 RESULTS: Final[dict[str, Table]] = {table.name: table for table in (*results.TABLES, *forecast_results.TABLES)}

@@ -23,6 +23,7 @@ from masterplan.contracts.core import (
     text,
 )
 from masterplan.contracts.coverage import COVERAGE, COVERAGE_CODES, ITEM_OVERRIDES, ORDER_TYPES
+from masterplan.contracts.order_settings import dimensions
 
 
 def _override(name: str, kind: Kind, meaning: str, **rest: object) -> Column:
@@ -49,6 +50,8 @@ TABLES = (
             optional("name", "Name of the item"),
             optional("item_group_id", "Group for reports"),
             optional("group_item_id", "The same thing in every company of the group; empty: item_id"),
+            optional("variant_of_item_id", "Item that this one is a variant of, whose default order settings it has; empty: none"),
+            *dimensions("none"),
             text("unit_id", "Inventory unit", default="EA"),
             choice("default_order_type", ORDER_TYPES, "How the item is supplied", "purchase"),
             days("purchase_lead_days", "Lead time of a purchase", default=0),
@@ -64,6 +67,7 @@ TABLES = (
             qty("order_min_qty", "Smallest quantity of an order; 0: none", default=0),
             qty("order_max_qty", "Largest quantity of an order; 0: none", default=0),
             qty("order_multiple_qty", "Orders are multiples of this; 0: none", default=0),
+            qty("order_standard_qty", "Quantity of an order made by hand that names none; 0: none", default=0),
             days("shelf_life_days", "Days that the item keeps from its receipt; 0: it does not expire", default=0),
             flag("is_batch_tracked", "Stock is kept by batch", default=False),
             number("standard_cost", "Cost of one unit in the company's currency", "company currency", default=0.0, minimum=0),
@@ -177,6 +181,7 @@ TABLES = (
             _override_qty("order_min_qty", "Smallest quantity of an order"),
             _override_qty("order_max_qty", "Largest quantity of an order"),
             _override_qty("order_multiple_qty", "Multiple of an order"),
+            _override_qty("order_standard_qty", "Quantity of an order made by hand that names none"),
         ),
         (
             refers_in_company("item_id", "item"),

@@ -118,7 +118,11 @@ TABLES = (
             *_NODE,
             text("parameter", "Parameter"),
             text("value", "Value in force"),
-            choice("source", ("plan", "item_coverage", "item", "agreement", "lane", "coverage_group", "default"), "What set it"),
+            choice(
+                "source",
+                ("plan", "item_coverage", "order_setting", "item", "agreement", "lane", "coverage_group", "default"),
+                "What set it",
+            ),
         ),
     ),
     Table(

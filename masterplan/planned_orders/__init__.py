@@ -9,6 +9,7 @@ from __future__ import annotations
 from masterplan.planned_orders.carrying import longest_freeze, orders_to_carry
 from masterplan.planned_orders.changing import EDITABLE, NewOrder, created, deleted, edited, grouped, split, with_status
 from masterplan.planned_orders.log import differences
+from masterplan.planned_orders.standard import standard_quantity
 
 __all__ = [
     "EDITABLE",
@@ -21,5 +22,6 @@ __all__ = [
     "longest_freeze",
     "orders_to_carry",
     "split",
+    "standard_quantity",
     "with_status",
 ]

@@ -32,14 +32,15 @@ CREATED: Final = "§30.5"
 
 @dataclass(frozen=True)
 class NewOrder:
-    """An order made by hand: its kind, node, quantity and dates; a date that is None is the requirement date less the lead days.
+    """An order made by hand: its kind, node, quantity and dates; start and order date are the requirement date less the lead days.
 
+    Without a quantity it is to have the standard one of its node, which is to be filled in before it is `created`.
     `facts` are further columns of the table: vendor_id, from_warehouse_id, buyer_group_id, mode, bom_id, low_level_code, …
     """
 
     order_type: str
     node: tuple[str, str, str, str]
-    qty: Decimal
+    qty: Decimal | None
     requirement_date: date
     lead_days: int = 0
     unit_cost: float = 0.0
@@ -66,7 +67,7 @@ def edited(orders: pl.DataFrame, order_id: str, values: Mapping[str, Any], vendo
 
 def created(orders: pl.DataFrame, plan_id: str, new: NewOrder) -> pl.DataFrame:
     """The orders with one more; its id takes the next number of its node and date. `orders` are all of the node. Rule §30.5."""
-    start = new.requirement_date - timedelta(days=new.lead_days)
+    start, qty = new.requirement_date - timedelta(days=new.lead_days), new.qty or Decimal(0)
     dates = {**dict.fromkeys(DATES, new.requirement_date), "start_date": start, "order_date": start}
     ordinal = _next_ordinal(orders, new.node, new.requirement_date)
     order_id = _id_of(plan_id, new.node, new.requirement_date, ordinal)
@@ -80,12 +81,12 @@ def created(orders: pl.DataFrame, plan_id: str, new: NewOrder) -> pl.DataFrame:
         "order_id": order_id,
         "order_type": new.order_type,
         **dict(zip(NODE_KEY, new.node, strict=True)),
-        "qty": new.qty,
+        "qty": qty,
         **dates,
         "requested_date": new.requirement_date,
         "lead_days": new.lead_days,
         "status": "unprocessed",
-        "value": float(new.qty) * new.unit_cost,
+        "value": float(qty) * new.unit_cost,
         "rule": CREATED,
         **facts,
     }
@@ -93,7 +94,7 @@ def created(orders: pl.DataFrame, plan_id: str, new: NewOrder) -> pl.DataFrame:
         raise OrderError(
             "unknown_type", f"There is no planned order of type {new.order_type!r}.", way_out="Make a purchase, a production or a transfer."
         )
-    _refuse_quantity(order_id, new.qty)
+    _refuse_quantity(order_id, qty)
     _refuse_dates(row)
     return pl.concat([orders, frame_of(_CONTRACT, [row])]).sort("order_id")
 

@@ -55,7 +55,8 @@ def edit_order(console: Console, signed: Signed, order_id: str, values: Mapping[
 def create_order(console: Console, signed: Signed, wanted: Created) -> None:
     """Makes an order and prints it."""
     facts = {"vendor_id": wanted.vendor_id, "from_warehouse_id": wanted.from_warehouse_id}
-    new = NewOrder(wanted.order_type, wanted.node, quantity(wanted.qty), wanted.requirement_date, wanted.lead_days, facts=facts)
+    qty = quantity(wanted.qty) if wanted.qty else None
+    new = NewOrder(wanted.order_type, wanted.node, qty, wanted.requirement_date, wanted.lead_days, facts=facts)
     _told(console, open_desk().create(signed, new))
 
 

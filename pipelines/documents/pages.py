@@ -15,6 +15,7 @@ from masterplan.contracts import (
     RESULTS,
     STORAGE,
     forecasting,
+    order_settings,
     orders,
     organisation,
     policies,
@@ -37,7 +38,17 @@ if TYPE_CHECKING:
 
 COMMAND: Final = "python -m pipelines.documents"
 _NOTE: Final = f"<!-- made by `{COMMAND}` from the contracts, the SQL and the code: change those -->"
-_DOMAINS: Final[tuple[ModuleType, ...]] = (organisation, products, structure, sources, orders, forecasting, reviews, policies)
+_DOMAINS: Final[tuple[ModuleType, ...]] = (
+    organisation,
+    products,
+    order_settings,
+    structure,
+    sources,
+    orders,
+    forecasting,
+    reviews,
+    policies,
+)
 _INPUT_PAGES: Final = {module.__name__.rpartition(".")[2]: [table.name for table in module.TABLES] for module in _DOMAINS}
 
 

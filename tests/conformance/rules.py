@@ -37,6 +37,8 @@ from masterplan.forecasting.measures import mad, pct_of_forecast
 from masterplan.lead_times import calendar_roles
 from masterplan.marking import marked
 from masterplan.network import build_network
+from masterplan.order_settings import with_settings
+from masterplan.places import NODE_KEY, resolve_places
 from masterplan.plan_choice import plan_parameters
 from masterplan.planning import make_plan
 from masterplan.retention import Retention, outlived
@@ -113,6 +115,23 @@ def _average_daily_usage(given: Arguments) -> dict[str, Any]:
         past, forward = given["weights"]
         found["adu_blended"] = blended_usage(found["adu_past"], found["adu_forward"], (past, forward))
     return {word: _decimal(Fraction(value)) for word, value in found.items()}
+
+
+def _order_settings(given: Arguments) -> dict[str, Any]:
+    words = {"default_site": "default_site_id", "default_warehouse": "default_warehouse_id"}
+    words |= {word: f"{word}_id" for word in ("site", "configuration", "size", "colour", "style", "version")}
+    rows = [
+        {words.get(word, word): value for word, value in rule.items()} | {"company_id": COMPANY, "item_id": "A"} for rule in given["rules"]
+    ]
+    variant = {words[word]: value for word, value in given.items() if word in words}
+    tables = {name: empty_frame(table) for name, table in INPUTS.items()}
+    tables["item"] = frame_of(INPUTS["item"], [{"company_id": COMPANY, "item_id": "A", **variant}])
+    tables["default_order_setting"] = frame_of(INPUTS["default_order_setting"], rows)
+    row = pl.DataFrame([(COMPANY, "A", variant.get("site_id", ""), "")], schema=list(NODE_KEY), orient="row")
+    place = resolve_places(tables, row)
+    said = with_settings(tables, place.with_columns(order_type=pl.lit("purchase"))).row(0, named=True)
+    found = {"purchase_lead_days": said["setting_lead_days"], "is_stopped": bool(said["setting_is_stopped"])}
+    return found | {"site": said["site_id"], "warehouse": said["warehouse_id"]}
 
 
 def _buffer_levels(given: Arguments) -> dict[str, Any]:
@@ -342,6 +361,7 @@ RULES: Final[dict[str, Adapter]] = {
     "recompute_scope": _recompute_scope,
     "retention": _retention,
     "shift_date": _shift_date,
+    "order_settings": _order_settings,
     "reorder_point": _reorder_point,
     "average_daily_usage": _average_daily_usage,
     "buffer_levels": _buffer_levels,

@@ -56,6 +56,15 @@ def test_every_change_is_logged_and_one_that_is_refused_or_changes_nothing_leave
     assert desk.warehouse.order_log("static", LATER).is_empty()
 
 
+def test_an_order_made_without_a_quantity_has_the_standard_one_of_its_node(desk):
+    new = NewOrder("purchase", ("M", "C", "1", ""), None, PLAN_DATE + timedelta(days=20), facts={"vendor_id": "V"})
+    with pytest.raises(OrderError, match="no standard order quantity"):
+        desk.create(ME, new)
+    rules = "company_id,item_id,rank,order_kind,site_id,order_standard_qty\nM,C,0,all,,7\nM,C,4,purchase,1,12.5\n"
+    ingest(desk, PLAN_DATE, default_order_setting=rules)
+    assert desk.create(ME, new).orders["qty"].to_list() == [Decimal("12.5")]
+
+
 def test_approved_orders_live_on_and_edits_that_are_not_approved_do_not(desk):
     desk.edit(ME, FIRST, {"qty": 33, "receipt_date": PLAN_DATE + timedelta(days=9)})
     desk.edit(ME, SECOND, {"qty": 44})

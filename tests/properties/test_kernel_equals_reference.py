@@ -70,6 +70,7 @@ FAMILIES = {
         "expiry",
         "forecast",
     },
+    "order settings": {"order_settings", "production", "transfers", "codes", "minimum", "coverage", "working", "calendars", "agreements"},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }

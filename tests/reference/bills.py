@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from reference.facts import Facts, Node, Row, holds_on, percent, up, up_to
+from reference.order_settings import usual_warehouse
 from reference.places import node_at, site_of
 
 
@@ -107,10 +108,8 @@ def place_of_component(facts: Facts, parent: Node, line: Row) -> Node:
     item, warehouse = line["component_item_id"], line["warehouse_id"]
     if warehouse:
         return node_at(facts, parent.company, item, site_of(facts, parent.company, warehouse), warehouse)
-    usual = facts.items[parent.company, item]["default_warehouse_id"]
-    if usual and site_of(facts, parent.company, usual) == parent.site:
-        return node_at(facts, parent.company, item, parent.site, usual)
-    return node_at(facts, parent.company, item, parent.site, parent.warehouse)
+    usual = usual_warehouse(facts, parent.company, item, parent.site)
+    return node_at(facts, parent.company, item, parent.site, usual or parent.warehouse)
 
 
 def need_of(line: Row, qty: int) -> int:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from reference.facts import Facts, Node, Row, days, exact, holds_on
 from reference.open_days import Calendar, OpenDays, Roles
+from reference.order_settings import QUANTITIES, order_type_by_rule, said_by_rule
 from reference.places import node_at, place_of, site_of
 from reference.transport import transport_days
 
@@ -133,9 +134,8 @@ class Parameters:
         facts, rows = self._facts, coverage_rows(self._facts, node)
         item, group = facts.items[node.company, node.item], group_of(self._facts, node, rows)
         order_type, source, from_warehouse = supplied_by(facts, node, rows)
-        order_min, order_max, multiple = (
-            _first(rows, name, item[name]) for name in ("order_min_qty", "order_max_qty", "order_multiple_qty")
-        )
+        ruled = said_by_rule(facts, node, order_type)
+        order_min, order_max, multiple = (_first(rows, name, item[name] if ruled[name] is None else ruled[name]) for name in QUANTITIES[:3])
         vendor, agreed_days = vendor_of(facts, node, rows, max(order_min, multiple)) if order_type == "purchase" else ("", None)
         order_min, multiple = with_agreed_quantities(facts, node, vendor, order_min, multiple)
         minimum, maximum = minimum_and_maximum(facts, node)
@@ -148,7 +148,7 @@ class Parameters:
         requisition_fence, explosion_fence = said("approved_requisition_fence_days"), said("explosion_fence_days")
         unit = facts.units.get((item["unit_id"],))
         found = InForce(
-            code=code_of(facts, node, rows, group),
+            code=code_of(facts, node, rows, group, is_stopped=bool(ruled["is_stopped"])),
             period_days=_first(rows, "period_days", group["period_days"]),
             negative_days=said("negative_days"),
             last_day_counted=facts.today + days(said("coverage_fence_days")),
@@ -166,7 +166,7 @@ class Parameters:
             lead_days=lead_days_of(facts, node, rows, order_type, from_warehouse, agreed_days),
             transport=transport_days(facts, node, vendor),
             ship=(),
-            working=item["lead_days_are_working"],
+            working=item["lead_days_are_working"] if ruled["working"] is None else ruled["working"],
             issue=(),
             receipt=(),
             order=(),
@@ -264,11 +264,14 @@ def group_of(facts: Facts, node: Node, rows: list[Row]) -> Row:
     return facts.groups[node.company, name] if name else _NO_GROUP
 
 
-def code_of(facts: Facts, node: Node, rows: list[Row], group: Row) -> str:
-    """§4.2: item coverage, else group; a manual warehouse is manual, and what is used up (§3.4). §16.4: gross is requirement or period."""
+def code_of(facts: Facts, node: Node, rows: list[Row], group: Row, *, is_stopped: bool) -> str:
+    """§4.2: item coverage, else group; manual are a manual warehouse, what is used up (§3.4) and what is stopped (§4.12).
+
+    §16.4: gross is requirement or period.
+    """
     code = str(_first(rows, "coverage_code", group["coverage_code"]))
     is_used_up = facts.items[node.company, node.item]["lifecycle_state"] == "no_new_supply"
-    if is_used_up or (node.warehouse and facts.warehouses[node.company, node.warehouse]["is_manual"]):
+    if is_used_up or is_stopped or (node.warehouse and facts.warehouses[node.company, node.warehouse]["is_manual"]):
         code = "manual"
     return "requirement" if facts.is_gross and code != "period" else code
 
@@ -277,7 +280,7 @@ def supplied_by(facts: Facts, node: Node, rows: list[Row]) -> tuple[str, Node | 
     """§4.3: the order type, and for a transfer the node and the warehouse it comes from (none: no source)."""
     item, stands = facts.items[node.company, node.item], facts.warehouses.get((node.company, node.warehouse))
     main = stands["main_warehouse_id"] if stands else ""
-    usual = "transfer" if stands and stands["is_refilled"] and main else item["default_order_type"]
+    usual = "transfer" if stands and stands["is_refilled"] and main else order_type_by_rule(facts, node) or item["default_order_type"]
     order_type = _first(rows, "order_type", usual)
     source = _first(rows, "from_warehouse_id", main) if order_type == "transfer" else ""
     if not source:
@@ -379,11 +382,12 @@ def _latest_rate(facts: Facts, currency: str, other: str) -> Fraction | None:
 
 
 def lead_days_of(facts: Facts, node: Node, rows: list[Row], order_type: str, from_warehouse: str, agreed_days: int | None) -> int:
-    """§4.7: agreement, else item coverage, else (transfer) the lane, else item."""
+    """§4.7: agreement, else item coverage, else (transfer) the lane, else order settings, else item."""
     if agreed_days is not None:
         return agreed_days
     name = f"{order_type}_lead_days"
-    usual = facts.items[node.company, node.item][name]
+    ruled = said_by_rule(facts, node, order_type)["lead_days"]
+    usual = facts.items[node.company, node.item][name] if ruled is None else ruled
     lane = lane_of(facts, node, from_warehouse) if order_type == "transfer" and from_warehouse else None
     return int(_first(rows, name, lane["lead_days"] if lane else usual))
 

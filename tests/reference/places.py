@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.facts import Facts, Node, Row
+from reference.order_settings import usual_site, usual_warehouse
 
 
 def place_of(facts: Facts, row: Row) -> Node:
@@ -17,11 +18,9 @@ def default_place(facts: Facts, company: str, item: str) -> Node:
 
 def place(facts: Facts, company: str, item: str, site: str, warehouse: str) -> Node:
     """§3.2: site of the warehouse, else the site, else the item's site, else the site of the item's warehouse."""
-    known = facts.items[company, item]
-    usual = known["default_warehouse_id"]
-    found = site_of(facts, company, warehouse) or site or known["default_site_id"] or site_of(facts, company, usual)
-    if not warehouse and usual and site_of(facts, company, usual) == found:
-        warehouse = usual
+    usual = facts.items[company, item]["default_warehouse_id"]
+    found = site_of(facts, company, warehouse) or site or usual_site(facts, company, item) or site_of(facts, company, usual)
+    warehouse = warehouse or usual_warehouse(facts, company, item, found)
     return node_at(facts, company, item, found, warehouse)
 
 

@@ -49,6 +49,24 @@ def test_what_came_is_of_the_kinds_that_are_forecast_from(
     assert what_came(**texts) == expected
 
 
+RULES = "company_id,item_id,rank,order_kind,site_id,default_site_id,default_warehouse_id\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("S,F,0,all,,9,SHOP\n", [("SHOP", 8)]),
+        ("S,F,5,all,9,,SHOP\nS,F,9,all,,9,\n", [("SHOP", 8)]),
+        ("S,F,9,purchase,,9,SHOP\n", [("HUB", 2), ("SHOP", 6)]),
+        ("S,F,1,all,,9,SHOP\nS,F,2,all,,9,HUB\n", [("HUB", 2), ("SHOP", 6)]),
+    ],
+)
+def test_what_came_without_a_place_counts_where_order_settings_put_it(
+    what_came: Callable[..., list[tuple[object, ...]]], rules: str, expected: list[tuple[str, int]]
+) -> None:
+    assert what_came(default_order_setting=RULES + rules) == expected
+
+
 def test_each_plan_date_shows_its_forecast_error(stored: dict[str, duckdb.DuckDBPyConnection]) -> None:
     query = (
         "select plan_date, company_id, forecast_buckets, forecast_qty::integer, actual_qty::integer, wape_pct, bias_pct "

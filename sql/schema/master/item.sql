@@ -5,6 +5,12 @@ create table if not exists master.item (
     name                  varchar not null,
     item_group_id         varchar not null,
     group_item_id         varchar not null,
+    variant_of_item_id    varchar not null,
+    configuration_id      varchar not null,
+    size_id               varchar not null,
+    colour_id             varchar not null,
+    style_id              varchar not null,
+    version_id            varchar not null,
     unit_id               varchar not null,
     default_order_type    varchar not null,
     purchase_lead_days    integer not null,
@@ -20,6 +26,7 @@ create table if not exists master.item (
     order_min_qty         decimal(18, 6) not null,
     order_max_qty         decimal(18, 6) not null,
     order_multiple_qty    decimal(18, 6) not null,
+    order_standard_qty    decimal(18, 6) not null,
     shelf_life_days       integer not null,
     is_batch_tracked      boolean not null,
     standard_cost         double not null,
@@ -34,6 +41,12 @@ comment on column master.item.item_id is 'Item';
 comment on column master.item.name is 'Name of the item';
 comment on column master.item.item_group_id is 'Group for reports';
 comment on column master.item.group_item_id is 'The same thing in every company of the group; empty: item_id';
+comment on column master.item.variant_of_item_id is 'Item that this one is a variant of, whose default order settings it has; empty: none';
+comment on column master.item.configuration_id is 'Configuration; empty: none';
+comment on column master.item.size_id is 'Size; empty: none';
+comment on column master.item.colour_id is 'Colour; empty: none';
+comment on column master.item.style_id is 'Style; empty: none';
+comment on column master.item.version_id is 'Version; empty: none';
 comment on column master.item.unit_id is 'Inventory unit; default: EA';
 comment on column master.item.default_order_type is 'How the item is supplied; default: purchase; one of purchase, production, transfer';
 comment on column master.item.purchase_lead_days is 'Lead time of a purchase; unit: days; default: 0';
@@ -49,6 +62,7 @@ comment on column master.item.plans_by_warehouse is 'Planned per warehouse; no: 
 comment on column master.item.order_min_qty is 'Smallest quantity of an order; 0: none; unit: inventory unit; default: 0';
 comment on column master.item.order_max_qty is 'Largest quantity of an order; 0: none; unit: inventory unit; default: 0';
 comment on column master.item.order_multiple_qty is 'Orders are multiples of this; 0: none; unit: inventory unit; default: 0';
+comment on column master.item.order_standard_qty is 'Quantity of an order made by hand that names none; 0: none; unit: inventory unit; default: 0';
 comment on column master.item.shelf_life_days is 'Days that the item keeps from its receipt; 0: it does not expire; unit: days; default: 0';
 comment on column master.item.is_batch_tracked is 'Stock is kept by batch; default: false';
 comment on column master.item.standard_cost is 'Cost of one unit in the company''s currency; unit: company currency; default: 0.0';

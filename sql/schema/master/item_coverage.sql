@@ -70,6 +70,7 @@ create table if not exists master.item_coverage (
     order_min_qty                              decimal(18, 6),
     order_max_qty                              decimal(18, 6),
     order_multiple_qty                         decimal(18, 6),
+    order_standard_qty                         decimal(18, 6),
     valid_from                                 date not null,
     valid_to                                   date
 );
@@ -144,5 +145,6 @@ comment on column master.item_coverage.transfer_lead_days is 'Lead time of a tra
 comment on column master.item_coverage.order_min_qty is 'Smallest quantity of an order; absent: not overridden; unit: inventory unit';
 comment on column master.item_coverage.order_max_qty is 'Largest quantity of an order; absent: not overridden; unit: inventory unit';
 comment on column master.item_coverage.order_multiple_qty is 'Multiple of an order; absent: not overridden; unit: inventory unit';
+comment on column master.item_coverage.order_standard_qty is 'Quantity of an order made by hand that names none; absent: not overridden; unit: inventory unit';
 comment on column master.item_coverage.valid_from is 'First plan date for which the source said so';
 comment on column master.item_coverage.valid_to is 'First plan date for which it no longer did; absent: still';

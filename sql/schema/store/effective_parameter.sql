@@ -23,4 +23,4 @@ comment on column store.effective_parameter.site_id is 'Site';
 comment on column store.effective_parameter.warehouse_id is 'Warehouse; empty where the item is planned by site';
 comment on column store.effective_parameter.parameter is 'Parameter';
 comment on column store.effective_parameter.value is 'Value in force';
-comment on column store.effective_parameter.source is 'What set it; one of plan, item_coverage, item, agreement, lane, coverage_group, default';
+comment on column store.effective_parameter.source is 'What set it; one of plan, item_coverage, order_setting, item, agreement, lane, coverage_group, default';

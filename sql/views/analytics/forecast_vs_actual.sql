@@ -41,21 +41,75 @@ warehouses as (
     join latest as l on w.valid_from <= l.plan_date and (w.valid_to is null or l.plan_date < w.valid_to)
 ),
 
+-- semantics §4.12: the rules that fit an item, in their turn, with the site that their warehouse stands on
+ruled as (
+    select
+        i.company_id,
+        i.item_id,
+        r.site_id as for_site,
+        nullif(r.default_site_id, '') as rule_site_id,
+        nullif(r.default_warehouse_id, '') as rule_warehouse_id,
+        case when r.default_warehouse_id <> '' then coalesce(d.site_id, nullif(r.default_site_id, ''), nullif(r.site_id, '')) end as stands_on,
+        row_number() over (
+            partition by i.company_id, i.item_id
+            order by
+                r.rank desc,
+                r.site_id = '',
+                r.configuration_id = '',
+                r.size_id = '',
+                r.colour_id = '',
+                r.style_id = '',
+                r.version_id = '',
+                r.item_id <> i.item_id,
+                r.configuration_id,
+                r.size_id,
+                r.colour_id,
+                r.style_id,
+                r.version_id,
+                r.site_id
+        ) as turn
+    from items as i
+    join master.default_order_setting as r on r.company_id = i.company_id and r.item_id in (i.item_id, nullif(i.variant_of_item_id, ''))
+    join latest as l on r.valid_from <= l.plan_date and (r.valid_to is null or l.plan_date < r.valid_to)
+    left join warehouses as d on d.company_id = r.company_id and d.warehouse_id = r.default_warehouse_id
+    where
+        r.order_kind = 'all'
+        and r.configuration_id in ('', i.configuration_id)
+        and r.size_id in ('', i.size_id)
+        and r.colour_id in ('', i.colour_id)
+        and r.style_id in ('', i.style_id)
+        and r.version_id in ('', i.version_id)
+),
+
+usual as (
+    select
+        i.company_id,
+        i.item_id,
+        coalesce(
+            min_by(r.rule_site_id, r.turn) filter (where r.rule_site_id is not null),
+            min_by(r.stands_on, r.turn) filter (where r.stands_on is not null),
+            nullif(any_value(i.default_site_id), '')
+        ) as site_id
+    from items as i
+    left join ruled as r on r.company_id = i.company_id and r.item_id = i.item_id and r.for_site = ''
+    group by all
+),
+
 -- semantics §3.1, §3.2: the place of a row of history
-sited as (
+placed as (
     select
         h.company_id,
         h.item_id,
         coalesce(
             nullif(w.site_id, ''),
             nullif(h.site_id, ''),
-            nullif(i.default_site_id, ''),
-            case when i.default_warehouse_id <> '' then coalesce(d.site_id, i.default_site_id) end,
+            u.site_id,
+            case when i.default_warehouse_id <> '' then d.site_id end,
             ''
         ) as site_id,
         h.warehouse_id,
         case when i.default_warehouse_id <> '' then coalesce(d.site_id, i.default_site_id) end as default_warehouse_site_id,
-        i.default_warehouse_id,
+        i.default_warehouse_id as own_warehouse_id,
         i.plans_by_warehouse,
         h.transaction_type,
         h.date,
@@ -63,8 +117,25 @@ sited as (
     from master.demand_history as h
     join latest as l on h.valid_from <= l.plan_date and (h.valid_to is null or l.plan_date < h.valid_to)
     left join items as i on i.company_id = h.company_id and i.item_id = h.item_id
+    left join usual as u on u.company_id = h.company_id and u.item_id = h.item_id
     left join warehouses as w on w.company_id = h.company_id and w.warehouse_id = h.warehouse_id
     left join warehouses as d on d.company_id = h.company_id and d.warehouse_id = i.default_warehouse_id
+),
+
+homes as (
+    select p.company_id, p.item_id, p.site_id, min_by(r.rule_warehouse_id, r.turn) as warehouse_id
+    from (select distinct company_id, item_id, site_id from placed) as p
+    join ruled as r
+        on r.company_id = p.company_id and r.item_id = p.item_id and r.stands_on = p.site_id and r.for_site in ('', p.site_id)
+    group by all
+),
+
+sited as (
+    select
+        p.*,
+        coalesce(h.warehouse_id, case when p.default_warehouse_site_id = p.site_id then p.own_warehouse_id end, '') as default_warehouse_id
+    from placed as p
+    left join homes as h on h.company_id = p.company_id and h.item_id = p.item_id and h.site_id = p.site_id
 ),
 
 -- semantics §34.1: the allocation key of an item on a site
@@ -117,8 +188,7 @@ came as (
         case
             when not plans_by_warehouse then ''
             when warehouse_id <> '' then warehouse_id
-            when default_warehouse_site_id = site_id then default_warehouse_id
-            else ''
+            else default_warehouse_id
         end as warehouse_id,
         date,
         sum(qty) as qty

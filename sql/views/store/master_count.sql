@@ -105,6 +105,11 @@ from master.ingestion as i
 join master.priority_range as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
 group by i.plan_date
 union all
+select i.plan_date, 'default_order_setting' as table_name, count(*) as rows_stored
+from master.ingestion as i
+join master.default_order_setting as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)
+group by i.plan_date
+union all
 select i.plan_date, 'bom_version' as table_name, count(*) as rows_stored
 from master.ingestion as i
 join master.bom_version as r on r.valid_from <= i.plan_date and (r.valid_to is null or i.plan_date < r.valid_to)

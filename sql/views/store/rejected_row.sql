@@ -64,6 +64,9 @@ select plan_date, table_name, row_key, rule, column_name, message, source_file, 
 from quarantine.priority_range
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
+from quarantine.default_order_setting
+union all
+select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
 from quarantine.bom_version
 union all
 select plan_date, table_name, row_key, rule, column_name, message, source_file, source_row, row_text
