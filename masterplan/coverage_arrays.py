@@ -93,6 +93,8 @@ def coverage_of(
         order_minimum=to_micro(nodes["order_min_qty"]),
         order_maximum=to_micro(nodes["order_max_qty"]),
         order_multiple=to_micro(nodes["order_multiple_qty"]),
+        purchase_unit=own(nodes["purchase_unit"], np.int64),
+        purchase_parts=own(nodes["purchase_parts"], np.int64),
         unit_step=(10 ** (6 - decimals)).astype(np.int64),
         limit_base=np.where(dynamic | (not classic), ahead, -NEVER).astype(np.int32),
         negative=own(nodes["negative_days"], np.int32),

@@ -71,7 +71,13 @@ def standing_findings(
             nodes.filter("has_impossible_maximum"),
             "order_quantities",
             "warning",
-            pl.lit("order_max_qty is below order_min_qty or order_multiple_qty and does not count: correct one of them."),
+            pl.lit("order_max_qty is below order_min_qty, order_multiple_qty or a purchase unit and does not count: correct one of them."),
+        ),
+        _of_nodes(
+            nodes.filter("has_unknown_purchase_unit"),
+            "purchase_unit_unknown",
+            "warning",
+            pl.lit("Nothing says what its purchase unit holds, so that purchases are not rounded to it: add a row to unit_conversion."),
         ),
         _of_nodes(
             nodes.filter(pl.col("coverage_code").is_in(["priority", "decoupling"]) & pl.Series(posed.levels.maximum == 0)),

@@ -48,28 +48,27 @@ def rules_of_items(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def default_sites(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The default site of each item that a rule for every site gives one: `rule_site` (§4.12)."""
-    rules = _of_places(tables).filter(pl.col("for_site") == "", pl.col("default_site_id") != "")
-    return rules.unique(_ITEM, keep="first", maintain_order=True).select(*_ITEM, pl.col("default_site_id").alias("rule_site"))
+    """The default site by rules for every site, else where the warehouse of the first of them stands: `rule_site` per item (§4.12)."""
+    said = _of_places(tables).filter(pl.col("for_site") == "", pl.col("default_site_id") != "")
+    stands = _houses(tables).filter(pl.col("for_site") == "").rename({"site_id": "default_site_id"})
+    both = pl.concat([part.select(*_ITEM, "default_site_id") for part in (said, stands)])
+    return both.unique(_ITEM, keep="first", maintain_order=True).rename({"default_site_id": "rule_site"})
 
 
 def default_warehouses(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The default warehouse by rule of each item and site, where it stands on that site: `rule_warehouse` (§4.12).
+    """The default warehouse by rule of each item and site, where it stands on that site: `rule_warehouse` (§4.12)."""
+    return _houses(tables).unique(_PLACE, keep="first", maintain_order=True).select(*_PLACE, "rule_warehouse")
 
-    `is_general` where the rule is for every site, `place` its turn among all of the item.
-    """
+
+def _houses(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The rules with a warehouse, in their order, with the site that it stands on, where they are for this site."""
     stands = tables["warehouse"].select("company_id", pl.col("warehouse_id").alias("rule_warehouse"), pl.col("site_id").alias("stands_on"))
-    rules = _of_places(tables).filter(pl.col("default_warehouse_id") != "").with_row_index("place")
-    placed = rules.rename({"default_warehouse_id": "rule_warehouse"}).join(
-        stands, on=["company_id", "rule_warehouse"], how="left", maintain_order="left"
-    )
+    rules = _of_places(tables).filter(pl.col("default_warehouse_id") != "").rename({"default_warehouse_id": "rule_warehouse"})
+    placed = rules.join(stands, on=["company_id", "rule_warehouse"], how="left", maintain_order="left")
     # a warehouse that no table names stands on the site that the rule gives or is for
     said = [pl.when(pl.col(name) != "").then(pl.col(name)) for name in ("default_site_id", "for_site")]
-    placed = placed.with_columns(site_id=pl.coalesce("stands_on", *said)).filter(
-        pl.col("site_id").is_not_null() & ((pl.col("for_site") == "") | (pl.col("for_site") == pl.col("site_id")))
-    )
-    first = placed.unique(_PLACE, keep="first", maintain_order=True)
-    return first.select(*_PLACE, "rule_warehouse", (pl.col("for_site") == "").alias("is_general"), "place")
+    placed = placed.with_columns(site_id=pl.coalesce("stands_on", *said)).drop("default_site_id")
+    return placed.filter(pl.col("site_id").is_not_null() & ((pl.col("for_site") == "") | (pl.col("for_site") == pl.col("site_id"))))
 
 
 def _of_places(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -21,7 +21,9 @@ from masterplan.fence_day import with_counted_days
 from masterplan.lanes import best_lanes
 from masterplan.order_settings import with_order_types, with_settings
 from masterplan.places import NODE_KEY, Tables
+from masterplan.purchase_units import with_purchase_units
 from masterplan.transport import with_transport_days
+from masterplan.units import micro
 
 _SHARED: Final = tuple(column.name for column in COVERAGE if column.name != "calendar_id")
 _OWN: Final = (
@@ -58,6 +60,7 @@ PARAMETERS: Final = (
     "vendor_id",
     "from_warehouse_id",
     "lead_days",
+    "purchase_unit_id",
     *QUANTITIES,
 )
 SHOWN_ALWAYS: Final = ("coverage_code", "order_type", "lead_days", "late_tolerance_days", "decoupled_lead_days")
@@ -83,6 +86,7 @@ def parameters_in_force(tables: Tables, plan: Mapping[str, object], plan_date: d
     frame = _with_levels(frame)
     frame = _with_order_quantities(frame)
     frame = _with_vendor(tables, frame, plan_date)
+    frame = _with_purchase_unit(tables, frame, plan)
     frame = _with_agreed_quantities(tables, frame, plan_date)
     frame = best_lanes(tables, frame, plan_date)
     frame = with_transport_days(tables, frame)
@@ -111,6 +115,8 @@ def _with_item(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
         .select(
             "company_id",
             "item_id",
+            "unit_id",
+            "purchase_unit_id",
             "unit_decimals",
             "default_order_type",
             "lead_days_are_working",
@@ -293,11 +299,23 @@ def _with_agreed_quantities(tables: Tables, frame: pl.DataFrame, plan_date: date
             pl.when(agreed).then(pl.lit("agreement")).otherwise(f"{name}_source").alias(f"{name}_source"),
         )
     frame = frame.drop("agreed_min_qty", "agreed_multiple_qty")
-    impossible = (pl.col("order_max_qty") > 0) & (
-        (pl.col("order_max_qty") < pl.col("order_multiple_qty")) | (pl.col("order_max_qty") < pl.col("order_min_qty"))
-    )
+    least = pl.max_horizontal("order_multiple_qty", "order_min_qty")
+    # what is left of a unit's part above a millionth does not fit a maximum below it
+    whole_part = (pl.col("purchase_unit") + pl.col("purchase_parts") - 1) // pl.col("purchase_parts")
+    largest = micro("order_max_qty")
+    impossible = (largest > 0) & ((pl.col("order_max_qty") < least) | (largest < whole_part))
     return frame.with_columns(has_impossible_maximum=impossible).with_columns(
         order_max_qty=pl.when("has_impossible_maximum").then(_NO_QTY).otherwise("order_max_qty")
+    )
+
+
+def _with_purchase_unit(tables: Tables, frame: pl.DataFrame, plan: Mapping[str, object]) -> pl.DataFrame:
+    """The unit that purchases are ordered in (§9.5), with engine po."""
+    found = with_purchase_units(tables, frame, counts=plan["engine"] == "po")
+    counts = pl.col("purchase_unit") > 0
+    return found.with_columns(
+        purchase_unit_id=pl.when(counts).then("purchase_unit_id").otherwise(pl.lit("")),
+        purchase_unit_id_source=pl.when(counts).then(pl.lit("item")).otherwise(pl.lit("default")),
     )
 
 

@@ -59,11 +59,8 @@ def item_places(tables: Tables) -> pl.LazyFrame:
     places = _own_places(tables, sites)
     if not has_rules(tables):
         return places
-    key = ["company_id", "item_id"]
-    general = default_warehouses(tables).filter("is_general").sort("place").unique(key, keep="first", maintain_order=True)
-    ruled = general.lazy().select(*key, pl.col("site_id").alias("_rule_house_site"))
-    found = places.join(default_sites(tables).lazy(), on=key, how="left").join(ruled, on=key, how="left")
-    return found.with_columns(_item_site=pl.coalesce("rule_site", "_rule_house_site", "_item_site")).drop("rule_site", "_rule_house_site")
+    found = places.join(default_sites(tables).lazy(), on=["company_id", "item_id"], how="left")
+    return found.with_columns(_item_site=pl.coalesce("rule_site", "_item_site")).drop("rule_site")
 
 
 def _own_places(tables: Tables, sites: pl.LazyFrame) -> pl.LazyFrame:

@@ -33,7 +33,14 @@ def scale_up(qty: int, numerator: int, denominator: int) -> int:
 
 @inner
 def _fraction_up(part: int, numerator: int, denominator: int) -> int:
-    """`part · numerator ÷ denominator` rounded up for `part < denominator < 2^61`, by long multiplication."""
+    """`part · numerator ÷ denominator` rounded up for `part < denominator < 2^61`."""
+    quotient, rest = _fraction(part, numerator, denominator)
+    return quotient + (1 if rest > 0 else 0)
+
+
+@inner
+def _fraction(part: int, numerator: int, denominator: int) -> tuple[int, int]:
+    """`part · numerator ÷ denominator` and what is left over, for `part < denominator < 2^61`, by long multiplication."""
     quotient = 0
     rest = 0
     for bit in range(62, -1, -1):
@@ -47,7 +54,33 @@ def _fraction_up(part: int, numerator: int, denominator: int) -> int:
             if rest >= denominator:
                 rest -= denominator
                 quotient += 1
-    return quotient + (1 if rest > 0 else 0)
+    return quotient, rest
+
+
+@kernel
+def whole_units(qty: int, unit: int, parts: int) -> int:
+    """The least quantity, of so many `parts` of a `unit` rounded up to a millionth, that is not below `qty`; unit 0: `qty` (§9.5).
+
+    A part is more than a millionth: `parts < unit < 2^61`.
+    """
+    if unit == 0:
+        return qty
+    if parts == 1:
+        return round_up(qty, unit)
+    return scale_up(_parts_in(qty - 1, unit, parts) + 1, unit, parts)
+
+
+@kernel
+def whole_units_within(qty: int, unit: int, parts: int) -> int:
+    """The largest quantity of so many parts of a unit that is not above `qty`; unit 0: `qty` (§9.5)."""
+    return scale_up(_parts_in(qty, unit, parts), unit, parts) if unit > 0 else qty
+
+
+@inner
+def _parts_in(qty: int, unit: int, parts: int) -> int:
+    """How many parts of a unit a quantity holds in full."""
+    whole = qty // unit
+    return whole * parts + _fraction(qty - whole * unit, parts, unit)[0]
 
 
 @kernel

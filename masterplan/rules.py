@@ -21,6 +21,7 @@ _NUMBERS: Final = {
     problem.RULE_ORDER_MINIMUM: "§9.2",
     problem.RULE_MULTIPLE: "§9.3",
     problem.RULE_SPLIT: "§9.4",
+    problem.RULE_PURCHASE_UNIT: "§9.5",
     problem.RULE_FLOOR: "§10.2",
     problem.RULE_FORWARD: "§11",
     problem.RULE_NET_FLOW: "§20.3",

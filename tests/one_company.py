@@ -38,7 +38,7 @@ def planned(
     rows |= {
         "company": [{"company_id": "M", "currency_code": "USD"}],
         "site": [{"company_id": "M", "site_id": "1"}],
-        "unit": [{"unit_id": "EA", "decimals": 0}],
+        "unit": rows.get("unit", [{"unit_id": "EA", "decimals": 0}]),
         "item": [{**usual, **item} for item in items],
         "plan": [{"plan_id": "net", "kind": "static", "include_demand_forecast": False, **(plan or {})}],
     }

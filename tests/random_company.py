@@ -51,6 +51,7 @@ FEATURES = (
     "stand_ins",
     "supply_forecast",
     "order_settings",
+    "purchase_units",
 )
 LEAST = "least"
 """Every quantity is a few millionths, in units that round nothing; no feature among others, as it leaves nothing else to see."""
@@ -138,6 +139,7 @@ class RandomRows:
             self._sources,
             self._items,
             self._order_settings,
+            self._purchase_units,
             self._coverage,
             self._bills,
             self._stand_ins,
@@ -198,7 +200,8 @@ class RandomRows:
             row |= {"use_shelf_life": True}
         self._add("plan", **row)
         self._add("plan", plan_id="other")
-        for unit_id, decimals in (("EA", 0), ("KG", 2), ("g", 3)):
+        bought = (("BOX", 0), ("LB", 2), ("ROLL", 1)) if "purchase_units" in c.features else ()
+        for unit_id, decimals in (("EA", 0), ("KG", 2), ("g", 3), *bought):
             self._add("unit", unit_id=unit_id, decimals=decimals)
         for rate, start in ((3.0 if DIGITS in c.features else 1.25, -90), (0.3 if DIGITS in c.features else 0.5, c.number(-20, 20))):
             day = PLAN_DATE + timedelta(days=start)
@@ -421,7 +424,8 @@ class RandomRows:
                 "default_site_id": c.one(*_SITES),
                 "default_warehouse_id": warehouse if site in ("", stands) or c.has("odd_rows") else "",
                 "order_min_qty": c.qty(0, 12),
-                "order_max_qty": c.one(0, c.qty(20, 50)),
+                # buffers of whole units and a maximum of a millionth would come to a million orders
+                "order_max_qty": 0 if LEAST in c.features else c.one(0, c.qty(20, 50)),
                 "order_multiple_qty": c.qty(0, 9),
                 "purchase_lead_days": c.number(0, 9),
                 "production_lead_days": c.number(0, 9),
@@ -440,6 +444,22 @@ class RandomRows:
                 size_id=c.one("", "", "", "L"),
                 **{name: value for name, value in says.items() if c.one(True, False, False)},
             )
+
+    def _purchase_units(self, company: str, c: Chance) -> None:
+        """Units that items are bought in, some of which nothing is known of; conversions both ways, some of single items."""
+        if not c.has("purchase_units", 0.8):
+            return
+        for row in self.rows["item"]:
+            if row["company_id"] == company and c.one(True, True, False):
+                row |= {"purchase_unit_id": c.one("BOX", "BOX", "LB", "ROLL", "EA", "KG")}
+        for _ in range(c.number(1, 6)):
+            bought, unit = c.one("BOX", "LB", "ROLL"), c.one("EA", "EA", "KG", "g", "unknown")
+            ways = c.one((bought, unit), (bought, unit), (unit, bought))
+            factor = c.one(6, 12, 7, Decimal("2.5"), Decimal("0.453592"), Decimal("0.333333"), Decimal("0.000003"), 3)
+            if LEAST in c.features:
+                # a purchase of whole units would need millions of orders of the least quantities below it
+                ways, factor = (bought, unit), c.number(1, 9) * Decimal("0.000001")
+            self._add("unit_conversion", item_id=c.one("", "", *self._items_used), from_unit=ways[0], to_unit=ways[1], factor=factor)
 
     def _modifiers(self, c: Chance, probability: float) -> Row:
         if not c.has("modifiers", probability):

@@ -38,6 +38,8 @@ class Sizes(NamedTuple):
     unit_step: IntArray
     order_minimum: IntArray
     order_multiple: IntArray
+    purchase_unit: IntArray
+    purchase_parts: IntArray
 
 
 def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: IntArray, ready: IntArray) -> Messages:
@@ -57,7 +59,15 @@ def messages_of(problem: Problem, solution: Solution, wishes: Wishes, receipt: I
         solution.requirement_source,
     )
     uses = _uses(problem, solution, required, wishes, node)
-    sizes = Sizes(rules.code, rules.issue_calendar, rules.unit_step, rules.order_minimum, rules.order_multiple)
+    sizes = Sizes(
+        rules.code,
+        rules.issue_calendar,
+        rules.unit_step,
+        rules.order_minimum,
+        rules.order_multiple,
+        rules.purchase_unit,
+        rules.purchase_parts,
+    )
     decided = _decide(uses, required, supplies, sizes, problem.existing, wishes, problem.calendars, problem.times, node, receipt, ready)
     return Messages(*decided)
 
@@ -130,7 +140,7 @@ def _decide(
                 out_supply[n], out_action[n], out_day[n], out_qty[n], out_cause[n] = s, CANCEL, receipt[s], 0, -1
                 n += 1
             continue
-        changed = _quantity(qty, served[s] + backing, more[s], sizes.unit_step[k], sizes.order_minimum[k], sizes.order_multiple[k])
+        changed = _quantity(qty, served[s] + backing, more[s], sizes, k)
         action = INCREASE if changed > qty else DECREASE
         if changed != qty and wanted[action]:
             out_supply[n], out_action[n], out_day[n], out_qty[n] = s, action, receipt[s], changed
@@ -165,9 +175,9 @@ def _moved(book: CalendarBook, times: LeadTimes, node: int, need: int) -> int:
 
 
 @inner
-def _quantity(qty: int, used: int, more: int, step: int, smallest: int, multiple: int) -> int:
+def _quantity(qty: int, used: int, more: int, sizes: Sizes, node: int) -> int:
     """The quantity that fits: what is used, or what is there and lacking, as an order of that kind may be (§19.3, §19.5)."""
-    if more > 0:
-        return modified(round_up(qty + more, step), smallest, multiple, 0)[0]
-    fits = modified(round_up(used, step), smallest, multiple, 0)[0]
-    return min(fits, qty)
+    wanted = round_up(qty + more if more > 0 else used, sizes.unit_step[node])
+    smallest, multiple = sizes.order_minimum[node], sizes.order_multiple[node]
+    fits = modified(wanted, smallest, multiple, sizes.purchase_unit[node], sizes.purchase_parts[node], 0)[0]
+    return fits if more > 0 else min(fits, qty)

@@ -110,6 +110,12 @@ def _of_order_setting(row: Row, inputs: Inputs) -> list[Address]:
     return [("item", row["company_id"], name) for name in (row["item_id"], *(variant["item_id"] for variant in variants))]
 
 
+def _of_conversion(row: Row, inputs: Inputs) -> list[Address]:
+    if row["item_id"]:
+        return [("item", item["company_id"], item["item_id"]) for item in inputs.of("item", item_id=row["item_id"])]
+    return [("unit", row[name]) for name in ("from_unit", "to_unit")]
+
+
 def _of_calendar(row: Row, _: Inputs) -> list[Address]:
     return [("calendar", row["calendar_id"])]
 
@@ -141,6 +147,7 @@ _REACHED: Final[Mapping[str, Callable[[Row, Inputs], list[Address]]]] = {
     "calendar_exception": _of_calendar,
     "working_time": _of_calendar,
     "unit": lambda row, _: [("unit", row["unit_id"])],
+    "unit_conversion": _of_conversion,
     "company": _of_company,
     "planning_parameter": _of_company,
     "customer": _of_company,
@@ -161,7 +168,9 @@ def addresses_of_node(node: Node, inputs: Inputs) -> list[set[Address]]:
     sites = {site, *(row["site_id"] for row in houses)}
     places: set[Address] = {("warehouse", company, row["warehouse_id"]) for row in houses} | {("warehouse", company, warehouse)}
     places |= {("site", company, name) for name in sites} | {("vendor", company, name) for name in vendors}
-    rules: set[Address] = {("group", company, name) for name in groups} | {("unit", row["unit_id"]) for row in items}
+    rules: set[Address] = {("group", company, name) for name in groups} | {
+        ("unit", row[name]) for row in items for name in ("unit_id", "purchase_unit_id")
+    }
     rules |= {("model", company, row["priority_model_id"]) for row in (*coverage, *of_groups)}
     rules |= {("reduction", company, row["reduction_key_id"]) for row in (*coverage, *of_groups)}
     rules |= {("key", company, row[name]) for row in coverage for name in ("minimum_key_id", "maximum_key_id")}

@@ -256,7 +256,7 @@ TABLES = (
     ),
 )
 
-FORECAST_ONLY: Final = frozenset({*(table.name for table in TABLES), "allocation_key", "item_allocation_key", "unit_conversion"})
+FORECAST_ONLY: Final = frozenset({*(table.name for table in TABLES), "allocation_key", "item_allocation_key"})
 """Tables that a forecast reads and a plan does not."""
 
 __all__ = ["COMPANY_WIDE", "FORECAST_ONLY", "PER_KEY", "TABLES"]

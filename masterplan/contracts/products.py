@@ -53,6 +53,10 @@ TABLES = (
             optional("variant_of_item_id", "Item that this one is a variant of, whose default order settings it has; empty: none"),
             *dimensions("none"),
             text("unit_id", "Inventory unit", default="EA"),
+            optional(
+                "purchase_unit_id",
+                "Unit that purchases are ordered in, as unit_conversion has it, with engine po; empty: the inventory unit",
+            ),
             choice("default_order_type", ORDER_TYPES, "How the item is supplied", "purchase"),
             days("purchase_lead_days", "Lead time of a purchase", default=0),
             days("production_lead_days", "Lead time of a production order", default=0),
@@ -82,6 +86,7 @@ TABLES = (
         (
             refers("company_id", "company"),
             refers("unit_id", "unit"),
+            refers("purchase_unit_id", "unit", "unit_id"),
             refers_in_company("coverage_group_id", "coverage_group"),
             refers_in_company("default_vendor_id", "vendor", "vendor_id"),
             refers_in_company("default_site_id", "site", "site_id"),

@@ -115,6 +115,7 @@ def sweep(
     is_special = special.is_special
     r_code, r_period, r_minimum, r_maximum, r_due = rules.code, rules.period, rules.minimum, rules.maximum, rules.due
     r_smallest, r_largest, r_multiple = rules.order_minimum, rules.order_maximum, rules.order_multiple
+    r_unit, r_parts = rules.purchase_unit, rules.purchase_parts
     r_step, r_base, r_negative = rules.unit_step, rules.limit_base, rules.negative
     for node in range(first, last):
         code = r_code[node]
@@ -262,7 +263,9 @@ def sweep(
                         need = fill_to_maximum(balance, minimum, maximum, multiple)
                 else:
                     break
-                parts, part, rest, more_bits = order_parts(need, r_step[node], r_smallest[node], r_largest[node], multiple)
+                parts, part, rest, more_bits = order_parts(
+                    need, r_step[node], r_smallest[node], r_largest[node], multiple, r_unit[node], r_parts[node]
+                )
                 if orders + parts >= most_orders:
                     return -1, -1
                 for number in range(parts + 1):

@@ -11,8 +11,16 @@ import numpy as np
 
 from masterplan.arrays import IntArray
 from masterplan.compiled import inner, kernel
-from masterplan.netting.problem import PLANNED, RULE_MULTIPLE, RULE_ORDER_MINIMUM, RULE_SPLIT, RULE_UNIT, Coverage
-from masterplan.quantities import round_up
+from masterplan.netting.problem import (
+    PLANNED,
+    RULE_MULTIPLE,
+    RULE_ORDER_MINIMUM,
+    RULE_PURCHASE_UNIT,
+    RULE_SPLIT,
+    RULE_UNIT,
+    Coverage,
+)
+from masterplan.quantities import round_up, whole_units, whole_units_within
 
 
 class Room(NamedTuple):
@@ -52,38 +60,54 @@ def room_for(orders: int, pegs: int) -> Room:
 
 
 @kernel
-def order_parts(need: int, unit_step: int, smallest: int, largest: int, multiple: int) -> tuple[int, int, int, int]:
+def order_parts(
+    need: int, unit_step: int, smallest: int, largest: int, multiple: int, unit: int, parts_of_unit: int
+) -> tuple[int, int, int, int]:
     """Order quantity modifiers: number of full parts, quantity of a part, quantity of the last order, rule bits (§9)."""
     bits = 0
     qty = round_up(need, unit_step)
     if qty != need:
         bits |= RULE_UNIT
-    qty, bits = modified(qty, smallest, multiple, bits)
+    qty, bits = modified(qty, smallest, multiple, unit, parts_of_unit, bits)
     if largest == 0 or qty <= largest:
         return 0, 0, qty, bits
     part = largest // multiple * multiple if multiple > 1 else largest
+    if unit > 0:
+        part = whole_units_within(part, unit, parts_of_unit) or whole_units_within(largest, unit, parts_of_unit)
     parts = (qty - 1) // part
-    last, bits = modified(qty - parts * part, smallest, multiple, bits | RULE_SPLIT)
+    rest = qty - parts * part
+    last, bits = modified(rest, smallest, multiple, unit, parts_of_unit, bits | RULE_SPLIT)
+    if last > largest and unit > 0:
+        last = whole_units(rest, unit, parts_of_unit)
     return parts, part, last, bits
 
 
 @inner
-def modified(qty: int, smallest: int, multiple: int, bits: int) -> tuple[int, int]:
-    """The quantity raised to the order minimum and the multiple, and the rule bits with what was done (§9.2, §9.3)."""
+def modified(qty: int, smallest: int, multiple: int, unit: int, parts_of_unit: int, bits: int) -> tuple[int, int]:
+    """The quantity raised to the order minimum, the multiple and whole purchase units, and the rule bits (§9.2, §9.3, §9.5)."""
     if qty < smallest:
         qty = smallest
         bits |= RULE_ORDER_MINIMUM
     rounded = round_up(qty, multiple)
     if rounded != qty:
         bits |= RULE_MULTIPLE
-    return rounded, bits
+    if unit == 0:
+        return rounded, bits
+    whole = whole_units(rounded, unit, parts_of_unit)
+    return whole, bits | (RULE_PURCHASE_UNIT if whole != rounded else 0)
 
 
 @inner
 def add_orders(node: int, day: int, need: int, trigger: int, bits: int, priority: int, rules: Coverage, room: Room, orders: int) -> int:
     """Write the orders of a need, required on `day`; gives the number of orders then written, -1 when the room is too small (§9)."""
     parts, part, rest, more_bits = order_parts(
-        need, rules.unit_step[node], rules.order_minimum[node], rules.order_maximum[node], rules.order_multiple[node]
+        need,
+        rules.unit_step[node],
+        rules.order_minimum[node],
+        rules.order_maximum[node],
+        rules.order_multiple[node],
+        rules.purchase_unit[node],
+        rules.purchase_parts[node],
     )
     if orders + parts >= len(room.node):
         return -1

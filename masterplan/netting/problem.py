@@ -42,6 +42,7 @@ RULE_FREEZE: Final = 1024
 RULE_SUPPLY_FORECAST: Final = 2048
 RULE_NET_FLOW: Final = 4096
 RULE_NAMED: Final = 8192
+RULE_PURCHASE_UNIT: Final = 16384
 
 SHORT: Final = -1
 """Supply code of a pegging that nothing serves; `PLANNED - i` is planned order i, 0 and up are existing supplies."""
@@ -57,7 +58,10 @@ USUAL_PRIORITY: Final = 50
 
 
 class Coverage(NamedTuple):
-    """Per node: how uncovered needs become orders (§8-§10) and how late a supply may be (§7.3)."""
+    """Per node: how uncovered needs become orders (§8-§10) and how late a supply may be (§7.3).
+
+    Orders are whole parts of a purchase unit: `purchase_unit` millionths, of `purchase_parts` parts; 0: they need not be.
+    """
 
     code: IntArray
     period: IntArray
@@ -67,6 +71,8 @@ class Coverage(NamedTuple):
     order_minimum: IntArray
     order_maximum: IntArray
     order_multiple: IntArray
+    purchase_unit: IntArray
+    purchase_parts: IntArray
     unit_step: IntArray
     limit_base: IntArray
     negative: IntArray

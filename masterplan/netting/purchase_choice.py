@@ -51,7 +51,8 @@ def soonest_need(sources: Sources, node: int, day: int, need: int, rules: Covera
     if sources.begin[node] == sources.begin[node + 1]:
         return need
     smallest, largest, multiple = rules.order_minimum[node], rules.order_maximum[node], rules.order_multiple[node]
-    qty = modified(need, smallest, multiple, 0)[0]
+    unit, parts = rules.purchase_unit[node], rules.purchase_parts[node]
+    qty = modified(need, smallest, multiple, unit, parts, 0)[0]
     best_need, best_qty = need, qty
     best = available_day(sources, node, day, qty)
     if best <= day:
@@ -59,7 +60,7 @@ def soonest_need(sources: Sources, node: int, day: int, need: int, rules: Covera
     for i in range(sources.begin[node], sources.begin[node + 1]):
         if sources.least[i] <= qty:
             continue
-        larger = modified(sources.least[i], smallest, multiple, 0)[0]
+        larger = modified(sources.least[i], smallest, multiple, unit, parts, 0)[0]
         if 0 < largest < larger:
             continue
         ready = max(available_day(sources, node, day, larger), day)

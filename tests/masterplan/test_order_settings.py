@@ -126,8 +126,8 @@ def test_rules_of_another_kind_place_nothing_and_the_items_place_stays_below_the
     item = [{**SHIRT, "default_site_id": "1", "default_warehouse_id": "11"}]
     other = [{"rank": 9, "order_kind": "purchase", "default_site_id": "4", "default_warehouse_id": "41"}]
     assert places(tables_of(other, item=item), ("SHIRT", "", "")) == [("1", "11")]
-    house = [{"rank": 9, "default_warehouse_id": "41"}]
-    assert places(tables_of(house, item=item), ("SHIRT", "", ""), ("SHIRT", "1", "")) == [("4", "41"), ("1", "11")]
+    house = [{"rank": 9, "default_warehouse_id": "41"}, {"rank": 10, "site_id": "4", "default_warehouse_id": "42"}]
+    assert places(tables_of(house, item=item), ("SHIRT", "", ""), ("SHIRT", "1", "")) == [("4", "42"), ("1", "11")]
 
 
 def test_a_rule_touches_the_item_and_its_variants() -> None:

@@ -71,6 +71,9 @@ FAMILIES = {
         "forecast",
     },
     "order settings": {"order_settings", "production", "transfers", "codes", "minimum", "coverage", "working", "calendars", "agreements"},
+    "purchase units": {"purchase_units", "codes", "minimum", "modifiers", "coverage", "agreements", "floors", "decimals", "intercompany"},
+    "purchase units and more": {"purchase_units", "kept", "actions", "buffers", "links", "supply_forecast", "modifiers", "order_settings"},
+    "least purchase units": {"purchase_units", "modifiers", "codes", "minimum", "coverage", "floors", LEAST},
     "everything": set(FEATURES),
     "everything else": set(FEATURES) - {"loops", "switches"},
 }

@@ -64,6 +64,7 @@ class InForce:
     order_min: int
     order_max: int
     order_multiple: int
+    purchase_step: Fraction
     decimals: int | None
     vendor: str
     seller: str
@@ -158,6 +159,7 @@ class Parameters:
             order_min=order_min,
             order_max=order_max,
             order_multiple=multiple,
+            purchase_step=purchase_step(facts, item, order_type),
             decimals=unit["decimals"] if unit else None,
             vendor=vendor,
             seller=facts.vendors[node.company, vendor]["intercompany_company_id"] if vendor else "",
@@ -225,6 +227,22 @@ class Parameters:
             return {**shared, "receipt": receipt, "order": roles.first(group), "start": roles.first(group, place), "lead": lead}
         ships = roles.place_of(found.source) if found.source else ""
         return {**shared, "receipt": receipt, "order": roles.first(group), "start": roles.first(ships, group), "lead": lead}
+
+
+def purchase_step(facts: Facts, item: Row, order_type: str) -> Fraction:
+    """§9.5: millionths of the inventory unit in the least quantity of the purchase unit; 0: purchases are not rounded to it."""
+    unit, bought = item["unit_id"], item["purchase_unit_id"]
+    if facts.is_classic or order_type != "purchase" or bought in ("", unit):
+        return Fraction(0)
+    known = facts.units.get((bought,))
+    for name in (item["item_id"], ""):
+        given = facts.of("unit_conversion", item_id=name, from_unit=bought, to_unit=unit)
+        back = facts.of("unit_conversion", item_id=name, from_unit=unit, to_unit=bought)
+        if given or back:
+            held = Fraction(given[0]["factor"]) if given else Fraction(10**12, back[0]["factor"])
+            step = held / 10 ** (known["decimals"] if known else 6)
+            return step if step > 1 else Fraction(0)
+    return Fraction(0)
 
 
 def _actions(rows: list[Row], group: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from fractions import Fraction
 
@@ -24,7 +25,8 @@ def order_quantities(need: int, p: InForce) -> list[int]:
     while need > part:
         parts.append(part)
         need -= part
-    return [*parts, _at_least_and_multiple(need, p)]
+    last = _at_least_and_multiple(need, p)
+    return [*parts, in_purchase_units(need, p) if p.purchase_step and last > p.order_max else last]
 
 
 def whole_quantity(need: int, p: InForce) -> int:
@@ -33,15 +35,36 @@ def whole_quantity(need: int, p: InForce) -> int:
 
 
 def _at_least_and_multiple(need: int, p: InForce) -> int:
-    """§9.2, §9.3."""
-    return up_to(max(need, p.order_min), p.order_multiple)
+    """§9.2, §9.3, §9.5."""
+    return in_purchase_units(up_to(max(need, p.order_min), p.order_multiple), p)
+
+
+def in_purchase_units(qty: int, p: InForce) -> int:
+    """§9.5: the least quantity of whole purchase units, rounded up to the millionth, that is not below this one."""
+    if not p.purchase_step:
+        return qty
+    number = math.floor(qty / p.purchase_step)
+    while up(number * p.purchase_step) < qty:
+        number += 1
+    return up(max(number, 0) * p.purchase_step)
 
 
 def _part(p: InForce) -> int:
     """§9.4: the maximum rounded down to the multiple; 0 when there is no maximum or it does not count."""
-    if not p.order_max or p.order_max < p.order_multiple or p.order_max < p.order_min:
+    if not maximum_counts(p):
         return 0
-    return p.order_max - p.order_max % p.order_multiple if p.order_multiple else p.order_max
+    part = p.order_max - p.order_max % p.order_multiple if p.order_multiple else p.order_max
+    return part if not p.purchase_step else _within(part, p.purchase_step) or _within(p.order_max, p.purchase_step)
+
+
+def maximum_counts(p: InForce) -> bool:
+    """§9.4: a maximum below the multiple, the minimum or a purchase unit does not count."""
+    return bool(p.order_max) and p.order_max >= max(p.order_multiple, p.order_min, up(p.purchase_step))
+
+
+def _within(qty: int, step: Fraction) -> int:
+    """§9.5: the largest quantity of whole purchase units in this one."""
+    return up(math.floor(qty / step) * step)
 
 
 def order_dates(required: date, p: InForce, open_days: OpenDays, today: date) -> tuple[date, date, date, date]:

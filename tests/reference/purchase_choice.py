@@ -7,7 +7,7 @@ from datetime import date
 from reference.facts import Facts, Node, Row, up_to
 from reference.open_days import OpenDays
 from reference.parameters_in_force import InForce, Parameters, coverage_rows, how_good, lead_days_of, price_of, vendor_of
-from reference.planned_orders import order_dates
+from reference.planned_orders import in_purchase_units, maximum_counts, order_dates
 
 
 class Buying:
@@ -35,10 +35,10 @@ class Buying:
             return max(order_dates(required, self.terms(node, required, qty), self._open_days, self._facts.today)[3], required)
 
         def whole(qty: int) -> int:
-            return up_to(max(qty, usual.order_min), usual.order_multiple)
+            return in_purchase_units(up_to(max(qty, usual.order_min), usual.order_multiple), usual)
 
         tiers = sorted({row["min_qty"] for row, _ in self._offers(node, usual) if row["min_qty"] > whole(need)})
-        most = usual.order_max if usual.order_max >= max(usual.order_min, usual.order_multiple) else 0
+        most = usual.order_max if maximum_counts(usual) else 0
         fitting = [tier for tier in tiers if not most or whole(tier) <= most]
         best = min(fitting, key=lambda tier: (ready(whole(tier)), whole(tier), tier), default=need)
         return best if ready(whole(best)) < ready(whole(need)) else need

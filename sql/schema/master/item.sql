@@ -12,6 +12,7 @@ create table if not exists master.item (
     style_id              varchar not null,
     version_id            varchar not null,
     unit_id               varchar not null,
+    purchase_unit_id      varchar not null,
     default_order_type    varchar not null,
     purchase_lead_days    integer not null,
     production_lead_days  integer not null,
@@ -48,6 +49,7 @@ comment on column master.item.colour_id is 'Colour; empty: none';
 comment on column master.item.style_id is 'Style; empty: none';
 comment on column master.item.version_id is 'Version; empty: none';
 comment on column master.item.unit_id is 'Inventory unit; default: EA';
+comment on column master.item.purchase_unit_id is 'Unit that purchases are ordered in, as unit_conversion has it, with engine po; empty: the inventory unit';
 comment on column master.item.default_order_type is 'How the item is supplied; default: purchase; one of purchase, production, transfer';
 comment on column master.item.purchase_lead_days is 'Lead time of a purchase; unit: days; default: 0';
 comment on column master.item.production_lead_days is 'Lead time of a production order; unit: days; default: 0';
