@@ -35,7 +35,7 @@ _NET_ONLY: Final = (
     "delay_fence_days",
     "approved_requisition_fence_days",
 )
-_CLASSIC_ONLY: Final = ("forecast_fence_days", "delay_fence_days", "approved_requisition_fence_days")
+_CLASSIC_ONLY: Final = ("delay_fence_days", "approved_requisition_fence_days")
 _OF_TRANSACTIONS: Final = (
     "include_requisitions",
     "include_quotations",
@@ -141,6 +141,8 @@ def _contradictory(plan: Mapping[str, Any]) -> Iterator[_Finding]:
     freeze, fence = plan["freeze_fence_days"], plan["coverage_fence_days"]
     if freeze is not None and fence is not None and freeze > fence:
         yield "warning", "contradictory", "freeze_fence_days", f"frozen for {freeze} days, but needs are counted for {fence} days only"
+    if plan["forecast_fence_days"] == 0 and (plan["kind"] == "forecast" or plan["include_demand_forecast"]):
+        yield "warning", "contradictory", "forecast_fence_days", "a fence of 0 days leaves no forecast, but the plan counts forecast"
     counts_nothing = not (plan["include_on_hand"] or plan["include_transactions"] or plan["include_demand_forecast"])
     if plan["kind"] in NET_KINDS and counts_nothing:
         yield "error", "contradictory", "include_transactions", "the plan counts neither stock nor transactions nor forecast"

@@ -111,8 +111,7 @@ def scope_of(
     stock = _by_batch(stock, fresh, by_batch)
     supplies = with_expiry(tables, supplies, by_batch)
     demands = fenced_demands(plan, plan_date, demands, fences, left_out)
-    if plan["engine"] == "classic":
-        fences = fences.with_columns(line_days=pl.when(pl.col("forecast_fence_days") > 0).then("forecast_fence_days").otherwise(_ENDLESS))
+    fences = fences.with_columns(line_days=_line_days(plan))
     decoupled = fences.filter("is_decoupled")
     fences = fences.drop("forecast_fence_days", "approved_requisition_fence_days", "is_decoupled").join(reduces, on=NODE_KEY, how="left")
     counts_forecast = gross or plan["include_demand_forecast"]
@@ -334,6 +333,15 @@ def _fences(plan: Mapping[str, object], parameters: NodeParameters, rows: list[p
         *RULES,
         is_decoupled=pl.lit(plan["kind"] != "forecast") & (pl.col("coverage_code") == "decoupling"),
     )
+
+
+def _line_days(plan: Mapping[str, object]) -> pl.Expr:
+    """How many days after the plan date forecast lines count; less than 0: none does (§6.6)."""
+    if plan["forecast_fence_days"] == 0:
+        return pl.lit(-1, dtype=pl.Int32)
+    usual = pl.lit(_ENDLESS) if plan["engine"] == "classic" else pl.col("days")
+    fence = pl.col("forecast_fence_days")
+    return pl.when(fence <= 0).then(usual).otherwise(pl.min_horizontal(fence, usual)).cast(pl.Int32)
 
 
 def _fenced(name: str, rows: pl.DataFrame, fences: pl.DataFrame, plan_date: date, left_out: dict[str, int]) -> pl.DataFrame:

@@ -43,7 +43,7 @@ COVERAGE: Final = (
     _fence("freeze_fence_days", "No new order is required up to this many days after the plan date"),
     _fence("firming_fence_days", "Planned orders to be ordered up to this many days after the plan date are to be firmed"),
     _fence("explosion_fence_days", "Production orders required later need no components"),
-    _fence("forecast_fence_days", "Forecast later than this is left out, with engine classic"),
+    _fence("forecast_fence_days", "Forecast later than this is left out"),
     _fence("action_fence_days", "Action messages for receipts up to this many days after the plan date"),
     _fence("delay_fence_days", "Delays are reported for demands up to this many days after the plan date, with engine classic"),
     _fence("approved_requisition_fence_days", "Requisitions older than this are left out, with engine classic"),

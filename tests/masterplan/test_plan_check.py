@@ -43,6 +43,8 @@ def test_sound_plans_have_no_findings() -> None:
         ({"kind": "intercompany"}, "contradictory", "include_planned_downstream_demand"),
         ({"kind": "forecast", "forecast_model_id": ""}, "contradictory", "forecast_model_id"),
         ({"freeze_fence_days": 20, "coverage_fence_days": 10}, "contradictory", "freeze_fence_days"),
+        ({"forecast_fence_days": 0, "include_demand_forecast": True}, "contradictory", "forecast_fence_days"),
+        ({"kind": "forecast", "forecast_fence_days": 0}, "contradictory", "forecast_fence_days"),
         ({"include_on_hand": False, "include_transactions": False}, "contradictory", "include_transactions"),
         ({"kind": "scenario", "base_plan_id": "nothing"}, "contradictory", "base_plan_id"),
         ({"kind": "scenario", "base_plan_id": "nothing"}, "unused", "kind"),

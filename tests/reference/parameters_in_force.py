@@ -334,10 +334,13 @@ def fulfilment(facts: Facts, node: Node) -> str:
 
 
 def _last_forecast_day(facts: Facts, fence: int, forecast_fence: int) -> date | None:
-    """§6.6: engine po by the coverage fence; engine classic by the forecast fence, without one no end."""
-    if not facts.is_classic:
-        return facts.today + days(fence)
-    return facts.today + days(forecast_fence) if forecast_fence else None
+    """§6.6: the forecast fence, by engine po no later than the coverage fence; without one this, by engine classic no end."""
+    if facts.plan["forecast_fence_days"] == 0:
+        return facts.today - days(1)
+    last = facts.today + days(forecast_fence) if forecast_fence else None
+    if facts.is_classic:
+        return last
+    return min(last or date.max, facts.today + days(fence))
 
 
 def nodes_of_coverage(facts: Facts) -> list[Node]:

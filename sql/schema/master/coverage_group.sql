@@ -70,7 +70,7 @@ comment on column master.coverage_group.coverage_fence_days is 'Needs later than
 comment on column master.coverage_group.freeze_fence_days is 'No new order is required up to this many days after the plan date; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.firming_fence_days is 'Planned orders to be ordered up to this many days after the plan date are to be firmed; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.explosion_fence_days is 'Production orders required later need no components; 0: no fence; unit: days; default: 0';
-comment on column master.coverage_group.forecast_fence_days is 'Forecast later than this is left out, with engine classic; 0: no fence; unit: days; default: 0';
+comment on column master.coverage_group.forecast_fence_days is 'Forecast later than this is left out; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.action_fence_days is 'Action messages for receipts up to this many days after the plan date; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.delay_fence_days is 'Delays are reported for demands up to this many days after the plan date, with engine classic; 0: no fence; unit: days; default: 0';
 comment on column master.coverage_group.approved_requisition_fence_days is 'Requisitions older than this are left out, with engine classic; 0: no fence; unit: days; default: 0';

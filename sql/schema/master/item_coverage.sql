@@ -98,7 +98,7 @@ comment on column master.item_coverage.coverage_fence_days is 'Needs later than 
 comment on column master.item_coverage.freeze_fence_days is 'No new order is required up to this many days after the plan date; absent: the group''s; unit: days';
 comment on column master.item_coverage.firming_fence_days is 'Planned orders to be ordered up to this many days after the plan date are to be firmed; absent: the group''s; unit: days';
 comment on column master.item_coverage.explosion_fence_days is 'Production orders required later need no components; absent: the group''s; unit: days';
-comment on column master.item_coverage.forecast_fence_days is 'Forecast later than this is left out, with engine classic; absent: the group''s; unit: days';
+comment on column master.item_coverage.forecast_fence_days is 'Forecast later than this is left out; absent: the group''s; unit: days';
 comment on column master.item_coverage.action_fence_days is 'Action messages for receipts up to this many days after the plan date; absent: the group''s; unit: days';
 comment on column master.item_coverage.delay_fence_days is 'Delays are reported for demands up to this many days after the plan date, with engine classic; absent: the group''s; unit: days';
 comment on column master.item_coverage.approved_requisition_fence_days is 'Requisitions older than this are left out, with engine classic; absent: the group''s; unit: days';

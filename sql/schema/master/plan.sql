@@ -83,7 +83,7 @@ comment on column master.plan.coverage_fence_days is 'Needs later than this many
 comment on column master.plan.freeze_fence_days is 'No new order is required up to this many days after the plan date; absent: the group''s; unit: days';
 comment on column master.plan.firming_fence_days is 'Planned orders to be ordered up to this many days after the plan date are to be firmed; absent: the group''s; unit: days';
 comment on column master.plan.explosion_fence_days is 'Production orders required later need no components; absent: the group''s; unit: days';
-comment on column master.plan.forecast_fence_days is 'Forecast later than this is left out, with engine classic; absent: the group''s; unit: days';
+comment on column master.plan.forecast_fence_days is 'Forecast later than this is left out; absent: the group''s; unit: days';
 comment on column master.plan.action_fence_days is 'Action messages for receipts up to this many days after the plan date; absent: the group''s; unit: days';
 comment on column master.plan.delay_fence_days is 'Delays are reported for demands up to this many days after the plan date, with engine classic; absent: the group''s; unit: days';
 comment on column master.plan.approved_requisition_fence_days is 'Requisitions older than this are left out, with engine classic; absent: the group''s; unit: days';
