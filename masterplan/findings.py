@@ -17,7 +17,7 @@ from masterplan.netting.problem import SHORT
 from masterplan.network import Network
 from masterplan.outcome import Outcome
 from masterplan.places import NODE_KEY, Tables
-from masterplan.problem import PosedProblem
+from masterplan.problem import PosedProblem, draws_elsewhere
 from masterplan.scope import Scope
 from masterplan.unreliable import unreliable_nodes
 
@@ -42,6 +42,7 @@ def found_in_nodes(outcome: Outcome) -> pl.DataFrame:
             ),
         ),
         _late_components(outcome),
+        _drawing_elsewhere(outcome),
         _short(outcome),
     ]
     return pl.concat(parts)
@@ -183,6 +184,23 @@ def _late_components(outcome: Outcome) -> pl.DataFrame:
         pl.Series("ref", rows["ref"]),
         pl.concat_str(
             pl.lit("Its components come "), pl.lit(days).cast(pl.String), pl.lit(" days after its start: postpone it or hurry them.")
+        ).alias("text"),
+    )
+
+
+def _drawing_elsewhere(outcome: Outcome) -> pl.DataFrame:
+    """Kept planned orders that name another source than their node, and are demand of none (§6.9)."""
+    supplies = outcome.posed.stock_and_supplies
+    rows = supplies.filter(draws_elsewhere(supplies, outcome.network.nodes))
+    return outcome.network.nodes[rows["node"].to_numpy()].select(
+        pl.lit("kept_from_elsewhere").alias("code"),
+        pl.lit("warning").alias("severity"),
+        *NODE_KEY,
+        pl.Series("ref", rows["ref"]),
+        pl.concat_str(
+            pl.lit("It is to come from "),
+            pl.lit(rows["drawn_from"]),
+            pl.lit(", where its node does not draw on: what it takes there is not planned. Firm it, or plan the node from there."),
         ).alias("text"),
     )
 

@@ -201,6 +201,7 @@ def _supply_rows(scope: Scope, numbers: pl.DataFrame, documents: pl.DataFrame, p
         (pl.col("start_date") - plan_date).dt.total_days().cast(pl.Int32).alias("start"),
         (pl.col("requirement_date") - plan_date).dt.total_days().cast(pl.Int32).alias("required"),
         pl.col("explodes").fill_null(value=False),
+        pl.col("drawn_from").fill_null(""),
         (pl.col("expiry_date") - plan_date).dt.total_days().fill_null(NEVER).cast(pl.Int32).alias("expiry"),
         "named",
     )
@@ -251,10 +252,24 @@ def _with_own_orders(nodes: int, *demands: pl.DataFrame) -> np.ndarray[tuple[int
     return flags
 
 
+def draws_elsewhere(supplies: pl.DataFrame, nodes: pl.DataFrame) -> pl.Series:
+    """Which supply rows are kept orders that name another seller or warehouse than their node now has (§6.9)."""
+    named, node = supplies["drawn_from"], supplies["node"].to_numpy()
+    if not (named != "").any():
+        return pl.repeat(value=False, n=len(supplies), dtype=pl.Boolean, eager=True)
+    kind = supplies["type"].str.strip_prefix("planned_")
+    usual = {"purchase": "intercompany_company_id", "transfer": "from_warehouse_id"}
+    found = pl.repeat(value=False, n=len(supplies), dtype=pl.Boolean, eager=True)
+    for order_type, column in usual.items():
+        is_mine = (kind == order_type) & (nodes["order_type"].gather(node) == order_type)
+        found |= is_mine & (named != "") & (named != nodes[column].gather(node))
+    return found
+
+
 def _existing(supplies: pl.DataFrame, nodes: pl.DataFrame, times: Times) -> Existing:
     """Orders whose components are still to be planned, with start and requirement day (§6.9, §6.10)."""
     order_type = nodes["order_type"].to_list()
-    rows = supplies.with_row_index("supply").filter("explodes")
+    rows = supplies.with_row_index("supply").filter(pl.col("explodes") & ~draws_elsewhere(supplies, nodes))
     rows = rows.filter(
         pl.Series(
             [order_type[node] == kind.removeprefix("planned_") for node, kind in rows.select("node", "type").iter_rows()], dtype=pl.Boolean

@@ -37,6 +37,7 @@ _SUPPLY_TYPES: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "is_supply_forecast": pl.Boolean,
     "is_approved": pl.Boolean,
     "explodes": pl.Boolean,
+    "drawn_from": pl.String,
 }
 _SUPPLY: Final = tuple(_SUPPLY_TYPES)
 _ENDLESS: Final = 36_500
@@ -48,7 +49,8 @@ class Scope:
 
     `stock`: one row per node with what netting starts from, where expiry counts one per batch; `by_batch`: the keys of such
     nodes; `expired`: what has expired. `supplies`: open orders and
-    approved planned orders, with `explodes` where components are still to be planned. `orders` (demand), `quotations`,
+    approved planned orders, with `explodes` where components are still to be planned and the seller or warehouse that planned
+    ones name (`drawn_from`). `orders` (demand), `quotations`,
     `forecasts`. `supply_forecast`: its lines after reduction.
     `forecast_left`: every forecast line with what orders consumed; `forecast_use`: which order how much. `seeds`: the nodes named
     by rows or by a minimum.
@@ -259,6 +261,7 @@ def _supplies(rows: pl.DataFrame, demands: pl.DataFrame) -> pl.DataFrame:
             requirement_date=pl.lit(None, dtype=pl.Date),
             is_approved=pl.lit(value=False),
             explodes=is_released,
+            drawn_from=pl.lit(""),
         )
         .select(_SUPPLY)
     )
@@ -275,6 +278,7 @@ def _approved(rows: pl.DataFrame) -> pl.DataFrame:
         status=pl.col("status"),
         is_approved=pl.lit(value=True),
         explodes=(pl.col("order_type") != "purchase") | (pl.col("intercompany_company_id") != ""),
+        drawn_from=pl.when(pl.col("order_type") == "purchase").then("intercompany_company_id").otherwise("from_warehouse_id"),
     ).select(pl.col(name).cast(kind) for name, kind in _SUPPLY_TYPES.items())
 
 

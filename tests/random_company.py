@@ -786,6 +786,7 @@ class RandomRows:
             lead_days=c.number(0, 9),
             vendor_id=vendor,
             intercompany_company_id=vendor.removeprefix("from ") if vendor.startswith("from ") else "",
+            from_warehouse_id=c.one("", *[name for name, _ in self._warehouses_used]) if kind == "transfer" else "",
             **self._made_by(company, item["item_id"], c),
             status=c.one("approved", "approved", "approved", "unprocessed", "completed"),
             priority=c.number(0, 100) if "buffers" in c.features else 50,

@@ -113,7 +113,7 @@ def _supplies(rows: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
     found = _numbered(rows).join(known, on=_NAMED, how="left", maintain_order="left")
     texts = [pl.col(name).fill_null("") for name in ("status", "vendor_id")]
     flags = {name: pl.lit(value=False) for name in ("is_supply_forecast", "is_approved")}
-    return found.with_columns(*texts, pl.col("explodes").fill_null(value=False), **flags)
+    return found.with_columns(*texts, pl.lit("").alias("drawn_from"), pl.col("explodes").fill_null(value=False), **flags)
 
 
 def _demands(rows: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:

@@ -50,6 +50,8 @@ def needs_of_existing(facts: Facts, network: DrawnNetwork, p: InForce, node: Nod
         return []
     if is_kept and kind == "purchase" and not supply.row["intercompany_company_id"]:
         return []
+    if is_kept and _is_from_elsewhere(supply.row, kind, p):
+        return []
     start = supply.row["start_date"] or start_for(supply.wanted, p, open_days)
     required = supply.row["requirement_date"] if is_kept else supply.available
     order = _as_order(facts, network, p, node, supply, kind, required, start)
@@ -71,6 +73,13 @@ def needs_of_existing(facts: Facts, network: DrawnNetwork, p: InForce, node: Nod
     for demand in found:
         demand.siblings = found
     return found
+
+
+def _is_from_elsewhere(row: Row, kind: str, p: InForce) -> bool:
+    """§6.9: a purchase of another seller, or a transfer from another warehouse, than orders of the node have now."""
+    named = {"purchase": row["intercompany_company_id"], "transfer": row["from_warehouse_id"]}.get(kind, "")
+    usual = {"purchase": p.seller, "transfer": p.from_warehouse}.get(kind, "")
+    return bool(named) and named != usual
 
 
 def _explodes(facts: Facts, node: Node, supply: Supply) -> bool:
