@@ -19,6 +19,7 @@ _SAID: Final[dict[str, type[pl.DataType]]] = {
     "purchase_parts": pl.Int64,
     "has_unknown_purchase_unit": pl.Boolean,
 }
+_NOTHING: Final = (0, 1, False)
 
 
 def with_purchase_units(tables: Tables, frame: pl.DataFrame, *, counts: bool) -> pl.DataFrame:
@@ -33,18 +34,16 @@ def with_purchase_units(tables: Tables, frame: pl.DataFrame, *, counts: bool) ->
         & (pl.col("purchase_unit_id") != pl.col("unit_id"))
     )
     wanted = frame.filter(other).select(_KEY).unique() if counts else frame.select(_KEY).clear()
-    decimals = {} if wanted.is_empty() else dict(tables["unit"].select("unit_id", "decimals").iter_rows())
-    given = (
-        {}
-        if wanted.is_empty()
-        else {row[:3]: row[3] for row in tables["unit_conversion"].select("item_id", "from_unit", "to_unit", "factor").iter_rows()}
-    )
+    if wanted.is_empty():
+        usual = zip(_SAID.items(), _NOTHING, strict=True)
+        return frame.with_columns(pl.lit(value, dtype=kind).alias(name) for (name, kind), value in usual)
+    decimals = dict(tables["unit"].select("unit_id", "decimals").iter_rows())
+    conversions = tables["unit_conversion"].select("item_id", "from_unit", "to_unit", "factor")
+    given = {row[:3]: row[3] for row in conversions.iter_rows()}
     rows = [(*key, *_parts_of(key, given, decimals.get(key[2], 6))) for key in wanted.iter_rows()]
     found = pl.DataFrame(rows, schema={**dict.fromkeys(_KEY, pl.String), **_SAID}, orient="row")
     joined = frame.with_columns(_other=other).join(found, on=list(_KEY), how="left", maintain_order="left")
-    mine = [
-        pl.when("_other").then(name).otherwise(None).fill_null(usual).alias(name) for name, usual in zip(_SAID, (0, 1, False), strict=True)
-    ]
+    mine = [pl.when("_other").then(name).fill_null(value).alias(name) for name, value in zip(_SAID, _NOTHING, strict=True)]
     return joined.with_columns(mine).drop("_other")
 
 
