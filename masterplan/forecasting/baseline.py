@@ -23,7 +23,7 @@ from masterplan.forecasting.documented import methods_of, stand_ins
 from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame, trials_of
 from masterplan.forecasting.history import FloatArray, Series, demand_history
 from masterplan.forecasting.history_frames import history_frame, series_frame
-from masterplan.forecasting.intervals import SPARSE, Errors, naive_error, widths_of
+from masterplan.forecasting.intervals import SPARSE, Errors, widths_of
 from masterplan.forecasting.known_future import with_known_future
 from masterplan.forecasting.levels import reconcile
 from masterplan.forecasting.models import LAST_RESORT
@@ -183,9 +183,7 @@ def _bounded(fitted: Sequence[Fitted]) -> list[BatchResult]:
 
 def _errors(fitted: Fitted, index: int) -> Errors:
     trials = fitted.trials[index]
-    ahead = fitted.series.settings.backtest_horizon
     chosen = fitted.chosen[index]
-    known = np.zeros((0, ahead)) if trials is None or chosen not in trials.errors else trials.errors[chosen]
-    errors = np.full((len(known), ahead), np.nan)
-    errors[:, : known.shape[1]] = known
-    return Errors(errors, naive_error(fitted.series.of(index)), fitted.classes[index] in SPARSE)
+    errors = np.zeros((0, 0)) if trials is None or chosen not in trials.errors else trials.errors[chosen]
+    is_sparse = fitted.classes[index] in SPARSE
+    return Errors.of(fitted.series.of(index), errors, fitted.series.settings.backtest_horizon, is_sparse=is_sparse)

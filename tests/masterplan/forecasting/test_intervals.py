@@ -12,7 +12,46 @@ def drawn(seed, series, windows=3, ahead=6, *, is_sparse=False):
     """Series of unlike size whose errors grow with the distance."""
     random = np.random.default_rng(seed)
     sizes = random.lognormal(3, 1, series)
-    return [Errors(random.normal(0, size, (windows, ahead)) * np.sqrt(np.arange(1, ahead + 1)), float(size), is_sparse) for size in sizes]
+    return [Errors(random.normal(0, 1, (windows, ahead)) * np.sqrt(np.arange(1, ahead + 1)), float(size), is_sparse) for size in sizes]
+
+
+def test_an_error_is_measured_in_what_its_origin_knew():
+    values = np.array([10.0, 12, 10, 12, 18, 8, 28, 8])
+    one = Errors.of(values, np.array([[6.0, -4], [20, np.nan]]), 3, is_sparse=False)
+
+    assert one.relative == pytest.approx(np.array([[3, -2, np.nan], [20 / 4.4, np.nan, np.nan]]), nan_ok=True)
+    assert one.naive == pytest.approx(62 / 7)
+
+
+def test_a_window_whose_origin_knew_no_change_says_nothing():
+    one = Errors.of(np.array([5.0, 5, 5, 5, 9, 2]), np.array([[1.0], [4.0]]), 1, is_sparse=False)
+
+    assert one.relative.tolist() == [[4.0 / 1.0]]
+
+
+def test_series_that_grow_are_covered_as_promised():
+    random = np.random.default_rng(8)
+    inside, errors, later = [], [], []
+    for size in random.lognormal(3, 1, 600):
+        values = 1000 * size + np.cumsum(random.normal(0, size * np.linspace(1, 4, 46)))
+        windows = np.stack([values[cut : cut + 6] - values[cut - 1] for cut in (22, 28, 34)])
+        errors.append(Errors.of(values[:40], windows, 6, is_sparse=False))
+        later.append((values[39], values[40:46]))
+    widths = widths_of(errors, 90, 6)
+    for one, (last, came) in zip(errors, later, strict=True):
+        lower, upper = widths.bounds(np.full(6, last), one)
+        inside.append((lower <= came) & (came <= upper))
+
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.03)
+
+
+def test_growth_is_the_nearest_that_never_falls_and_goes_on_as_it_went():
+    flat = [Errors(np.array([[1.0, 3.0, 2.0, 2.5], [-1.0, -3.0, -2.0, -2.5]]), 1.0, is_sparse=False)] * 30
+    walk = widths_of([Errors(np.tile(np.sqrt(np.arange(1, 5)), (2, 1)), 1.0, is_sparse=False)] * 30, 90, 4)
+    steady = widths_of([Errors(np.ones((2, 4)), 1.0, is_sparse=False)] * 30, 90, 4)
+
+    assert widths_of(flat, 90, 4).growth * 8.5 / 4 == pytest.approx([1, 2.5, 2.5, 2.5])
+    assert (walk.power, steady.power) == (pytest.approx(0.5), pytest.approx(0, abs=1e-9))
 
 
 @pytest.mark.parametrize("level", [50.0, 90.0, 95.0])
