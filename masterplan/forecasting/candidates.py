@@ -26,7 +26,7 @@ WIDE: Final = "wide_combination"
 DEAR: Final = ("seasonal_theta", "ets", "arima")
 WITH_SEASON: Final = frozenset({"smooth", "erratic"})
 
-_SEASONAL: Final = ("simple_ces", "theta_by_two", "ces", "stl_damped_trend")
+_SEASONAL: Final = ("simple_ces", "theta_by_two", "full_ces", "stl_damped_trend")
 _LEVEL: Final = ("ces_level", "damped_trend", "log_damped_trend", "theta")
 _SPARSE: Final = ("adida",)
 _DYING: Final = ("window_average", "adida")

@@ -99,21 +99,22 @@ _MODELS: Final = (
         prepare=preparation.seasonally_adjusted,
         width=2,
     ),
-    Model("ces", 19, lambda models, season, _: models.AutoCES(season), seasons=2, shortest=9),
+    Model("full_ces", 19, lambda models, season, _: models.AutoCES(season, model="F"), seasons=2, shortest=9),
+    Model("ces", 20, lambda models, season, _: models.AutoCES(season), seasons=2, shortest=9),
     Model(
         "stl_damped_trend",
-        20,
+        21,
         lambda models, *_: models.AutoETS(1, model="AAN", damped=True),
         shortest=12,
         seasons=2,
         prepare=preparation.logarithms_without_stl_season,
     ),
-    Model("seasonal_dynamic_theta", 21, lambda models, season, _: models.DynamicOptimizedTheta(season), seasons=2, shortest=8),
-    Model("seasonal_theta", 22, lambda models, season, _: models.AutoTheta(season), seasons=2, shortest=8),
+    Model("seasonal_dynamic_theta", 22, lambda models, season, _: models.DynamicOptimizedTheta(season), seasons=2, shortest=8),
+    Model("seasonal_theta", 23, lambda models, season, _: models.AutoTheta(season), seasons=2, shortest=8),
     Model(
-        "stl", 23, lambda models, season, _: models.MSTL(season, trend_forecaster=models.AutoETS(1, model="ZZN")), seasons=2, shortest=12
+        "stl", 24, lambda models, season, _: models.MSTL(season, trend_forecaster=models.AutoETS(1, model="ZZN")), seasons=2, shortest=12
     ),
-    Model("ets", 24, _ets, shortest=12),
-    Model("arima", 25, _arima, shortest=12),
+    Model("ets", 25, _ets, shortest=12),
+    Model("arima", 26, _arima, shortest=12),
 )
 MODELS: Final = {model.name: model for model in _MODELS}

@@ -12,7 +12,7 @@ from masterplan.forecasting.models import MODELS
 @pytest.mark.parametrize(
     ("demand_class", "buckets", "season", "members"),
     [
-        ("smooth", 30, 12, ("simple_ces", "theta_by_two", "ces", "stl_damped_trend")),
+        ("smooth", 30, 12, ("simple_ces", "theta_by_two", "full_ces", "stl_damped_trend")),
         ("erratic", 23, 12, ("ces_level", "damped_trend", "log_damped_trend", "theta")),
         ("smooth", 8, 1, ("theta",)),
         ("smooth", 5, 1, ("historic_average",)),
