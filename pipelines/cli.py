@@ -355,6 +355,8 @@ def stage(
 @bench.command("forecast", epilog="Example: `masterplan bench forecast --data series`")
 def bench_forecast(
     data: Annotated[Path, typer.Option("--data", help="Folder with Parquet files of unique_id, ds, y and split (train, test).")],
+    *,
+    challenger: Annotated[bool, typer.Option("--challenger", help="Score the global model beside it too.")] = False,
 ) -> None:
     """Score the default forecast on every file of a folder: sMAPE, MASE, OWA, RMSSE, bias, interval coverage, seconds.
 
@@ -362,7 +364,7 @@ def bench_forecast(
     """
     from pipelines.commands import bench_forecast as bench_of_forecasts
 
-    bench_of_forecasts.bench_forecast(Console(), data)
+    bench_of_forecasts.bench_forecast(Console(), data, challenger=challenger)
 
 
 @bench.command("forecast-cost", epilog="Example: `masterplan bench forecast-cost --weekly 1000`")

@@ -5,7 +5,7 @@ Belongs here: reading such files and scoring the default forecast on them. What 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ import polars as pl
 from masterplan.errors import SourceError
 from masterplan.forecasting import measures
 from masterplan.forecasting.baseline import forecast_series
+from masterplan.forecasting.challenger import CHALLENGERS
 from masterplan.forecasting.history import FloatArray, Series
 from masterplan.forecasting.naive2 import naive2
 from masterplan.forecasting.settings import Settings
@@ -50,7 +51,10 @@ class Competition:
 
 @dataclass(frozen=True)
 class Score:
-    """How the default forecast did on one file; means over its series, NaN where a measure is not defined."""
+    """How the default forecast did on one file; means over its series, NaN where a measure is not defined.
+
+    `challenged` counts the series whose forecast the challenger took.
+    """
 
     name: str
     series: int
@@ -61,6 +65,7 @@ class Score:
     bias: float
     coverage: float
     seconds: float
+    challenged: int
 
 
 def competitions(folder: Path) -> Iterator[Competition]:
@@ -101,8 +106,17 @@ def _competition(path: Path) -> Competition:
     return Competition(path.stem, Series(settings, keys, known["train"].explode().to_numpy(), starts), actual, scale_season)
 
 
+def against(competition: Competition, challenger: str) -> Competition:
+    """The same, to be forecast with a challenger beside the default method."""
+    settings = replace(competition.series.settings, challenger=challenger)
+    return replace(competition, series=replace(competition.series, settings=settings))
+
+
 def score(competition: Competition, progress: Callable[[str, float], None] | None = None) -> Score:
-    """Forecasts the training part by the default method and holds it against the test part."""
+    """Forecasts the training part by the default method and holds it against the test part.
+
+    Errors: SettingsError when there is a challenger whose extra is not installed.
+    """
     series, actual = competition.series, competition.actual
     started = perf_counter()
     results = forecast_series([series], progress=progress)
@@ -126,4 +140,5 @@ def score(competition: Competition, progress: Callable[[str, float], None] | Non
         float(measures.bias(actual.ravel(), point.ravel())),
         measures.mean_over(measures.coverage(actual, lower, upper)),
         seconds,
+        sum(name in CHALLENGERS for one in results for name in one.chosen),
     )

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 OUTSIDE = {"dagster", "duckdb", "typer", "rich", "filelock", "pydantic_settings", "ray"}
 SURROUNDINGS = {"os", "sys", "pathlib", "tempfile", "subprocess", "random", "secrets", "socket", "shutil"}
-SLOW = {"pandera", "statsforecast"}
+SLOW = {"pandera", "statsforecast", "mlforecast", "lightgbm"}
 CLOCK_CALLS = {"now", "utcnow", "today", "time", "time_ns", "getenv"}
 
 

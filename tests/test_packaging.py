@@ -19,7 +19,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 
 
 def requirements() -> list[Requirement]:
-    texts = [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["dev"]]
+    texts = [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["global"], *EXTRAS["dev"]]
     return [requirement for requirement in map(Requirement, texts) if requirement.name != "masterplan"]
 
 

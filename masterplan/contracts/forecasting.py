@@ -25,6 +25,7 @@ from masterplan.contracts.core import (
 )
 from masterplan.contracts.coverage import override
 
+CHALLENGERS: Final = ("none", "global")
 METHODS: Final = ("auto", "arima", "ets", "stl", "ets_arima", "ets_stl", "all")
 SEASONALITIES: Final = ("auto", "none", "additive", "multiplicative")
 SUBSTITUTIONS: Final = ("number", "mean", "previous", "linear", "polynomial")
@@ -41,6 +42,12 @@ COMPANY_WIDE: Final[tuple[Column, ...]] = (
         "seconds",
         default=0.0,
         minimum=0,
+    ),
+    choice(
+        "challenger",
+        CHALLENGERS,
+        "global a model that learns from all series at once (masterplan[global]) is tried beside the others, of the whole company",
+        "none",
     ),
     choice(
         "reconciliation",

@@ -55,6 +55,10 @@ class Trials:
         """The root of the mean squared error of each window; NaN where the model could not forecast."""
         return np.round(np.sqrt(known_mean(self.errors[model] ** 2)), _DECIMALS)
 
+    def rmsse(self, model: str) -> FloatArray:
+        """As `rmse`, by the scale of each window; NaN where that is 0."""
+        return np.round(self.rmse(model) / np.where(self.scales > 0, self.scales, np.nan), _DECIMALS)
+
 
 @dataclass(frozen=True)
 class Windows:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
 
 from masterplan.contracts import RESULTS, empty_frame
-from masterplan.forecasting.backtest import Trials, backtest
+from masterplan.forecasting.backtest import backtest
 from masterplan.forecasting.candidates import COMBINATION, Candidates, candidates, combined
+from masterplan.forecasting.challenger import challenged, require_challenger
 from masterplan.forecasting.choice import choose
 from masterplan.forecasting.classes import demand_classes
 from masterplan.forecasting.dear import improved, shares_of, wide_methods
 from masterplan.forecasting.documented import methods_of, stand_ins
+from masterplan.forecasting.fitted import Fitted
 from masterplan.forecasting.frames import BatchResult, accuracy_frame, backtest_frame, baseline_frame, trials_of
 from masterplan.forecasting.history import FloatArray, Series, demand_history
 from masterplan.forecasting.history_frames import history_frame, series_frame
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    Apply = Callable[[Callable[[Series], "Fitted"], Sequence[Series]], Iterable["Fitted"]]
+    Apply = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 
 _BATCH: Final = 256
 
@@ -55,23 +57,6 @@ class BaselineForecast:
     achieved: pl.DataFrame = field(default_factory=partial(empty_frame, RESULTS["achieved"]))
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """The series of one batch with their classes, trials, chosen models and points: a row per series, a column per bucket ahead."""
-
-    series: Series
-    classes: list[str]
-    candidates: list[Candidates]
-    trials: list[Trials | None]
-    chosen: list[str]
-    point: FloatArray
-
-    @property
-    def names(self) -> list[str]:
-        """What was chosen, as it is told."""
-        return [tried.shown(name) for tried, name in zip(self.candidates, self.chosen, strict=True)]
-
-
 def forecast_baseline(
     tables: Mapping[str, pl.DataFrame],
     plan_date: date,
@@ -82,7 +67,7 @@ def forecast_baseline(
     """Point forecast and prediction interval per series and bucket, by what did well in a backtest.
 
     Inputs: every input table; nothing dated on the plan date or later is read. `progress` gets a text and the fraction done.
-    `apply` maps a function over batches of series, in their order, as the built-in `map` does: elsewhere, if it likes.
+    `apply` maps a function over parts of the work, in their order, as the built-in `map` does: elsewhere, if it likes.
     Output: series with demand, from the bucket that the plan date falls in; quantities of the inventory unit per bucket.
     The order of input rows makes no difference (§1.4).
     """
@@ -104,7 +89,11 @@ def forecast_baseline(
 def forecast_series(
     groups: Sequence[Series], *, progress: Callable[[str, float], None] | None = None, apply: Apply = map
 ) -> list[BatchResult]:
-    """The forecasts of series, batch by batch; the series of each group share their settings and the spread of their errors."""
+    """The forecasts of series, batch by batch; the series of each group share their settings and the spread of their errors.
+
+    Errors: SettingsError when a challenger is asked for whose extra is not installed.
+    """
+    require_challenger([series.settings for series in groups])
     total, done = sum(len(series) for series in groups), 0
     results: list[BatchResult] = []
     for series in groups:
@@ -114,7 +103,7 @@ def forecast_series(
             done += len(one.series)
             if progress is not None:
                 progress(f"{done} of {total} series forecast", done / total)
-        results.extend(_bounded(_with_dear_models(fitted, apply)))
+        results.extend(_bounded(challenged(_with_dear_models(fitted, apply), apply)))
     return results
 
 

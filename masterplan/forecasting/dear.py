@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from masterplan.forecasting.backtest import Trials
-    from masterplan.forecasting.baseline import Fitted
+    from masterplan.forecasting.fitted import Fitted
 
 _SHORT_SEASON: Final = 24
 _BUCKETS: Final = 120

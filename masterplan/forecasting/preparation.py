@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _STL_WINDOW: Final = 11
 _STL_CYCLES: Final = 2
+_ABOVE_NOTHING: Final = 0.1
 _MOST_GROWTH: Final = 3.0  # a logarithm past the largest one of the history: twenty times as much
 
 
@@ -49,6 +50,29 @@ def logarithms(histories: Sequence[FloatArray], season: int, horizon: int) -> Pr
         return restored
 
     return Prepared(changed, restore)
+
+
+def relative(histories: Sequence[FloatArray]) -> Prepared:
+    """Histories by their means; one without demand as it is."""
+    means = _means(histories)
+    return Prepared([values / mean for values, mean in zip(histories, means, strict=True)], lambda points: points * means[:, None])
+
+
+def relative_logarithms(histories: Sequence[FloatArray]) -> Prepared:
+    """Logarithms of histories by their means, a tenth of the mean more, which a bucket without demand has."""
+    means = _means(histories)
+    logged = [np.log(values / mean + _ABOVE_NOTHING) for values, mean in zip(histories, means, strict=True)]
+    limits = np.array([values.max() + _MOST_GROWTH for values in logged])
+
+    def restore(points: FloatArray) -> FloatArray:
+        return (np.exp(np.minimum(points, limits[:, None])) - _ABOVE_NOTHING) * means[:, None]
+
+    return Prepared(logged, restore)
+
+
+def _means(histories: Sequence[FloatArray]) -> FloatArray:
+    means = np.array([values.mean() for values in histories])
+    return np.where(means > 0, means, 1.0)
 
 
 def logarithms_without_stl_season(histories: Sequence[FloatArray], season: int, horizon: int) -> Prepared:

@@ -57,7 +57,7 @@ class Settings:
     """Settings in force, zeros resolved by the bucket: counts are buckets, `level_pct` is the interval's coverage.
 
     `is_season_given` tells that the season was said and not taken from the bucket. `minimum` and `maximum` bound the
-    forecast of a bucket, in the forecast unit. `budget_seconds` 0 is none.
+    forecast of a bucket, in the forecast unit. `budget_seconds` 0 is none. `challenger` is none or global.
     """
 
     bucket: str
@@ -73,6 +73,7 @@ class Settings:
     maximum: float = inf
     test_set_pct: float = 20.0
     budget_seconds: float = 0.0
+    challenger: str = "none"
     cleaning: Cleaning = field(default_factory=Cleaning)
     limits: Limits = field(default_factory=Limits)
 
@@ -152,6 +153,7 @@ def settings_of(row: Mapping[str, object]) -> Settings:
         maximum=real("max_forecast_qty") or inf,
         test_set_pct=real("test_set_pct"),
         budget_seconds=real("budget_seconds"),
+        challenger=str(row["challenger"]),
         cleaning=Cleaning(
             substitution=str(row["missing_value_substitution"]),
             number=real("missing_value_number"),

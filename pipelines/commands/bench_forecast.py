@@ -12,8 +12,9 @@ import polars as pl
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from masterplan.forecasting.challenger import GLOBAL
 from pipelines.forecast_cost import costs
-from pipelines.series_files import competitions, score
+from pipelines.series_files import against, competitions, score
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +28,12 @@ _PUBLISHED: Final = "reference_scores.csv"
 _BEST: Final = 2
 
 
-def bench_forecast(console: Console, folder: Path) -> None:
-    """Scores every file of a folder; beside it the best published scores of the same competition. Errors: SourceError."""
+def bench_forecast(console: Console, folder: Path, *, challenger: bool = False) -> None:
+    """Scores every file of a folder; beside it the best published scores of the same competition.
+
+    With the challenger a second line of each file says how it does beside the default method, and how many series it took.
+    Errors: SourceError, SettingsError.
+    """
     published = _published(folder)
     table = Table(
         "file", "series", "sMAPE", "MASE", "OWA", "RMSSE", "bias", "coverage of 90 %", "seconds", "published", title="Default forecast"
@@ -37,6 +42,9 @@ def bench_forecast(console: Console, folder: Path) -> None:
         for one in competitions(folder):
             scored = score(one, partial(_advance, bars, bars.add_task(one.name, total=1.0)))
             table.add_row(*_cells(scored), published.get(scored.name, ""))
+            if challenger:
+                rival = score(against(one, GLOBAL), partial(_advance, bars, bars.add_task(f"{one.name}, {GLOBAL}", total=1.0)))
+                table.add_row(*_cells(rival), f"with the challenger, which took {rival.challenged} of {rival.series} series")
     console.print(table)
 
 

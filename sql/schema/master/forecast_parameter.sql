@@ -5,6 +5,7 @@ create table if not exists master.forecast_parameter (
     bucket                     varchar,
     horizon_buckets            integer,
     budget_seconds             double,
+    challenger                 varchar,
     reconciliation             varchar,
     only_items_of_keys         boolean,
     abc_a_pct                  double,
@@ -39,6 +40,7 @@ comment on column master.forecast_parameter.allocation_key_id is 'Allocation key
 comment on column master.forecast_parameter.bucket is 'Length of a forecast bucket, of the whole company; absent: week; one of day, week, month';
 comment on column master.forecast_parameter.horizon_buckets is 'Buckets to forecast, of the whole company; absent: 26; unit: count';
 comment on column master.forecast_parameter.budget_seconds is 'Seconds that dear models are reckoned to take at most, 0 none is tried, of the whole company; absent: 0; unit: seconds';
+comment on column master.forecast_parameter.challenger is 'global a model that learns from all series at once (masterplan[global]) is tried beside the others, of the whole company; absent: none; one of none, global';
 comment on column master.forecast_parameter.reconciliation is 'bottom_up totals are sums of series, min_trace totals are forecast too and series move with them by the least change, of the whole company; absent: bottom_up; one of bottom_up, min_trace';
 comment on column master.forecast_parameter.only_items_of_keys is 'Items without allocation key are not forecast, of the whole company; absent: no';
 comment on column master.forecast_parameter.abc_a_pct is 'Share of the value that items of class A make up, of the whole company; absent: 80; unit: percent';
