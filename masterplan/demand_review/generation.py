@@ -19,6 +19,7 @@ from masterplan.forecasting.buckets import bucket_number, first_day
 from masterplan.forecasting.classes import demand_classes
 from masterplan.forecasting.history import demand_history
 from masterplan.forecasting.history_frames import history_frame, series_frame
+from masterplan.forecasting.published_totals import published_totals
 from masterplan.forecasting.settings import company_settings
 from masterplan.places import NODE_KEY
 from masterplan.units import decimal
@@ -52,7 +53,8 @@ def generate_baseline(
     said = {name: [copy[name] for copy in copies] for name in ("baseline", "backtest")}
     said |= {"history": [history_frame(kept, plan_date)], "series": [series_frame(kept, copied, plan_date)]}
     together = {name: _together(getattr(forecast, name), parts, name, plan_date) for name, parts in said.items()}
-    return replace(forecast, **together, series_without_demand=forecast.series_without_demand + kept.without_demand)
+    level = published_totals(forecast.level, together["baseline"], tables)
+    return replace(forecast, **together, level=level, series_without_demand=forecast.series_without_demand + kept.without_demand)
 
 
 def generation_parameters(tables: Tables) -> pl.DataFrame:

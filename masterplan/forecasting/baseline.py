@@ -29,6 +29,7 @@ from masterplan.forecasting.intervals import SPARSE, Errors, widths_of
 from masterplan.forecasting.known_future import with_known_future
 from masterplan.forecasting.levels import reconcile
 from masterplan.forecasting.models import LAST_RESORT
+from masterplan.forecasting.published_totals import published_totals
 from masterplan.forecasting.running import run_models
 
 if TYPE_CHECKING:
@@ -75,14 +76,15 @@ def forecast_baseline(
     results = forecast_series(history.groups, progress=progress, apply=apply)
     trials = trials_of(results)
     agreed = reconcile(results, tables, plan_date, partial(forecast_series, apply=apply))
+    baseline = with_known_future(baseline_frame(agreed.results, plan_date), tables, history.groups)
     return BaselineForecast(
-        with_known_future(baseline_frame(agreed.results, plan_date), tables, history.groups),
+        baseline,
         backtest_frame(trials, plan_date),
         accuracy_frame(trials, plan_date),
         history_frame(history, plan_date),
         series_frame(history, tables, plan_date),
         history.without_demand,
-        agreed.level,
+        published_totals(agreed.level, baseline, tables),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from firming_desk import broken_laws, ingest, new_desk, plan_again
 from stored_group import TEXTS
@@ -21,7 +23,7 @@ from pipelines.forecast_desk import ForecastDesk, SignedEdit
 
 NEXT, LAST = PLAN_DATE + timedelta(days=7), PLAN_DATE + timedelta(days=14)
 ME = SignedEdit("me", "because")
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOW, LONG_AFTER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 SOLD = "".join(f"S,F,9,SHOP,{PLAN_DATE - timedelta(weeks=back)},5\n" for back in range(60, -1, -1))
 HISTORY = f"company_id,item_id,site_id,warehouse_id,date,qty\n{SOLD}"
 PLANS = (
@@ -231,3 +233,57 @@ def test_without_a_forecast_there_is_nothing_to_review(tmp_path):
         empty.listed(None, Cells(), "whole")
     with pytest.raises(StoreError, match="forecast"):
         empty.authorise(SignedEdit("me", plan_date=PLAN_DATE), Authorisation("FC"))
+
+
+@pytest.mark.parametrize("reconciliation", ["bottom_up", "min_trace"])
+def test_totals_are_the_sums_of_what_is_published_and_a_break_is_seen(tmp_path, reconciliation):
+    more = "".join(f"S,G,9,SHOP,{PLAN_DATE - timedelta(weeks=back)},{3 + back % 4}\n" for back in range(60, -1, -1))
+    events = f"company_id,event_id,from_date,to_date,uplift_pct\nS,FAIR,{NEXT},{NEXT + timedelta(days=6)},30\n"
+    item = TEXTS["item"] + "S,G,Grip,purchase,3,0,VM,9,HUB,true,5\n"
+    settings = f"company_id,reconciliation,horizon_buckets\nS,{reconciliation},6\n"
+    given = {**GIVEN, "demand_history": HISTORY + more, "known_event": events, "item": item, "forecast_parameter": settings}
+    warehouse = new_desk(tmp_path / "home", **given).warehouse
+    made = generate_baseline(warehouse.master(PLAN_DATE), PLAN_DATE)
+    first = pl.int_range(pl.len()) == 0
+    more_qty = pl.when(first).then(pl.col("point_qty") + 1).otherwise("point_qty").cast(pl.Decimal(18, 6)).alias("point_qty")
+
+    def rows_of(forecast):
+        warehouse.save_forecast(PLAN_DATE, forecast, made_at=NOW, made_by="test")
+        return warehouse.failing_rows("totals_of_forecasts_agree", {"plan_date": PLAN_DATE, "plan_id": ""}, 9)[0]
+
+    assert made.baseline["item_id"].n_unique() == 2
+    assert made.baseline["model_qty"].count() == 2
+    assert rows_of(made) == 0
+    assert rows_of(replace(made, level=made.level.with_columns(more_qty))) == 1
+    assert rows_of(replace(made, level=made.level.filter(~first))) == 1
+    assert rows_of(replace(made, level=made.level.with_columns(pl.col("series") + 1))) == made.level.height
+    assert rows_of(replace(made, baseline=made.baseline.with_columns(more_qty))) == 5
+    assert rows_of(replace(made, level=made.level.clear())) > 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "seen"),
+    [
+        (lambda left: left, 0),
+        (lambda left: left.with_columns(pl.col("qty") - 1), 1),
+        (lambda left: left.with_columns(pl.col("qty") - 4), 2),
+        (lambda left: left.with_columns(pl.col("qty") + 1), 1),
+        (lambda left: left.filter(pl.col("date") > NEXT), 1),
+        (lambda left: left.clear(), 0),
+    ],
+)
+def test_a_plan_that_counts_other_than_what_is_authorised_is_seen(desk, orders, damage, seen):
+    warehouse = orders.warehouse
+    total(desk, "40", from_date=LAST, to_date=LAST)
+    desk.authorise(ME, Authorisation("FC", from_date=NEXT, to_date=LAST))
+    desk.enter(ME, Header("S", "PROMO", Decimal(3), LAST, item_id="F", site_id="9", warehouse_id="SHOP"))
+    plan = make_plan(with_default_plans(warehouse.master(PLAN_DATE)), plan_id="static", plan_date=PLAN_DATE)
+    told = replace(plan, details={**plan.details, "forecast_left": damage(plan.details["forecast_left"])})
+
+    def broken():
+        return warehouse.failing_rows("plan_reads_what_is_authorised", {"plan_id": "static", "plan_date": PLAN_DATE}, 5)[0]
+
+    warehouse.save_plan(told, started_at=LONG_AFTER, finished_at=LONG_AFTER, started_by="test")
+    assert broken() == seen
+    warehouse.save_plan(told, started_at=NOW, finished_at=NOW, started_by="test")
+    assert broken() == 0

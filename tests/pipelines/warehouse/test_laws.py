@@ -154,6 +154,8 @@ def test_every_law_is_tested():
         "forecast_is_inside_its_interval",
         "rows_read_are_kept_or_quarantined",
         "kept_rows_are_stored",
+        "plan_reads_what_is_authorised",
+        "totals_of_forecasts_agree",
     }
     assert {name.removeprefix("checks/") for name in sql.names("checks")} == tested
 
