@@ -111,7 +111,7 @@ def _told(rows: pl.DataFrame, plan_date: date) -> tuple[pl.DataFrame, pl.DataFra
     ).filter(pl.col("after") != pl.col("before"))
     start = pl.coalesce("held", pl.col("baseline") + pl.col("carried"))
     moved = exact.with_columns(more=pl.col("after") - start - pl.col("change"), was_edited=pl.col("is_edited"))
-    review = quantities(moved.with_columns(change=pl.col("change") + pl.col("more")))
+    review = quantities(moved.with_columns(change=pl.col("change") + pl.col("more"), least=pl.lit(0, dtype=pl.Int64)))
     adjustments = moved.with_columns(
         entry=pl.int_range(1, pl.len() + 1),
         plan_date=pl.lit(plan_date),

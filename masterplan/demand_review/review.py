@@ -12,6 +12,7 @@ import polars as pl
 from masterplan.contracts import INPUTS
 from masterplan.demand_review.fences import RECALCULATE, changes, frozen, held
 from masterplan.demand_review.frames import REVIEWED, as_declared, with_weeks
+from masterplan.forecasting.known_future import with_least
 from masterplan.forecasting.settings import company_settings
 from masterplan.places import NODE_KEY
 from masterplan.units import decimal, micro
@@ -38,20 +39,20 @@ def reviewed(
     rows = _with_buckets(tables, baseline.select(*NODE_KEY, "date", baseline=micro("point_qty")))
     rows = _with_sums(rows, carried_adjustments(adjustments, plan_date, _transferring(tables)), "carried")
     rows = _with_sums(rows, _own_adjustments(adjustments, plan_date), "change")
-    rows = _with_held(tables, rows, plan_date, previous)
+    rows = with_least(_with_held(tables, rows, plan_date, previous), tables)
     return quantities(rows.with_columns(is_frozen=frozen(plan_date), plan_date=pl.lit(plan_date)))
 
 
 def quantities(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with baseline, carried, held and change in millionths as the contract says them: their sum, not below 0."""
-    start = pl.coalesce("held", pl.col("baseline") + pl.col("carried"))
+    """Rows with baseline, carried, held and change in millionths as the contract says them: their sum, `least` where that is below 0."""
+    total = pl.coalesce("held", pl.col("baseline") + pl.col("carried")) + pl.col("change")
     edited = (pl.col("change") != 0) | (pl.col("held").is_null() & (pl.col("carried") != 0)) | pl.col("was_edited")
     told = rows.with_columns(
         baseline_qty=decimal("baseline"),
         carried_qty=decimal("carried"),
         held_qty=decimal("held"),
         change_qty=decimal("change"),
-        _sum=pl.max_horizontal(start + pl.col("change"), pl.lit(0, dtype=pl.Int64)),
+        _sum=pl.when(total < 0).then("least").otherwise(total),
         is_edited=edited,
     ).with_columns(qty=decimal("_sum"))
     return as_declared(told, REVIEWED).sort(REVIEWED.key)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _QUANTITIES: Final = ("lower_qty", "point_qty", "upper_qty")
 _DECIMALS: Final = 6
+_SCALE: Final = 1_000_000
 
 
 def with_known_future(baseline: pl.DataFrame, tables: Mapping[str, pl.DataFrame], groups: Sequence[Series]) -> pl.DataFrame:
@@ -48,6 +49,15 @@ def with_known_future(baseline: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
     schema = polars_schema(RESULTS["baseline"])
     told = rounded.select(pl.col(name).cast(kind) for name, kind in schema.items())
     return _with_model(told, baseline).sort(RESULTS["baseline"].key)
+
+
+def with_least(rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Rows with a node key and `least`, the least forecast of a bucket by their settings: millionths of the inventory unit, at least 0."""
+    bounds = _bounds(tables)
+    if bounds is None:
+        return rows.with_columns(least=pl.lit(0, dtype=pl.Int64))
+    least = (pl.col("low").clip(0) / pl.col("unit_factor") * _SCALE).round().cast(pl.Int64).fill_null(0)
+    return _with_bounds(rows, tables, bounds).select(*rows.columns, least=least)
 
 
 def _with_model(told: pl.DataFrame, baseline: pl.DataFrame) -> pl.DataFrame:
@@ -77,9 +87,14 @@ def _bounds(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
 
 
 def _bounded(baseline: pl.DataFrame, tables: Mapping[str, pl.DataFrame], bounds: pl.DataFrame) -> pl.DataFrame:
-    keyed = with_key(tables, baseline).join(bounds, on=["company_id", "allocation_key_id"], how="left", maintain_order="left")
-    factors = unit_factors(tables, bounds.filter(pl.col("allocation_key_id") == ""))
-    of_units = keyed.join(factors, on=["company_id", "item_id"], how="left", maintain_order="left")
+    of_units = _with_bounds(baseline, tables, bounds)
     low = pl.col("low") / pl.col("unit_factor")
     high = pl.when(pl.col("high") > 0).then(pl.max_horizontal(pl.col("high") / pl.col("unit_factor"), low))
     return of_units.with_columns(pl.col(name).clip(low, high) for name in _QUANTITIES).select(baseline.columns)
+
+
+def _with_bounds(rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame], bounds: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the bounds of their settings and the unit these are in."""
+    keyed = with_key(tables, rows).join(bounds, on=["company_id", "allocation_key_id"], how="left", maintain_order="left")
+    factors = unit_factors(tables, bounds.filter(pl.col("allocation_key_id") == ""))
+    return keyed.join(factors, on=["company_id", "item_id"], how="left", maintain_order="left")

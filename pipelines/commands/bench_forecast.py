@@ -5,6 +5,7 @@ Belongs here: what is printed. Scores are told in `pipelines.series_files`, cost
 
 from __future__ import annotations
 
+import resource
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -49,13 +50,14 @@ def bench_forecast(console: Console, folder: Path, *, challenger: bool = False) 
 
 
 def bench_forecast_cost(console: Console, *, weekly: int, monthly: int, sample: int) -> None:
-    """Times choosing and forecasting against fits called directly and dearer models; prints seconds of processor time and ratios."""
+    """Times choosing and forecasting against fits called directly and dearer models; prints processor seconds, ratios, memory."""
     table = Table("what", "ours, s", "theirs, s", "ratio", "asked", title="Cost of the default forecast")
     with _progress(console) as bars:
         bar = bars.add_task("", total=1.0)
         for one in costs(weekly, monthly, sample, lambda text, fraction: bars.update(bar, description=text, completed=fraction)):
             table.add_row(one.what, f"{one.ours:.1f}", f"{one.theirs:.1f}", f"{one.ours / one.theirs:.3f}", one.asked)
     console.print(table)
+    console.print(f"most memory at once: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 
 def _progress(console: Console) -> Progress:

@@ -88,6 +88,7 @@ def test_the_cost_command_prints_its_ratios():
     assert told.exit_code == 0, told.output
     assert "2 weekly series against the plain fits" in told.output
     assert "AutoARIMA" in told.output
+    assert "most memory at once" in told.output
 
 
 @pytest.mark.shared_data

@@ -104,3 +104,22 @@ def test_a_bucket_that_was_cut_off_at_zero_comes_to_what_is_asked_for(tables):
     assert quantities(rows) == {("A", "1", MONDAY): 8}
     assert quantities(news, "change_qty") == {("A", "1", MONDAY): 28}
     assert quantities(after(review, rows))["A", "1", MONDAY] == 8
+
+
+def test_what_comes_to_less_than_nothing_is_the_least_forecast_and_no_bound_holds_an_adjustment(tables, given):
+    _, kept = edited(tables, begun(tables), to("0", items=("A",), to_date=MONDAY))
+    pallets = [{"item_id": "A", "from_unit": "PAL", "to_unit": "EA", "factor": 2}]
+    bounded = given(
+        tables,
+        unit=[{"unit_id": "EA", "decimals": 0}, {"unit_id": "PAL", "decimals": 0}],
+        unit_conversion=pallets,
+        forecast_parameter=[{"min_forecast_qty": 4, "max_forecast_qty": 20, "forecast_unit_id": "PAL"}],
+    )
+    lower = [("A", "1", MONDAY, 25), ("A", "1", NEXT, 3)]
+
+    assert quantities(begun(tables, points=lower, adjustments=kept)) == {("A", "1", MONDAY): 0, ("A", "1", NEXT): 3}
+    review = begun(bounded, points=lower, adjustments=kept)
+    assert quantities(review) == {("A", "1", MONDAY): 8, ("A", "1", NEXT): 3}
+    for asked in ("1", "90"):
+        rows, _ = adjusted(bounded, MONDAY, review, to(asked, to_date=MONDAY))
+        assert quantities(rows) == {("A", "1", MONDAY): float(asked)}
