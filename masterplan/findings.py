@@ -209,8 +209,9 @@ def _short(outcome: Outcome) -> pl.DataFrame:
     solution = outcome.solution
     short = solution.pegging_supply == SHORT
     node = solution.requirement_node[solution.pegging_requirement[short]]
-    sums = pl.DataFrame({"node": node, "qty": solution.pegging_qty[short]}).group_by("node").agg(pl.col("qty").sum() / 1e6).sort("node")
-    rows = outcome.network.nodes[sums["node"].to_numpy()].with_columns(short=sums["qty"])
+    sums = pl.DataFrame({"node": node, "qty": solution.pegging_qty[short]}).group_by("node").agg(pl.col("qty").sum()).sort("node")
+    # polars multiplies by what a divisor is one over, but for a single row
+    rows = outcome.network.nodes[sums["node"].to_numpy()].with_columns(short=pl.Series(sums["qty"].to_numpy() / 1e6))
     why = (
         pl.when(pl.col("coverage_code") == "manual")
         .then(pl.lit(": the coverage code is manual; plan a supply by hand."))
