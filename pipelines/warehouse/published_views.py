@@ -82,6 +82,8 @@ def build_views(
     """
     changed = changed or {}
     with closing(duckdb.connect(file, config=_FORMAT)) as connection:
+        # every statement that stands alone is a transaction, and every transaction a wait for the disk
+        connection.begin()
         session = Session(connection)
         tables = published_tables()
         for schema in sorted({table.schema for table in tables.values()} | {"analytics"}):
@@ -95,6 +97,7 @@ def build_views(
         for name in sql.names("views/analytics"):
             session.run(_analysts_view(name, folder, files))
             session.run(comments(name))
+        connection.commit()
 
 
 def _analysts_view(name: str, folder: Path, files: Mapping[str, str]) -> str:
