@@ -28,10 +28,10 @@ def demand_forecast(
     """Point forecast and interval by bucket of every item and place with demand history, by what did well in a backtest."""
 
     def forecast_of(day: date) -> BaselineForecast:
-        tables = master_data[day]
-        forecast = generate_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
         with audit.looking():
+            tables = master_data[day]
             earlier = achieved(tables, day, audit.forecast_dates(), audit.forecast_as_stored)
+        forecast = generate_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
         forecast = replace(forecast, achieved=earlier)
         shown = forecast_metadata(forecast) | forecast_pictures(forecast, tables)
         context.add_asset_metadata(shown, partition_key=day.isoformat())

@@ -29,15 +29,16 @@ def forecast_plan(
 
     def plans_of(day: date) -> list[Plan]:
         report = partial(progress, "forecast_plan")
-        baseline = demand_forecast[day].baseline
+        with audit.looking():
+            tables, baseline, quarantine = master_data[day], demand_forecast[day].baseline, audit.quarantine(day)
         plans = make_plans(
-            master_data[day],
+            tables,
             kind="forecast",
             plan_date=day,
             plans=config.plans,
             parameters=config.overrides(),
             baseline=baseline,
-            quarantine=audit.quarantine(day),
+            quarantine=quarantine,
             progress=report,
         )
         shown = plans_metadata(plans, "gross_requirement") | gross_plan_pictures(plans)

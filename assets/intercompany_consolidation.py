@@ -8,6 +8,7 @@ from assets.dated import Consolidation, Consolidations, Masters, StoredPlans, pl
 from assets.groups import INTERCOMPANY
 from assets.metadata import group_view_metadata, result_columns
 from assets.pictures import group_view_pictures
+from assets.ports import Audit
 from assets.stage import stage
 from masterplan.intercompany import consolidate
 
@@ -15,13 +16,17 @@ from masterplan.intercompany import consolidate
 @stage(
     io_manager_key="consolidation_io", group_name=INTERCOMPANY, kinds={"polars", "duckdb"}, metadata=result_columns("consolidated_demand")
 )
-def intercompany_consolidation(context: dg.AssetExecutionContext, master_data: Masters, net_requirements: StoredPlans) -> Consolidations:
+def intercompany_consolidation(
+    context: dg.AssetExecutionContext, master_data: Masters, net_requirements: StoredPlans, audit: dg.ResourceParam[Audit]
+) -> Consolidations:
     """Demand and supply of the group by item and day, in the reporting currency: what companies sell each other is eliminated."""
 
     def views_of(day: date) -> list[Consolidation]:
-        tables, views = master_data[day], []
-        for plan in net_requirements[day]:
-            view = consolidate(tables, plan.table("requirement"), plan.parameters, day)
+        with audit.looking():
+            tables, views = master_data[day], []
+            plans = [(plan, plan.table("requirement")) for plan in net_requirements[day]]
+        for plan, requirement in plans:
+            view = consolidate(tables, requirement, plan.parameters, day)
             shown = group_view_metadata(plan.plan_id, view) | group_view_pictures(plan.plan_id, view)
             context.add_asset_metadata(shown, partition_key=day.isoformat())
             views.append(Consolidation(plan.plan_id, plan.version, view))

@@ -35,15 +35,16 @@ def net_requirements(
 
     def plans_of(day: date) -> list[Plan]:
         report = partial(progress, "net_requirements")
-        baseline = demand_forecast[day].baseline
+        with audit.looking():
+            tables, baseline, quarantine = master_data[day], demand_forecast[day].baseline, audit.quarantine(day)
         plans = make_plans(
-            master_data[day],
+            tables,
             kind=NET_KINDS,
             plan_date=day,
             plans=config.plans,
             parameters=config.overrides(),
             baseline=baseline,
-            quarantine=audit.quarantine(day),
+            quarantine=quarantine,
             wish=config.wish(),
             last_run=lambda plan_id: audit.last_run(plan_id, day),
             orders_to_keep=lambda plan_id, frozen_days: audit.orders_to_keep(plan_id, day, frozen_days),

@@ -62,15 +62,17 @@ class DatedIO(dg.IOManager, ABC, Generic[T]):
         """Makes and writes what is missing; tells of each date, and of the whole by its fingerprint as data version."""
         stage, started_by, results = Stage.of(context, self._warehouse), _started_by(context), list[str]()
         for number, day in enumerate(obj.days, 1):
-            inputs, started_at = stage.inputs(self.inputs(day)), _now()
-            kept = stage.kept(day, inputs)
+            with self._warehouse.working():
+                inputs, started_at = stage.inputs(self.inputs(day)), _now()
+                kept = stage.kept(day, inputs)
             if kept:
                 told = f"kept, made by run {kept.run_id}, which was stopped"
                 context.step_context.add_asset_metadata({_KEPT: kept.run_id}, context.asset_key, day.isoformat())
                 results.append(kept.result)
             else:
-                told = "made"
-                results.append(stage.note(day, inputs, self.save(Made(day, obj[day], started_at, started_by, context.log.info))))
+                told, made = "made", Made(day, obj[day], started_at, started_by, context.log.info)
+                with self._warehouse.working():
+                    results.append(stage.note(day, inputs, self.save(made)))
             message = f"{day}: {told} ({number} of {len(obj.days)})"
             yield dg.DagsterEvent.engine_event(context.step_context, message, EngineEventData())
         version = results[0] if len(results) == 1 else combined(results)

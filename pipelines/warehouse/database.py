@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
@@ -27,13 +26,14 @@ from masterplan.errors import StoreBusyError, StoreError
 from pipelines.warehouse import schema
 from pipelines.warehouse.session import Session
 from pipelines.warehouse.tables import SCHEMAS
+from pipelines.warehouse.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 PATIENCE: Final = 10.0
 _PAUSE: Final = 0.05
-_LONGEST_LOOK: Final = 0.5
 _HELD: Final = ("Could not set lock on file", "different configuration than existing connections")
 _FULL: Final = "No space left on device"
 _DISK: Final = re.compile(rf"Could not (write|sync|read)|{_FULL}")
@@ -49,7 +49,7 @@ class Database:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
         self._patience = patience
-        self._looks = _Looks()
+        self._turns = Turns()
         self._look: ContextVar[Session | None] = ContextVar("look", default=None)
 
     @contextmanager
@@ -59,16 +59,13 @@ class Database:
         Makes the file and its tables when they are absent. Errors: StoreBusyError while another process writes,
         StoreError when the file cannot be written.
         """
-        deadline = time.monotonic() + self._patience
-        self._looks.end()
         _refuse_name(self.path)
-        with self._told(), self._writer_lock():
-            if self.path.exists() and self.path.stat().st_size == 0:
-                # what a process leaves that is killed while DuckDB makes the file
-                self.path.unlink()
-            with closing(self._connect(deadline, read_only=False)) as connection, _transaction(connection):
-                session = Session(connection)
-                schema.make(session)
+        with self._told(), self._turns.connection(self._opened_for_writing, to_write=True) as connection:
+            session = Session(connection)
+            is_laid_out = schema.is_laid_out(session)
+            with _transaction(connection):
+                if not is_laid_out:
+                    schema.make(session)
                 yield session
 
     @contextmanager
@@ -78,31 +75,27 @@ class Database:
         if look is not None:
             yield look
             return
-        deadline = time.monotonic() + self._patience
         if not self.path.is_file():
             raise nothing_there(self.path)
-        with self._told():
-            if self._looks.depth:
-                with self._looks.shared(lambda: self._connect_for_reading(deadline)) as connection:
-                    yield Session(connection)
-            else:
-                with closing(self._connect_for_reading(deadline)) as connection:
-                    yield Session(connection)
+        with self._told(), self._turns.connection(self._opened_for_reading, to_write=False) as connection:
+            yield Session(connection)
+
+    def looking(self) -> AbstractContextManager[None]:
+        """While the block lasts, transactions and readings of this thread share a connection.
+
+        Opening the file takes longer than most questions. The connection is given up when one ends half a second after it was
+        opened, so that others get their turn; readings may thus see different states. A writing one serves readings too.
+        """
+        return self._turns.block()
 
     @contextmanager
-    def looking(self) -> Iterator[None]:
-        """While the block lasts, readings of this thread share a connection.
-
-        Opening the file takes longer than most questions. The connection is given up when a reading ends half a second after
-        it was opened, or something is written, so that writers get their turn; readings may thus see different states.
-        """
-        self._looks.depth += 1
-        try:
+    def working(self) -> Iterator[None]:
+        """As `looking`, where something is going to be written: the file is opened for writing at once."""
+        with self.looking():
+            with self.writing():
+                # only opens
+                pass
             yield
-        finally:
-            self._looks.depth -= 1
-            if not self._looks.depth:
-                self._looks.end()
 
     @contextmanager
     def one_look(self) -> Iterator[None]:
@@ -113,6 +106,21 @@ class Database:
                 yield
             finally:
                 self._look.reset(before)
+
+    @contextmanager
+    def _opened_for_writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        deadline = time.monotonic() + self._patience
+        with self._writer_lock():
+            if self.path.exists() and self.path.stat().st_size == 0:
+                # what a process leaves that is killed while DuckDB makes the file
+                self.path.unlink()
+            with closing(self._connect(deadline, read_only=False)) as connection:
+                yield connection
+
+    @contextmanager
+    def _opened_for_reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with closing(self._connect_for_reading(time.monotonic() + self._patience)) as connection:
+            yield connection
 
     def _connect_for_reading(self, deadline: float) -> duckdb.DuckDBPyConnection:
         connection = self._connect(deadline, read_only=True)
@@ -129,6 +137,7 @@ class Database:
         with self.writing():
             # a file of another version of Masterplan gets this version's views
             pass
+        self._turns.end()
         return self._connect(deadline, read_only=True)
 
     @contextmanager
@@ -165,36 +174,6 @@ class Database:
             yield
         except (duckdb.Error, OSError) as error:
             raise _explained(self.path, error) from error
-
-
-class _Looks(threading.local):
-    """The connection that readings of a thread share, and how many blocks want that."""
-
-    def __init__(self) -> None:
-        self.depth = 0
-        self._connection: duckdb.DuckDBPyConnection | None = None
-        self._opened = 0.0
-        self._readings = 0
-
-    @contextmanager
-    def shared(self, connect: Callable[[], duckdb.DuckDBPyConnection]) -> Iterator[duckdb.DuckDBPyConnection]:
-        if self._connection is None:
-            self._connection, self._opened = connect(), time.monotonic()
-        self._readings += 1
-        try:
-            yield self._connection
-        except BaseException:
-            self._opened = 0.0
-            raise
-        finally:
-            self._readings -= 1
-            if not self._readings and time.monotonic() - self._opened > _LONGEST_LOOK:
-                self.end()
-
-    def end(self) -> None:
-        if self._connection is not None and not self._readings:
-            self._connection.close()
-            self._connection = None
 
 
 def busy(path: Path, holder: str) -> StoreBusyError:

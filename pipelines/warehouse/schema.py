@@ -10,6 +10,8 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+import duckdb
+
 import sql
 from masterplan.contracts import column_comment, polars_schema
 from masterplan.contracts.render import sql_text, table_comment
@@ -26,12 +28,10 @@ _HEADED: Final = ("views/store", "views/analytics")
 
 
 def make(session: Session) -> None:
-    """Makes what is missing of the layout and renews the views; nothing is done to a file that has it already.
+    """Makes what is missing of the layout and renews the views.
 
     Errors: StoreError when a table of the file has other columns than this version of Masterplan.
     """
-    if layout(session) == fingerprint():
-        return
     _refuse_other_columns(session)
     for text in statements():
         session.run(text)
@@ -39,10 +39,20 @@ def make(session: Session) -> None:
     session.run("insert into store.layout values ($fingerprint)", {"fingerprint": fingerprint()})
 
 
+def is_laid_out(session: Session) -> bool:
+    """Whether the file has the layout of this version; asked outside of a transaction, as `layout`."""
+    return layout(session) == fingerprint()
+
+
 def layout(session: Session) -> str | None:
-    """Fingerprint of the layout that the file has; None when it never was a warehouse."""
-    query = "select count(*) from duckdb_tables() where schema_name = 'store' and table_name = 'layout'"
-    return session.value("select fingerprint from store.layout") if session.value(query) else None
+    """Fingerprint of the layout that the file has; None when it never was a warehouse.
+
+    Asked outside of a transaction: what is not there ends one. To look for the table first takes ten times as long.
+    """
+    try:
+        return session.value("select fingerprint from store.layout")
+    except duckdb.CatalogException:
+        return None
 
 
 @cache

@@ -95,6 +95,10 @@ class Warehouse(ForecastCalls, JournalCalls):
         """While the block lasts, questions of this thread that follow one another closely open the file once."""
         return self._database.looking()
 
+    def working(self) -> AbstractContextManager[None]:
+        """As `looking`, for calls some of which write; makes the warehouse when there is none."""
+        return self._database.working()
+
     def last_ingested_date(self) -> date:
         """The last plan date that was ingested; StoreError when none was."""
         with self._database.reading() as session:

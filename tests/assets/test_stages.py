@@ -105,11 +105,15 @@ def test_master_data_takes_in_what_the_source_says() -> None:
     assert shown["dagster/partition_row_count"] == taken.counts["rows_kept"].sum()
 
 
-class Remembering:
-    """A week ago the shop was said to sell seven frames a week."""
+class Looking:
+    """Opens nothing."""
 
     def looking(self) -> AbstractContextManager[None]:
         return nullcontext()
+
+
+class Remembering(Looking):
+    """A week ago the shop was said to sell seven frames a week."""
 
     def forecast_dates(self) -> list[date]:
         return [DAY - timedelta(7)]
@@ -132,7 +136,7 @@ def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> Non
     assert "| forecast | 1 |" in str(shown["places with history"])
 
 
-class Rejecting:
+class Rejecting(Looking):
     """One stock row of the article that the shop sells was rejected; no plan was made before."""
 
     def orders_to_keep(self, *_: object) -> None:
@@ -166,7 +170,7 @@ def test_planning_stages_make_every_plan_of_their_kind(asset, plans) -> None:
 def test_the_group_view_has_no_intercompany_quantity_in_its_external_demand() -> None:
     plan = make_plan(tables(), plan_id="orders", plan_date=DAY)
     stored = StoredPlans([DAY], lambda day: [StoredPlan("orders", day, 3, plan.parameters, plan.public)])
-    (view,), shown = called(intercompany_consolidation, given={"master_data": masters(), "net_requirements": stored})
+    (view,), shown = called(intercompany_consolidation, given={"master_data": masters(), "net_requirements": stored}, audit=Looking())
     assert (view.plan_id, view.version) == ("orders", 3)
     demand = view.tables["consolidated_demand"].filter(pl.col("group_item_id") == "F")
     assert demand.select(pl.col("external_qty", "intercompany_qty").sum().cast(pl.Int64)).row(0) == (10, 6)

@@ -80,12 +80,12 @@ def test_questions_of_a_look_open_the_file_once(warehouse, save, plan_of, monkey
         assert save(plan_of(2)) == 2
         assert set(warehouse.current_versions(PLAN_DATE).values()) == {2}
     warehouse.current_versions(PLAN_DATE)
-    assert len(opened) == 4
+    assert len(opened) == 3
 
 
 def test_a_long_look_lets_writers_in(file, warehouse, save, plan_of, monkeypatch):
     save(plan_of(1))
-    monkeypatch.setattr("pipelines.warehouse.database._LONGEST_LOOK", 0.0)
+    monkeypatch.setattr("pipelines.warehouse.turns.LONGEST", 0.0)
     script = HOLD.format(root=str(ROOT), file=str(file), how="writing")
     with warehouse.looking():
         warehouse.current_versions(PLAN_DATE)
