@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import pandera.errors as pa
 import polars as pl
+import pytest
 
-from masterplan.contracts import INPUTS, empty_frame
+from masterplan.contracts import INPUTS, Table, empty_frame, pandera_schema, polars_schema
 from masterplan.contracts.validation import broken_rows
 from masterplan.plan_choice import plan_frame
+from masterplan.sample import make_sample
 
 PLAN = INPUTS["plan"]
+
+
+@pytest.fixture(scope="module")
+def sample() -> dict[str, pl.DataFrame]:
+    return make_sample(7, 1)
 
 
 def test_a_frame_that_keeps_its_contract_has_no_broken_row() -> None:
@@ -36,3 +44,31 @@ def test_other_columns_types_or_order_are_named() -> None:
         ("extra", "is not in the contract", "Int32"),
     ]
     assert broken_rows(PLAN, frame.select(reversed(frame.columns))).height == 1
+
+
+def faults(kind: pl.DataType) -> list[object]:
+    """Values that many a column must not have."""
+    words, numbers = ["no such word", "a,,b"], [-1, 99_999_999]
+    return [None, *(words if kind == pl.String else numbers if kind.is_numeric() else []), *([float("nan")] if kind.is_float() else [])]
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_the_one_question_finds_what_pandera_finds(name: str, sample: dict[str, pl.DataFrame]) -> None:
+    table, good = INPUTS[name], sample[name].head(3)
+    if good.is_empty():
+        good = pl.DataFrame([dict.fromkeys(table.column_names)], schema=polars_schema(table))
+    frames = [good, pl.concat([good, good.head(1)])]
+    for column, kind in polars_schema(table).items():
+        for fault in faults(kind):
+            changed = pl.when(pl.int_range(pl.len()) == 0).then(pl.lit(fault, kind)).otherwise(pl.col(column))
+            frames.append(good.with_columns(changed.alias(column)))
+    for frame in frames:
+        assert broken_rows(table, frame).is_empty() == is_valid(table, frame), frame
+
+
+def is_valid(table: Table, frame: pl.DataFrame) -> bool:
+    try:
+        pandera_schema(table).validate(frame, lazy=True)
+    except pa.SchemaErrors:
+        return False
+    return True
