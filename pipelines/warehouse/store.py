@@ -6,6 +6,7 @@ does is told in the module of its kind of data.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import sql
@@ -33,7 +34,7 @@ from pipelines.warehouse.publish import KEPT_PLAN_DATES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
     import polars as pl
@@ -342,7 +343,9 @@ class Warehouse(ForecastCalls, JournalCalls):
     def plans_by_date(self, first: date | None, last: date | None, plan_id: str | None) -> pl.DataFrame:
         """The rows of analytics.plan_by_date between two plan dates, of one plan or of every net plan; None leaves open."""
         with self._database.reading() as session:
-            return session.frame(sql.read("store/plans_by_date"), {"first": first, "last": last, "plan_id": plan_id})
+            # bounds that are plain dates reach every table of the view
+            between = {"first": first or date.min, "last": last or date.max}
+            return session.frame(sql.read("store/plans_by_date"), {**between, "plan_id": plan_id})
 
     def stage_result(self, stage: str, plan_date: date) -> StageResult | None:
         """What a stage made last for a plan date; None when nothing stands. Makes the warehouse when there is none."""

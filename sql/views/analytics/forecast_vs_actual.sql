@@ -227,11 +227,18 @@ ended as (
     join latest as l on b.until_date <= l.plan_date
 ),
 
+-- a bucket is forecast on many plan dates; what came in it is added up once
+came_in as (
+    select b.company_id, c.item_id, c.site_id, c.warehouse_id, b.date, b.until_date, greatest(sum(c.qty), 0) as qty
+    from (select distinct company_id, date, until_date from ended) as b
+    join came as c on c.company_id = b.company_id and c.date >= b.date and c.date < b.until_date
+    group by b.company_id, c.item_id, c.site_id, c.warehouse_id, b.date, b.until_date
+),
+
 actuals as (
-    select e.plan_date, c.company_id, c.item_id, c.site_id, c.warehouse_id, e.date, greatest(sum(c.qty), 0) as qty
+    select e.plan_date, c.company_id, c.item_id, c.site_id, c.warehouse_id, e.date, c.qty
     from ended as e
-    join came as c on c.company_id = e.company_id and c.date >= e.date and c.date < e.until_date
-    group by e.plan_date, c.company_id, c.item_id, c.site_id, c.warehouse_id, e.date
+    join came_in as c on c.company_id = e.company_id and c.date = e.date and c.until_date = e.until_date
 ),
 
 forecasts as (

@@ -167,7 +167,8 @@ sorted as (
     left join ends as e on e.plan_id = t.base_plan_id and e.plan_date = t.base_plan_date and e.version = t.base_version
 ),
 
--- per order of one plan alone: days to the nearest one of the other plan, before and after it
+-- per order of one plan alone: days to the nearest one of the other plan, before and after it; what a query asks of two plans is known
+-- before their orders are read only where it stands among what parts the rows
 near as (
     select
         *,
@@ -184,12 +185,14 @@ near as (
     window
         earlier as (
             partition by
-                plan_id, plan_date, version, base_plan_id, base_plan_date, base_version, company_id, item_id, site_id, warehouse_id
+                plan_id, plan_date, version, base_plan_id, base_plan_date, base_version, basis, is_successive,
+                company_id, item_id, site_id, warehouse_id
             order by date, place_and_number rows between unbounded preceding and 1 preceding
         ),
         later as (
             partition by
-                plan_id, plan_date, version, base_plan_id, base_plan_date, base_version, company_id, item_id, site_id, warehouse_id
+                plan_id, plan_date, version, base_plan_id, base_plan_date, base_version, basis, is_successive,
+                company_id, item_id, site_id, warehouse_id
             order by date, place_and_number rows between 1 following and unbounded following
         )
 ),
@@ -214,7 +217,8 @@ paired as (
     window
         place as (
             partition by
-                plan_id, plan_date, version, base_plan_id, base_plan_date, base_version, company_id, item_id, site_id, warehouse_id
+                plan_id, plan_date, version, base_plan_id, base_plan_date, base_version, basis, is_successive,
+                company_id, item_id, site_id, warehouse_id
             order by date, place_and_number
         )
 ),
