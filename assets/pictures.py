@@ -32,6 +32,7 @@ _STYLE: Final[dict[Any, Any]] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "legend.frameon": False,
+    "axes.titley": 1.0,
 }
 _COLOURS: Final = {"purchase": "#1f6f8b", "production": "#e07a1f", "transfer": "#7a9e3f"}
 HISTORY, FORECAST, LATE = "#444444", "#1f6f8b", "#b23a2e"
@@ -153,5 +154,5 @@ def picture(panels: Sequence[Callable[[Axes], None]], beside: float = 0.15) -> d
         for axes, draw in zip(grid.flat, panels, strict=True):
             draw(axes)
         target = BytesIO()
-        figure.savefig(target, format="png", dpi=72, metadata={"Software": None})
+        figure.savefig(target, format="png", dpi=72, metadata={"Software": None}, pil_kwargs={"compress_level": 3})
     return dg.MetadataValue.md(f"![](data:image/png;base64,{base64.b64encode(target.getvalue()).decode('ascii')})")
