@@ -9,7 +9,7 @@ from assets.groups import INGESTION
 from assets.metadata import input_columns, intake_metadata
 from assets.ports import Source
 from assets.stage import stage
-from masterplan.intake import Intake, take_in
+from masterplan.intake import Intake
 
 
 @stage(io_manager_key="master_io", group_name=INGESTION, kinds={"polars", "duckdb"}, metadata=input_columns("item"))
@@ -20,7 +20,7 @@ def master_data(context: dg.AssetExecutionContext, source: dg.ResourceParam[Sour
     """
 
     def taken_in(day: date) -> Intake:
-        taken = take_in(source.read(day))
+        taken = source.taken_in(day)
         context.add_asset_metadata(intake_metadata(taken, source.name, source.reports(day)), partition_key=day.isoformat())
         return taken
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from masterplan.accuracy import Achieved
     from masterplan.forecasting import BaselineForecast
-    from masterplan.intake import RawTable
+    from masterplan.intake import Intake
     from masterplan.places import Tables
     from masterplan.run_methods import Previous
 
@@ -29,8 +29,8 @@ class Source(Protocol):
     def name(self) -> str:
         """How users know the source."""
 
-    def read(self, plan_date: date) -> Mapping[str, RawTable]:
-        """The tables as received, as of the plan date; SourceError or InputError when they cannot be read at all."""
+    def taken_in(self, plan_date: date) -> Intake:
+        """What the source says as of the plan date, as `masterplan.intake.take_in` gives it; SourceError or InputError without tables."""
 
     def reports(self, plan_date: date) -> Mapping[str, pl.DataFrame]:
         """What a reader should know of the source beside its tables, by name; a report without rows says nothing."""

@@ -7,10 +7,10 @@ foreign systems `pipelines.files` and `pipelines.foreign`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from masterplan.intake import RawTable
+from masterplan.intake import RawTable, take_in
 from masterplan.sample import make_sample
 from pipelines.files import read_folder
 from pipelines.follow_job import Follower
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from assets.ports import Progress, Source
+    from masterplan.intake import Intake
     from pipelines.settings import Settings
 
 
@@ -42,9 +43,9 @@ class SampleSource:
     size: int
     name: str = SAMPLE
 
-    def read(self, plan_date: date) -> Mapping[str, RawTable]:  # noqa: ARG002
-        """The tables of the sample group."""
-        return {name: RawTable(frame, f"sample {name}") for name, frame in make_sample(self.seed, self.size).items()}
+    def taken_in(self, plan_date: date) -> Intake:  # noqa: ARG002
+        """The tables of the sample group, made and checked once."""
+        return _sample(self.seed, self.size)
 
     def reports(self, plan_date: date) -> Mapping[str, pl.DataFrame]:  # noqa: ARG002
         """None: the sample is what it is."""
@@ -62,16 +63,23 @@ class FilesSource:
         """The source as the settings name it."""
         return self.settings.source
 
-    def read(self, plan_date: date) -> Mapping[str, RawTable]:
+    def taken_in(self, plan_date: date) -> Intake:
         """The tables as received, as of the plan date; SettingsError when the settings name no folder."""
         folder = self.settings.source_dir()
-        return read_folder(folder) if self.name == FOLDER else read_foreign(self.name, folder, plan_date, self.settings.mappings_dir)
+        return take_in(
+            read_folder(folder) if self.name == FOLDER else read_foreign(self.name, folder, plan_date, self.settings.mappings_dir)
+        )
 
     def reports(self, plan_date: date) -> Mapping[str, pl.DataFrame]:
         """What the mapping of a foreign system reports; nothing of canonical files."""
         if self.name == FOLDER:
             return {}
         return read_foreign_reports(self.name, self.settings.source_dir(), plan_date, self.settings.mappings_dir)
+
+
+@lru_cache(maxsize=1)
+def _sample(seed: int, size: int) -> Intake:
+    return take_in({name: RawTable(frame, f"sample {name}") for name, frame in make_sample(seed, size).items()})
 
 
 class NoProgress:

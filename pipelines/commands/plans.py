@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from masterplan.intake import take_in
 from masterplan.plan_check import check_plans
 from masterplan.plan_choice import with_default_plans
 from pipelines.resources import source_of
@@ -25,7 +24,7 @@ _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
 
 def show_plans(console: Console, settings: Settings, plan_date: date) -> int:
     """Prints the plans that the source names on a plan date and the findings of their check; 1 when one is an error."""
-    tables = with_default_plans(take_in(source_of(settings).read(plan_date)).tables)
+    tables = with_default_plans(source_of(settings).taken_in(plan_date).tables)
     table = Table("plan", "kind", "base", "companies", "items", "current plan of", title=f"Plans of {plan_date}")
     for row in tables["plan"].sort("plan_id").iter_rows(named=True):
         current = _current(tables["planning_parameter"], row["plan_id"])

@@ -22,7 +22,7 @@ from assets.published_plan import published_plan
 from masterplan.accuracy import Achieved
 from masterplan.contracts import QUARANTINE, polars_schema
 from masterplan.forecasting import forecast_baseline
-from masterplan.intake import RawTable, take_in
+from masterplan.intake import Intake, RawTable, take_in
 from masterplan.planning import make_plan
 
 DAY = tiny_group.PLAN_DATE
@@ -37,10 +37,10 @@ class TinySource:
         assert plan_date == DAY
         return {"clipped": pl.DataFrame({"item": ["F"]}), "nothing": pl.DataFrame({"item": []})}
 
-    def read(self, plan_date: date) -> dict[str, RawTable]:
+    def taken_in(self, plan_date: date) -> Intake:
         assert plan_date == DAY
         texts = {**tiny_group.TEXTS, "demand_history": tiny_group.history()}
-        return {name: RawTable(pl.read_csv(text.encode(), infer_schema=False), f"{name}.csv") for name, text in texts.items()}
+        return take_in({name: RawTable(pl.read_csv(text.encode(), infer_schema=False), f"{name}.csv") for name, text in texts.items()})
 
 
 class Told:
@@ -54,7 +54,7 @@ class Told:
 
 @cache
 def tables() -> dict[str, pl.DataFrame]:
-    return take_in(TinySource().read(DAY)).tables
+    return TinySource().taken_in(DAY).tables
 
 
 @cache
