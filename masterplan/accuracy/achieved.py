@@ -21,19 +21,20 @@ from masterplan.forecasting.settings import company_settings
 from masterplan.places import NODE_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
 LOOKED_BACK: Final = timedelta(days=366)
 _DECIMALS: Final = 6
+_MOST_ROWS: Final = 1_000_000
 
 
 @dataclass(frozen=True)
 class Achieved:
     """Forecasts as they were stored for one plan date.
 
-    `forecasts` by step of `STEPS`: `baseline` as its contract, later ones with node key, `date` and `qty` where they say something
-    of their own. `level` as its contract.
+    `forecasts` by step of `STEPS`: `baseline` with node key, `date`, `model_qty`, `point_qty`, `lower_qty` and `upper_qty`, later
+    ones with node key, `date` and `qty` where they say something of their own. `level` with key, `date` and bounds. In any order.
     """
 
     plan_date: date
@@ -45,7 +46,8 @@ def achieved(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Sequence
     """How well the forecasts of earlier plan dates did, by what is known on a plan date.
 
     Inputs: every input table as of the plan date; the plan dates of which forecasts are stored; what reads those of one, called
-    once for each that counts, one after the other. Output: the table `achieved`, by its key.
+    once for each that counts, one after the other, and no more of them are held at a time than a million rows. Output: the table
+    `achieved`, by its key.
     """
     table = RESULTS["achieved"]
     dates = counted_dates(tables, plan_date, days)
@@ -53,9 +55,8 @@ def achieved(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Sequence
         return empty_frame(table)
     demand = demand_of(demand_series(tables, plan_date)[0], tables)
     parts, said = [], [NAIVE, BASELINE]
-    for day, companies in dates.items():
-        one = read(day)
-        rows, steps = pairs(demand, day, one.forecasts, one.level, companies)
+    for together in _alike(read(day) for day in dates):
+        rows, steps = pairs(demand, together, dates)
         if rows.height:
             parts.append(counted(rows, steps, BASELINE))
             said += steps
@@ -92,6 +93,20 @@ def counted_dates(tables: Mapping[str, pl.DataFrame], plan_date: date, days: Seq
     placed = companies.join(pl.DataFrame({"day": earlier}), how="cross").with_columns(number=bucket_number(pl.col("day")))
     last = placed.group_by("company_id", "number").agg(pl.col("day").max()).sort("day", "company_id")
     return {day: rows["company_id"].to_list() for (day,), rows in last.group_by("day", maintain_order=True)}
+
+
+def _alike(forecasts: Iterable[Achieved]) -> Iterator[list[Achieved]]:
+    """The plan dates in groups that have the same steps, each handed on when it is large: a few large tables cost less than many small."""
+    held: dict[tuple[str, ...], list[Achieved]] = {}
+    rows: dict[tuple[str, ...], int] = {}
+    for one in forecasts:
+        steps = tuple(sorted(one.forecasts))
+        held.setdefault(steps, []).append(one)
+        rows[steps] = rows.get(steps, 0) + one.forecasts[BASELINE].height
+        if sum(rows.values()) > _MOST_ROWS:
+            yield from held.values()
+            held, rows = {}, {}
+    yield from held.values()
 
 
 def _value_added(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from masterplan.accuracy.demand import KEY
+from masterplan.accuracy.pairs import PLAN_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +23,11 @@ _PERCENT: Final = 100.0
 
 
 def counted(rows: pl.DataFrame, steps: Sequence[str], bounded: str) -> pl.DataFrame:
-    """The sums (`COUNTED`) by `KEY`, step and lead; the bounds are those of the step `bounded`."""
+    """The sums (`COUNTED`) by plan date, `KEY`, step and lead; the bounds are those of the step `bounded`."""
     parts = []
     for step in steps:
         said = rows.select(
+            PLAN_DATE,
             *KEY,
             "lead",
             pl.lit(step).alias("step"),
@@ -33,8 +35,8 @@ def counted(rows: pl.DataFrame, steps: Sequence[str], bounded: str) -> pl.DataFr
             pl.col(f"point_{step}").alias("point"),
             *(pl.col(name) if step == bounded else pl.lit(None, pl.Float64).alias(name) for name in ("lower", "upper")),
         )
-        parts.append(said.group_by(*KEY, "step", "lead").agg(_sums()))
-    return pl.concat(parts).sort(*KEY, "step", "lead")
+        parts.append(said.group_by(PLAN_DATE, *KEY, "step", "lead").agg(_sums()))
+    return pl.concat(parts).sort(PLAN_DATE, *KEY, "step", "lead")
 
 
 def _sums() -> list[pl.Expr]:
@@ -71,7 +73,7 @@ def with_silent_steps(sums: pl.DataFrame, steps: Sequence[str]) -> pl.DataFrame:
 
 def added(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Sums of several plan dates in one, with those of all leads together as lead 0."""
-    every = pl.concat(parts)
+    every = pl.concat(parts).sort(PLAN_DATE, *KEY, "step", "lead")
     whole = every.with_columns(lead=pl.lit(ALL_LEADS, pl.Int32))
     return pl.concat([every, whole]).group_by(*KEY, "step", "lead").agg(pl.col(COUNTED).sum())
 

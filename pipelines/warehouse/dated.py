@@ -12,6 +12,7 @@ import sql
 from masterplan.contracts import INPUTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     import polars as pl
@@ -32,6 +33,12 @@ def read_date(session: Session, table: Table, plan_date: date) -> pl.DataFrame:
     """What the table says of the plan date, in the order of its key."""
     query = sql.read("store/read_date").format(table=table.qualified_name, columns=", ".join(table.column_names))
     return session.frame(query, {"plan_date": plan_date}).sort(table.key, nulls_last=True)
+
+
+def read_columns(session: Session, table: Table, plan_date: date, names: Iterable[str]) -> pl.DataFrame:
+    """Some columns of what the table says of the plan date, in no order: for those who put the rows in one themselves."""
+    query = sql.read("store/read_date").format(table=table.qualified_name, columns=", ".join(names))
+    return session.frame(query, {"plan_date": plan_date})
 
 
 def read_master(session: Session, name: str, plan_date: date) -> pl.DataFrame:

@@ -12,7 +12,8 @@ import polars as pl
 import sql
 from masterplan.contracts import RESULTS, STORAGE
 from masterplan.errors import StoreError
-from pipelines.warehouse.dated import read_date, replace_date
+from masterplan.places import NODE_KEY
+from pipelines.warehouse.dated import read_columns, read_date, replace_date
 from pipelines.warehouse.tables import FORECASTS
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from pipelines.warehouse.session import Session
 
 _RUN: Final = STORAGE["store.forecast_run"]
+_HELD_AGAINST: Final = {
+    "baseline": (*NODE_KEY, "date", "model_qty", "point_qty", "lower_qty", "upper_qty"),
+    "level": ("level", "company_id", "member_id", "unit_id", "bucket", "date", "lower_qty", "upper_qty"),
+}
 
 
 def save(session: Session, plan_date: date, forecast: BaselineForecast) -> None:
@@ -52,7 +57,7 @@ def as_stored(session: Session, plan_date: date) -> Achieved:
     """What was forecast on a plan date, ready to be held against what came."""
     from masterplan.accuracy import Achieved, steps_of
 
-    baseline, level = (read_date(session, RESULTS[name], plan_date) for name in ("baseline", "level"))
+    baseline, level = (read_columns(session, RESULTS[name], plan_date, names) for name, names in _HELD_AGAINST.items())
     adjusted, authorised = (
         session.frame(sql.read(f"store/{name}"), {"plan_date": plan_date}) for name in ("adjusted_to", "authorised_last")
     )
