@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 import sql
-from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, polars_schema
+from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, empty_frame, polars_schema
+from masterplan.contracts.render import sql_text
 from masterplan.errors import StoreError
 from masterplan.fingerprint import node_fingerprints, tables_fingerprint
 from pipelines.warehouse import firmed_rows, posted_minima
@@ -20,7 +21,7 @@ from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from masterplan.intake import Intake
@@ -86,7 +87,16 @@ def stretches(session: Session, plan_date: date) -> list[tuple[date, date | None
 def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> Tables:
     """Input tables, all or some, as they were known on a plan date; StoreError when nothing was ingested up to then."""
     _require_ingested(session, plan_date)
-    return {name: read_master(session, name, plan_date) for name in names}
+    wanted = tuple(names)
+    filled = _with_rows(session, wanted)
+    return {name: read_master(session, name, plan_date) if name in filled else empty_frame(INPUTS[name]) for name in wanted}
+
+
+def _with_rows(session: Session, names: Sequence[str]) -> set[str]:
+    """The input tables that say anything on any date: half of them never do, and one question finds them all."""
+    part = sql.read("store/part_table_with_rows").strip()
+    parts = [part.format(name=sql_text(name), table=MASTER[name].qualified_name) for name in names]
+    return set(session.frame("\nunion all\n".join(parts))["table_name"]) if parts else set()
 
 
 def master_rows(session: Session, plan_date: date, name: str, items: pl.DataFrame) -> pl.DataFrame:

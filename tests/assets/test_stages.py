@@ -185,7 +185,7 @@ def test_published_plan_says_where_it_is() -> None:
         def report(self, plan_date: date) -> pl.DataFrame:
             return pl.DataFrame({"plan_date": [plan_date], "late_orders": [4]})
 
-    _, shown = called(published_plan, publisher=Publisher())
+    _, shown = called(published_plan, publisher=Publisher(), audit=Looking())
     assert shown["path"] == "out/2025-03-03"
     assert "| late orders | 4 |" in shown["report"]
 

@@ -1,0 +1,1 @@
+(select {name} as table_name from {table} limit 1)
