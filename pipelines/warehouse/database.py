@@ -4,7 +4,8 @@ Belongs here: the writer's lock, connections, transactions and the translation o
 transaction is told elsewhere.
 
 While a process writes, no other process can open the file at all. So writers queue for a lock file, everybody holds the
-file no longer than one transaction, and who finds it held tries again for a while.
+file no longer than one transaction, or half a second of transactions that follow one another (`turns`), and who finds it
+held tries again for a while.
 """
 
 from __future__ import annotations

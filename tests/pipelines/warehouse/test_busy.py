@@ -12,7 +12,8 @@ import pytest
 from networks import PLAN_DATE
 
 from masterplan.errors import StoreBusyError, StoreError
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Warehouse, schema
+from pipelines.warehouse.stage_results import StageResult
 
 ROOT = Path(__file__).resolve().parents[3]
 HOLD = """
@@ -69,6 +70,7 @@ def test_two_threads_of_a_process_take_turns(file, plan_of, save):
 
 
 def test_questions_of_a_look_open_the_file_once(warehouse, save, plan_of, monkeypatch):
+    monkeypatch.setattr("pipelines.warehouse.turns.LONGEST", 600.0)
     save(plan_of(1))
     opened = []
     connect = duckdb.connect
@@ -81,6 +83,37 @@ def test_questions_of_a_look_open_the_file_once(warehouse, save, plan_of, monkey
         assert set(warehouse.current_versions(PLAN_DATE).values()) == {2}
     warehouse.current_versions(PLAN_DATE)
     assert len(opened) == 3
+
+
+def test_calls_that_read_and_write_open_the_file_once(file, warehouse, save, plan_of, monkeypatch):
+    monkeypatch.setattr("pipelines.warehouse.turns.LONGEST", 600.0)
+    save(plan_of(1))
+    opened = []
+    connect = duckdb.connect
+    monkeypatch.setattr(duckdb, "connect", lambda *given, **named: opened.append(given) or connect(*given, **named))
+    made = StageResult("run", "inputs", "result")
+    with warehouse.working():
+        assert warehouse.stage_result("stage", PLAN_DATE) is None
+        assert save(plan_of(2)) == 2
+        warehouse.note_stage_result("stage", PLAN_DATE, made)
+        assert set(warehouse.current_versions(PLAN_DATE).values()) == {2}
+        assert len(opened) == 1
+        with pytest.raises(StoreError):
+            warehouse.master(PLAN_DATE.replace(year=1990))
+        connect(file, read_only=True).close()
+        assert warehouse.stage_result("stage", PLAN_DATE) == made
+        assert len(opened) == 2
+    connect(file, read_only=True).close()
+
+
+def test_a_look_at_a_file_of_another_version_makes_its_layout(file, warehouse, save, plan_of):
+    save(plan_of(1))
+    with duckdb.connect(file) as connection:
+        connection.execute("update store.layout set fingerprint = 'other'")
+    with warehouse.looking():
+        assert warehouse.current_versions(PLAN_DATE) == warehouse.current_versions(PLAN_DATE)
+    with duckdb.connect(file, read_only=True) as connection:
+        assert connection.execute("select fingerprint from store.layout").fetchall() == [(schema.fingerprint(),)]
 
 
 def test_a_long_look_lets_writers_in(file, warehouse, save, plan_of, monkeypatch):
