@@ -74,10 +74,10 @@ select
     d.month,
     count(distinct d.order_id) as orders,
     count(distinct d.item_id) as items,
-    sum(d.setup_hours * d.weight) as setup_hours,
-    sum(d.run_hours * d.weight) as run_hours,
-    sum((d.setup_hours + d.run_hours) * d.weight) as hours,
-    sum((d.setup_hours + d.run_hours) * d.weight * d.hour_cost) as capacity_cost,
+    sum(cast(d.setup_hours * d.weight as decimal(38, 6)))::double as setup_hours,
+    sum(cast(d.run_hours * d.weight as decimal(38, 6)))::double as run_hours,
+    sum(cast((d.setup_hours + d.run_hours) * d.weight as decimal(38, 6)))::double as hours,
+    sum(cast((d.setup_hours + d.run_hours) * d.weight * d.hour_cost as decimal(38, 6)))::double as capacity_cost,
     c.currency_code
 from done as d
 left join master.resource_group as g

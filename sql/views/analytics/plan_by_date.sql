@@ -41,11 +41,11 @@ with orders as (
         o.plan_date,
         o.company_id,
         count(*) filter (where o.order_type = 'purchase') as purchase_orders,
-        coalesce(sum(o.value) filter (where o.order_type = 'purchase'), 0) as purchase_value,
+        coalesce(sum(cast(o.value as decimal(38, 6))) filter (where o.order_type = 'purchase'), 0)::double as purchase_value,
         count(*) filter (where o.order_type = 'production') as production_orders,
-        coalesce(sum(o.value) filter (where o.order_type = 'production'), 0) as production_value,
+        coalesce(sum(cast(o.value as decimal(38, 6))) filter (where o.order_type = 'production'), 0)::double as production_value,
         count(*) filter (where o.order_type = 'transfer') as transfer_orders,
-        coalesce(sum(o.value) filter (where o.order_type = 'transfer'), 0) as transfer_value,
+        coalesce(sum(cast(o.value as decimal(38, 6))) filter (where o.order_type = 'transfer'), 0)::double as transfer_value,
         count(*) filter (where o.delay_days > 0) as late_orders
     from plan.planned_order as o
     join plan.plan_version as v on v.plan_id = o.plan_id and v.plan_date = o.plan_date and v.version = o.version
@@ -72,7 +72,7 @@ late as (
         max(d.days_late) as most_days_late,
         count(*) filter (where d.shortage_qty > 0) as shortage_lines,
         sum(d.shortage_qty) as shortage_qty,
-        sum(d.shortage_qty::double * i.standard_cost) as shortage_value
+        sum(cast(d.shortage_qty::double * i.standard_cost as decimal(38, 6)))::double as shortage_value
     from analytics.late_demand as d
     left join master.item as i
         on i.company_id = d.company_id and i.item_id = d.item_id
@@ -85,9 +85,9 @@ idle as (
         plan_id,
         plan_date,
         company_id,
-        sum(value) filter (where class = 'excess') as excess_value,
-        sum(value) filter (where class = 'obsolete') as obsolete_value,
-        sum(value) filter (where class = 'safety_stock') as safety_stock_value
+        sum(cast(value as decimal(38, 6))) filter (where class = 'excess')::double as excess_value,
+        sum(cast(value as decimal(38, 6))) filter (where class = 'obsolete')::double as obsolete_value,
+        sum(cast(value as decimal(38, 6))) filter (where class = 'safety_stock')::double as safety_stock_value
     from analytics.excess_and_obsolete
     group by plan_id, plan_date, company_id
 ),

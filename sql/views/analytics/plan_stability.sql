@@ -56,9 +56,9 @@ select
         1
     ) as stable_pct,
     round(avg(abs(days_moved)) filter (where days_moved <> 0), 1) as average_days_moved,
-    coalesce(sum(value) filter (where change = 'added'), 0) as added_value,
-    coalesce(sum(base_value) filter (where change = 'dropped'), 0) as dropped_value,
-    coalesce(sum(abs(value_change)) filter (where change in ('resized', 'moved_and_resized')), 0) as resized_value,
+    coalesce(sum(cast(value as decimal(38, 6))) filter (where change = 'added'), 0)::double as added_value,
+    coalesce(sum(cast(base_value as decimal(38, 6))) filter (where change = 'dropped'), 0)::double as dropped_value,
+    coalesce(sum(cast(abs(value_change) as decimal(38, 6))) filter (where change in ('resized', 'moved_and_resized')), 0)::double as resized_value,
     currency_code
 from analytics.plan_comparison
 where is_successive
