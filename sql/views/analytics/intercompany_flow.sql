@@ -39,11 +39,11 @@ select
     count(*) as orders,
     sum(l.seller_qty) as seller_qty,
     s.unit_id as seller_unit_id,
-    sum(l.seller_qty::double * s.standard_cost) as seller_value,
+    sum(cast(l.seller_qty::double * s.standard_cost as decimal(38, 6)))::double as seller_value,
     sc.currency_code as seller_currency_code,
     sum(l.buyer_qty) as buyer_qty,
     b.unit_id as buyer_unit_id,
-    sum(l.buyer_qty::double * b.standard_cost) as buyer_value,
+    sum(cast(l.buyer_qty::double * b.standard_cost as decimal(38, 6)))::double as buyer_value,
     bc.currency_code as buyer_currency_code,
     count(*) filter (where o.delay_days > 0) as late_orders,
     max(o.delay_days) as most_days_late

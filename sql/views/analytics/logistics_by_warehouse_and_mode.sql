@@ -89,8 +89,8 @@ select
     count(*) as orders,
     count(distinct m.item_id) as items,
     sum(m.qty) as qty,
-    sum(m.qty::double * i.standard_cost) as value,
-    sum(m.qty::double * coalesce(own.cost_per_unit, every.cost_per_unit)) as transport_cost,
+    sum(cast(m.qty::double * i.standard_cost as decimal(38, 6)))::double as value,
+    sum(cast(m.qty::double * coalesce(own.cost_per_unit, every.cost_per_unit) as decimal(38, 6)))::double as transport_cost,
     count(*) filter (where coalesce(own.cost_per_unit, every.cost_per_unit) is null) as orders_without_lane,
     count(*) filter (where m.delay_days > 0) as late_orders,
     c.currency_code

@@ -63,7 +63,7 @@ select
     b.source,
     count(*) as orders,
     count(distinct b.item_id) as items,
-    sum(b.qty::double * i.standard_cost) as value,
+    sum(cast(b.qty::double * i.standard_cost as decimal(38, 6)))::double as value,
     c.currency_code,
     count(*) filter (where i.standard_cost = 0) as orders_without_cost
 from bought as b

@@ -32,7 +32,7 @@ select
     count(*) as orders,
     sum(o.qty)::decimal(18, 6) as qty,
     i.unit_id,
-    sum(o.qty::double * i.standard_cost) as value,
+    sum(cast(o.qty::double * i.standard_cost as decimal(38, 6)))::double as value,
     c.currency_code
 from plan.planned_order as o
 join plan.plan_version as v on v.plan_id = o.plan_id and v.plan_date = o.plan_date and v.version = o.version
