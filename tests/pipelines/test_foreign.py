@@ -289,7 +289,7 @@ def test_shared_views_cannot_open_the_door(own: Own) -> None:
 
 
 def test_the_source_of_the_settings_reads_by_own_queries(own: Own) -> None:
-    own.write(item="select item as item_id from items", _report_all="select item from items")
+    own.write(item="select 'C' as company_id, item as item_id from items", _report_all="select item from items")
     source = source_of(load_settings(source="mine", mappings_dir=own.folder, input_dir=own.export))
-    assert source.read(DAY)["item"].frame["item_id"].to_list() == ["A", "B"]
+    assert source.taken_in(DAY).tables["item"]["item_id"].to_list() == ["A", "B"]
     assert source.reports(DAY)["all"].height == 2

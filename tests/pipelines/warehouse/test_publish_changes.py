@@ -79,7 +79,7 @@ def test_readers_see_what_a_whole_publication_would_show(warehouse, save, folder
 
 
 def test_only_rows_of_nodes_that_changed_are_written(warehouse, save, folder):
-    first, *others = plans_of(11, 8)
+    first, *others = plans_of(12, 8)
     second = next(plan for plan in others if plan.plan_fingerprint != first.plan_fingerprint)
     save(first)
     warehouse.publish_changes(folder, PLAN_DATE)
@@ -109,7 +109,7 @@ def test_only_rows_of_nodes_that_changed_are_written(warehouse, save, folder):
 
 
 def test_all_is_published_anew_when_there_is_no_base_too_many_changes_or_too_many_items(monkeypatch, warehouse, save, folder):
-    plans = list(plans_of(11, 8))
+    plans = list(plans_of(12, 8))
     other = next(plan for plan in plans[2:] if plan.plan_fingerprint != plans[1].plan_fingerprint)
     save(plans[0])
     warehouse.publish_changes(folder, PLAN_DATE)
@@ -131,7 +131,7 @@ def test_all_is_published_anew_when_there_is_no_base_too_many_changes_or_too_man
 
 def test_the_base_stays_as_long_as_a_version_names_it(monkeypatch, warehouse, save, folder):
     monkeypatch.setattr("pipelines.warehouse.published_folder._GRACE_SECONDS", 0)
-    plans = list(plans_of(11, 4))
+    plans = list(plans_of(12, 4))
     for plan in plans:
         save(plan)
         warehouse.publish_changes(folder, PLAN_DATE)
