@@ -50,10 +50,11 @@ def requirement_frame(names: Names, requested: IntArray, nodes: IntArray | None 
     )
     written = (types, *narrow, *wide)
 
-    def merge(first: int, last: int) -> None:
+    def merge(first_row: int, last_row: int) -> None:
+        first, last = np.searchsorted(at, (first_row, last_row))
         _merge(chosen[first:last], at[first:last], begins, refs, supply_rows, order_rows, demand_rows, names.first_day, written)
 
-    in_pieces(merge, len(chosen), names.threads)
+    in_pieces(merge, total, names.threads)
     return pl.DataFrame(
         [
             pl.Series("node_key", wide[0]),
