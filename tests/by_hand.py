@@ -43,7 +43,7 @@ def company(**tables: list[Row]) -> Network:
 def _filled(table: str, row: Row) -> Row:
     if table == "plan":
         return {"plan_id": PLAN_ID, **row}
-    if table in ("calendar", "working_time", "calendar_exception", "currency_rate"):
+    if table in ("calendar", "working_time", "calendar_exception", "currency_rate", "unit", "unit_conversion"):
         return row
     company = {} if "buyer_company_id" in row else COMPANY
     if table in ("item", "item_coverage", "on_hand", "demand_order", "supply_order", "bom_version", "approved"):

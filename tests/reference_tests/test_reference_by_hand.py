@@ -279,3 +279,11 @@ def test_what_links_give_requisitions_counts_on_neither_side_of_net_flow(rows, i
         marking=[link] if is_linked else [],
     )
     assert [row["qty"] / MILLION for row in found] == (refills if is_linked else [10])
+
+
+def test_parts_of_a_split_are_whole_units_within_the_multiples_that_the_maximum_allows(rows):
+    """§9.2-§9.5: 50 in boxes of 6 are 54; of at most 25 in tens a part is 20, in full boxes 18; the last 18 are 20 in tens, 4 boxes."""
+    units = [{"unit_id": "EA"}, {"unit_id": "BOX"}]
+    item = {"purchase_unit_id": "BOX", "order_max_qty": 25, "order_multiple_qty": 10}
+    tables = {"unit": units, "unit_conversion": [{"from_unit": "BOX", "to_unit": "EA", "factor": 6}], "item": [item]}
+    assert ordered(rows("planned_order", **tables, demand_order=[sale(30, 50)])) == [(30, 18), (30, 18), (30, 24)]
