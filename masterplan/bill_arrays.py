@@ -22,7 +22,7 @@ from masterplan.network import OWNER_KEY, TARGET_KEY, Network, real_target
 from masterplan.places import NODE_KEY, Tables
 from masterplan.quantities import LARGEST, scale_up
 from masterplan.substitutes import substitutes_of, with_groups
-from masterplan.units import own, percent_millionths, to_micro
+from masterplan.units import MILLION, own, percent_millionths, to_micro
 
 _PERCENT_ONE: Final = 100_000_000
 _FINEST: Final = 2.0**60
@@ -163,5 +163,5 @@ def _constants(lines: pl.DataFrame, numerator: IntArray, denominator: IntArray) 
     """What a line needs whatever the order's quantity: constant scrap, and constant consumption (§12.4)."""
     constant = to_micro(lines["constant_scrap_qty"])
     for i in np.flatnonzero(lines["is_constant"].to_numpy()):
-        constant[i] += scale_up(1_000_000, numerator[i], denominator[i])
+        constant[i] += scale_up(MILLION, numerator[i], denominator[i])
     return constant

@@ -18,7 +18,7 @@ import polars as pl
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.errors import QuantityError
 from masterplan.places import NODE_KEY
-from masterplan.units import LARGEST_MICRO, to_micro
+from masterplan.units import LARGEST_MICRO, MILLION, to_micro
 
 Number = float | Decimal | Fraction
 
@@ -77,7 +77,7 @@ def levels_of(nodes: pl.DataFrame, decoupled: IntArray) -> Levels:
             order_min_qty=row["order_min_qty"],
             unit_decimals=6 if row["unit_decimals"] is None else row["unit_decimals"],
         )
-        levels = [int(level * 1_000_000) for level in (zones.minimum, zones.reorder_point, zones.maximum)]
+        levels = [int(level * MILLION) for level in (zones.minimum, zones.reorder_point, zones.maximum)]
         _check(row, max(levels))
         minimum[node], reorder[node], maximum[node] = levels
     usual = np.flatnonzero(
@@ -86,7 +86,7 @@ def levels_of(nodes: pl.DataFrame, decoupled: IntArray) -> Levels:
     for node in usual:
         row = nodes.row(int(node), named=True)
         point = reorder_point(_usage(row), row["lead_days"] + row["transport_days"], row["min_on_hand_qty"])
-        reorder[node] = min(ceil(point * 1_000_000), int(maximum[node]))
+        reorder[node] = min(ceil(point * MILLION), int(maximum[node]))
     is_contrary = nodes["coverage_code"].is_in(["priority", "decoupling"]).to_numpy() & (maximum > 0)
     return Levels(minimum, reorder, np.where(is_contrary, np.maximum(maximum, reorder), maximum))
 

@@ -18,7 +18,7 @@ from masterplan.netting.buffers import qualified_demand
 from masterplan.netting.problem import PRESET, PRIORITY, STOCK
 from masterplan.outcome import Outcome
 from masterplan.places import NODE_KEY
-from masterplan.units import LARGEST_MICRO
+from masterplan.units import LARGEST_MICRO, MILLION
 
 _MOST_NAMED: Final = 5
 _SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -70,7 +70,7 @@ def buffer_rows(outcome: Outcome) -> pl.DataFrame:
     places = outcome.network.nodes[buffered].select(NODE_KEY)
     _check(places, [max(map(abs, amounts)) for *amounts, _ in rows])
     values = pl.DataFrame(rows, schema=[*names[:-1], "status"], orient="row")
-    amounts = [(pl.col(name).cast(pl.Decimal(38, 6)) / 1_000_000).alias(name) for name in names[:-1]]
+    amounts = [(pl.col(name).cast(pl.Decimal(38, 6)) / MILLION).alias(name) for name in names[:-1]]
     return pl.concat([places, values.with_columns(amounts)], how="horizontal").select(pl.col(n).cast(k) for n, k in _SCHEMA.items())
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from masterplan.agreements import best_agreements, with_agreed_quantities
@@ -63,9 +62,6 @@ PARAMETERS: Final = (
     "purchase_unit_id",
     *QUANTITIES,
 )
-SHOWN_ALWAYS: Final = ("coverage_code", "order_type", "lead_days", "late_tolerance_days", "decoupled_lead_days")
-CALCULATED: Final = ("late_tolerance_days", "decoupled_lead_days")
-_UNLIMITED: Final = "unlimited"
 _EMPTY_IDS: Final = ("coverage_group_id", "calendar_id", "vendor_id", "from_warehouse_id", "priority_model_id", "reduction_key_id")
 _NO_QTY: Final = pl.lit(0).cast(pl.Decimal(18, 6))
 
@@ -364,43 +360,3 @@ def _with_lead_time(frame: pl.DataFrame) -> pl.DataFrame:
         lead = pl.when(mine).then(value).otherwise(lead)
         source = pl.when(mine).then(label).otherwise(source)
     return frame.with_columns(lead.alias("lead_days"), source.alias("lead_days_source"))
-
-
-def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
-    """The table `effective_parameter` without the plan's columns: one row per node and parameter (§4).
-
-    Inputs: nodes with their parameters in force, and calculated ones (§4.9). A parameter that nothing has set is left out.
-    """
-    nodes = frame.sort(NODE_KEY)
-    names = sorted((*PARAMETERS, *CALCULATED))
-    is_set = nodes.select(_is_set(name) for name in names).to_numpy()
-    node, parameter = np.nonzero(is_set)
-    place = parameter * len(nodes) + node
-    schema = nodes.schema
-    values = pl.concat(nodes.select(_as_text(schema, name) for name in names).get_columns()).alias("value").gather(place)
-    sources = pl.concat([nodes[f"{name}_source"] for name in names]).alias("source")
-    return pl.DataFrame(
-        [
-            *(nodes[name].gather(node) for name in NODE_KEY),
-            pl.Series("parameter", names).gather(parameter),
-            values,
-            sources.gather(place),
-        ]
-    )
-
-
-def _is_set(name: str) -> pl.Expr:
-    is_set = pl.lit(value=True) if name in SHOWN_ALWAYS else (pl.col(f"{name}_source") != "default").fill_null(value=False)
-    return is_set.alias(name)
-
-
-def _as_text(schema: pl.Schema, name: str) -> pl.Expr:
-    text = pl.col(name).cast(pl.String).fill_null(_UNLIMITED)
-    if schema[name] == pl.String:
-        return text
-    return (
-        pl.when(text.str.contains(".", literal=True))
-        .then(text.str.strip_chars_end("0").str.strip_chars_end("."))
-        .otherwise(text)
-        .alias(name)
-    )

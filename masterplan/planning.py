@@ -19,6 +19,7 @@ from masterplan.buffer_status import buffer_rows
 from masterplan.calculated import calculated
 from masterplan.carried_over import carried_over
 from masterplan.delays import Delays, delays_of
+from masterplan.effective_parameters import effective_parameters
 from masterplan.errors import NeedTooLargeError, QuantityError
 from masterplan.findings import Note, counted_rows, findings_of, run_log_of
 from masterplan.fingerprint import table_sums
@@ -26,7 +27,6 @@ from masterplan.forecast_use.shares import ORDER
 from masterplan.netting import Solution, net_network
 from masterplan.network import Network
 from masterplan.outcome import Outcome, level_rows
-from masterplan.parameters import effective_parameters
 from masterplan.phases import Clock, Progress
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import RULES_VERSION, Plan, ref_texts, ref_texts_of

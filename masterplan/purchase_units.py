@@ -11,9 +11,9 @@ from typing import Final
 import polars as pl
 
 from masterplan.places import Tables
+from masterplan.units import MILLION
 
 _KEY: Final = ("item_id", "unit_id", "purchase_unit_id")
-_MILLION: Final = 1_000_000
 _SAID: Final[dict[str, type[pl.DataType]]] = {
     "purchase_unit": pl.Int64,
     "purchase_parts": pl.Int64,
@@ -38,8 +38,8 @@ def with_purchase_units(tables: Tables, frame: pl.DataFrame, *, counts: bool) ->
         usual = zip(_SAID.items(), _NOTHING, strict=True)
         return frame.with_columns(pl.lit(value, dtype=kind).alias(name) for (name, kind), value in usual)
     decimals = dict(tables["unit"].select("unit_id", "decimals").iter_rows())
-    conversions = tables["unit_conversion"].select("item_id", "from_unit", "to_unit", "factor")
-    given = {row[:3]: row[3] for row in conversions.iter_rows()}
+    conversions = tables["unit_conversion"].filter(pl.col("item_id").is_in(["", *wanted["item_id"].unique()]))
+    given = {row[:3]: row[3] for row in conversions.select("item_id", "from_unit", "to_unit", "factor").iter_rows()}
     rows = [(*key, *_parts_of(key, given, decimals.get(key[2], 6))) for key in wanted.iter_rows()]
     found = pl.DataFrame(rows, schema={**dict.fromkeys(_KEY, pl.String), **_SAID}, orient="row")
     joined = frame.with_columns(_other=other).join(found, on=list(_KEY), how="left", maintain_order="left")
@@ -57,6 +57,6 @@ def _parts_of(key: tuple[str, str, str], given: dict[tuple[str, str, str], objec
         forward, back = given.get((whose, bought, unit)), given.get((whose, unit, bought))
         factor = Fraction(str(forward)) if forward is not None else 1 / Fraction(str(back)) if back is not None else None
         if factor is not None:
-            part = factor * _MILLION / 10**decimals
+            part = factor * MILLION / 10**decimals
             return (part.numerator, part.denominator, False) if part > 1 else (0, 1, False)
     return 0, 1, True

@@ -20,12 +20,12 @@ from masterplan.contracts import INPUTS, Column, Kind, Table, polars_schema
 from masterplan.contracts.rows import frame_of
 from masterplan.errors import ScenarioError
 from masterplan.places import Tables
+from masterplan.units import MILLION
 
 _OWN: Final = ("plan_id", "name", "kind", "base_plan_id")
 _BASES: Final = ("static", "dynamic", "intercompany", "scenario")
 _WAY_OUT: Final = "Correct the rows of the table scenario_change."
 _NOT_CHANGED: Final = ("scenario_change",)
-_MILLION: Final = 1_000_000
 _MOST_DIGITS: Final = 400
 _LARGEST_NUMBER: Final = Fraction(nextafter(inf, 0.0))
 _HOLDS: Final = {Kind.QTY: (-(10**12), 10**12), Kind.NUMBER: (-inf, inf), **dict.fromkeys((Kind.DAYS, Kind.COUNT), (-(2**31), 2**31))}
@@ -137,7 +137,7 @@ def _times(kind: Kind, old: Any, factor: Fraction) -> Any:
     exact = Fraction(str(old)) * factor
     if kind is Kind.NUMBER:
         return float(exact) if exact <= _LARGEST_NUMBER else inf
-    return Decimal(ceil(exact * _MILLION)).scaleb(-6) if kind is Kind.QTY else ceil(exact)
+    return Decimal(ceil(exact * MILLION)).scaleb(-6) if kind is Kind.QTY else ceil(exact)
 
 
 def _column(contract: Table, change: Mapping[str, Any], name: str) -> Column:

@@ -22,7 +22,7 @@ from masterplan.months import later, starting
 from masterplan.netting.problem import Rows
 from masterplan.places import NODE_KEY, Tables
 from masterplan.scope import Scope
-from masterplan.units import LARGEST_MICRO, micro, own
+from masterplan.units import LARGEST_MICRO, MILLION, micro, own
 
 _KIND_RANK: Final = {"marking": 0, "reservation": 1, "requisition": 3}
 
@@ -187,4 +187,4 @@ def factor_on(season: list[tuple[date, date, float]], day: date) -> float:
 
 def _times(qty: Decimal, factor: float) -> int:
     """The product in millionths, rounded up (§10.4)."""
-    return ceil(Fraction(qty) * Fraction(str(factor)) * 1_000_000)
+    return ceil(Fraction(qty) * Fraction(str(factor)) * MILLION)

@@ -11,20 +11,23 @@ import polars as pl
 
 from masterplan.arrays import IntArray
 
-LARGEST_MICRO: Final = 10**18
-"""One millionth more than the largest quantity of a column."""
-_SCALE = 1_000_000
+MILLION: Final = 1_000_000
+"""Millionths of an inventory unit, or of one."""
+LARGEST_QTY: Final = 10**12
+"""What a quantity must stay below."""
+LARGEST_MICRO: Final = LARGEST_QTY * MILLION
+"""The same in millionths: one more than the largest of a column."""
 _NEAR_A_HALF: Final = 0.001
 
 
 def micro(name: str) -> pl.Expr:
     """A decimal column as integers of one millionth."""
-    return (pl.col(name).cast(pl.Decimal(38, 6)) * _SCALE).cast(pl.Int64)
+    return (pl.col(name).cast(pl.Decimal(38, 6)) * MILLION).cast(pl.Int64)
 
 
 def decimal(name: str) -> pl.Expr:
     """A column of millionths as a decimal of the inventory unit."""
-    return (pl.col(name).cast(pl.Decimal(38, 6)) / _SCALE).cast(pl.Decimal(18, 6))
+    return (pl.col(name).cast(pl.Decimal(38, 6)) / MILLION).cast(pl.Decimal(18, 6))
 
 
 def to_micro(column: pl.Series) -> IntArray:
@@ -34,7 +37,7 @@ def to_micro(column: pl.Series) -> IntArray:
 
 def micro_of(expression: pl.Expr) -> pl.Expr:
     """A decimal expression as integers of one millionth."""
-    return (expression.cast(pl.Decimal(38, 6)) * _SCALE).cast(pl.Int64)
+    return (expression.cast(pl.Decimal(38, 6)) * MILLION).cast(pl.Int64)
 
 
 def percent_millionths(column: pl.Series) -> IntArray:
@@ -42,7 +45,7 @@ def percent_millionths(column: pl.Series) -> IntArray:
     scaled = column.to_numpy() * 1e6
     nearest = np.floor(scaled + 0.5)
     for i in np.flatnonzero(np.abs(np.abs(scaled - nearest) - 0.5) < _NEAR_A_HALF):
-        nearest[i] = floor(Fraction(repr(float(column[int(i)]))) * _SCALE + Fraction(1, 2))
+        nearest[i] = floor(Fraction(repr(float(column[int(i)]))) * MILLION + Fraction(1, 2))
     return nearest.astype(np.int64)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
-from networks import BASELINE, Network, Row, SoundRows, network_of, random_network, rows_with_baseline
+from networks import BASELINE, Network, Row, SoundRows, is_sound, network_of, random_network, rows_with_baseline
 from random_company import FEATURES
 
 from masterplan.contracts import INPUTS
@@ -28,6 +28,7 @@ def random_sequence(seed: int, changes: int, features: Sequence[str] = FEATURES,
     for _ in range(changes):
         for _ in range(groups * chance.choice([1, 1, 2, 3])):
             change(rows, other, chance)
+        assert is_sound(rows.rows)
         yield network_of(rows.rows)
 
 

@@ -25,8 +25,10 @@ def accuracy_by_class(baseline: pl.DataFrame, backtest: pl.DataFrame) -> pl.Data
     # by name the seasonal one comes last
     benchmark = naive.sort(*NODE_KEY, "model").group_by(NODE_KEY, maintain_order=True).agg(pl.col("mase").last().alias("naive_mase"))
     joined = _chosen(backtest).join(benchmark, on=list(NODE_KEY), how="left").join(classes, on=list(NODE_KEY)).sort(NODE_KEY)
-    means = [pl.col(name).mean().round(_DECIMALS) for name in ("mase", "naive_mase")]
-    return joined.group_by("demand_class").agg(pl.len().cast(pl.Int32).alias("series"), *means).sort("demand_class")
+    # lists, as a mean of doubles by one key is not the same twice: threads add up what they came upon
+    listed = joined.group_by("demand_class").agg(pl.len().cast(pl.Int32).alias("series"), pl.col("mase", "naive_mase"))
+    means = pl.col("mase", "naive_mase").list.mean().round(_DECIMALS)
+    return listed.with_columns(means).sort("demand_class")
 
 
 def most_demand(baseline: pl.DataFrame, count: int) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ from masterplan.demand_review.levels import Cells, chosen
 from masterplan.demand_review.review import quantities
 from masterplan.errors import ForecastError
 from masterplan.places import NODE_KEY
-from masterplan.units import LARGEST_MICRO, decimal, micro
+from masterplan.units import LARGEST_MICRO, MILLION, decimal, micro
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from masterplan.places import Tables
 
 Way = Literal["to", "by", "factor"]
-_SCALE: Final = 1_000_000
 _OF_THE_STORE: Final = ("edit_no",)
 
 
@@ -85,14 +84,14 @@ def chosen_buckets(tables: Tables, review: pl.DataFrame, cells: Cells) -> pl.Dat
 
 def _rest(edit: Edit, before: int, kept: int) -> int:
     """What the buckets that may be edited come to together, in millionths."""
-    value = Fraction(edit.value) * _SCALE
-    wanted = {"to": value - kept, "by": before + value, "factor": before * value / _SCALE}[edit.way]
+    value = Fraction(edit.value) * MILLION
+    wanted = {"to": value - kept, "by": before + value, "factor": before * value / MILLION}[edit.way]
     total = (wanted.numerator * 2 + wanted.denominator) // (2 * wanted.denominator)
     if total < 0:
         raise ForecastError(
             "below_zero",
-            f"The buckets that may be edited would come to {Decimal(total) / _SCALE} together.",
-            rows=[f"buckets that keep their value: {Decimal(kept) / _SCALE}"] if kept else [],
+            f"The buckets that may be edited would come to {Decimal(total) / MILLION} together.",
+            rows=[f"buckets that keep their value: {Decimal(kept) / MILLION}"] if kept else [],
             way_out="A forecast is not below 0: name a larger quantity.",
         )
     if total >= LARGEST_MICRO:

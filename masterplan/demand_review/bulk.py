@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from masterplan.demand_review.hand_lines import SOURCE, summed
 from masterplan.demand_review.levels import Cells, chosen
 from masterplan.errors import ForecastError
 from masterplan.months import later
-from masterplan.units import LARGEST_MICRO, decimal, micro
+from masterplan.units import LARGEST_MICRO, MILLION, decimal, micro
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from masterplan.places import Tables
 
 Action = Literal["copy", "update", "delete"]
-_SCALE: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def changed_in_bulk(tables: Tables, kept: pl.DataFrame, change: BulkChange) -> t
 
 def updated_lines(lines: pl.DataFrame, change: BulkChange) -> pl.DataFrame:
     """The lines (date, qty) with other quantities, rounded half up to the millionth, and dates; ForecastError below 0 or too large."""
-    factor, constant = Fraction(change.factor), Fraction(change.constant) * _SCALE
+    factor, constant = Fraction(change.factor), Fraction(change.constant) * MILLION
     told = [_rounded(qty * factor + constant) for qty in lines.select(micro("qty"))["qty"].to_list()]
     wrong = [number for number, qty in enumerate(told) if not 0 <= qty < LARGEST_MICRO]
     if wrong:

@@ -22,7 +22,7 @@ from masterplan.forecasting.history_frames import history_frame, series_frame
 from masterplan.forecasting.published_totals import published_totals
 from masterplan.forecasting.settings import company_settings
 from masterplan.places import NODE_KEY
-from masterplan.units import decimal
+from masterplan.units import MILLION, decimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 COPIED: Final = "copied_history"
 _HISTORY: Final = ("demand_history", "external_history")
-_SCALE: Final = 1_000_000
 
 
 def generate_baseline(
@@ -76,7 +75,7 @@ def _copied(series: Series, copying: pl.DataFrame) -> dict[str, pl.DataFrame]:
     )
     point = np.zeros((len(series), horizon), np.int64)
     for row, (start, follow) in enumerate(numbers.iter_rows()):
-        values = np.rint(series.of(row) * _SCALE).astype(np.int64)
+        values = np.rint(series.of(row) * MILLION).astype(np.int64)
         begin = start - (follow - len(values))
         taken = np.arange(begin, begin + horizon)
         inside = (taken >= 0) & (taken < len(values))

@@ -20,7 +20,7 @@ from masterplan.demand_review.authorising import check_not_stopped
 from masterplan.demand_review.frames import LINE, with_steps
 from masterplan.errors import ForecastError
 from masterplan.months import later
-from masterplan.units import LARGEST_MICRO
+from masterplan.units import LARGEST_MICRO, MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from masterplan.places import Tables
 
 SOURCE: Final = "entered_here"
-_SCALE: Final = 1_000_000
 _MOST: Final = 100_000
 _ALL: Final = 100
 
@@ -69,7 +68,7 @@ def entered_lines(tables: Tables, header: Header) -> tuple[pl.DataFrame, list[st
         if not 0 <= total < LARGEST_MICRO:
             raise ForecastError("too_large", "The quantity is larger than one can be.", way_out="Quantities stay below 10^12 units.")
         for item, share in _shared(lines, total):
-            rows.append({**facts, "item_id": item, "date": day, "qty": Decimal(share) / _SCALE, "source": SOURCE})
+            rows.append({**facts, "item_id": item, "date": day, "qty": Decimal(share) / MILLION, "source": SOURCE})
     return summed(frame_of(LINE, [row for row in rows if row["qty"]])), [*remarks, *more]
 
 
@@ -153,7 +152,7 @@ def _percents(key: str, whole: Fraction | int) -> list[str]:
 
 
 def _micro(qty: Fraction) -> int:
-    return _rounded(qty * _SCALE)
+    return _rounded(qty * MILLION)
 
 
 def _rounded(value: Fraction) -> int:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 DERIVED: Final = ("planned_component", "planned_transfer_issue", "planned_intercompany")
 PLANNED: Final = ("planned_purchase", "planned_production", "planned_transfer")
-_MILLION: Final = 1_000_000
 _DEMAND: Final = ("demand_type", "demand_ref", "demand_line_no")
 TRACE: Final[Mapping[str, pl.DataType]] = {
     "step": pl.Int32(),

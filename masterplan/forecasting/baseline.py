@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -33,10 +33,11 @@ from masterplan.forecasting.published_totals import published_totals
 from masterplan.forecasting.running import run_models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    Apply = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+    from masterplan.forecasting.running import Apply
+
 
 _BATCH: Final = 256
 

@@ -6,7 +6,7 @@ Belongs here: the challenge. The model itself is told in `global_model`. Rule: Â
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,14 +17,14 @@ from masterplan.forecasting.intervals import SPARSE
 from masterplan.forecasting.measures import known_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from masterplan.forecasting.backtest import Trials
     from masterplan.forecasting.fitted import Fitted
     from masterplan.forecasting.history import FloatArray
+    from masterplan.forecasting.running import Apply
     from masterplan.forecasting.settings import Settings
 
-    Apply = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 
 NONE: Final = "none"
 GLOBAL: Final = "global"
@@ -119,8 +119,11 @@ def _challenges(fitted: Sequence[Fitted]) -> list[Challenge]:
 
 def _crowd(fitted: Sequence[Fitted], places: Sequence[tuple[int, int]], is_sparse: bool) -> Crowd:
     settings = fitted[0].series.settings
-    has_dates = "next_bucket" in fitted[0].series.frame.columns
-    ends = np.array([fitted[batch].series.frame["next_bucket"][index] for batch, index in places], np.int64) if has_dates else None
+    if "next_bucket" in fitted[0].series.frame.columns:
+        of_batch = {batch: fitted[batch].series.frame["next_bucket"].to_numpy() for batch in {batch for batch, _ in places}}
+        ends = np.array([of_batch[batch][index] for batch, index in places], np.int64)
+    else:
+        ends = None
     return Crowd([fitted[batch].series.of(index) for batch, index in places], ends, settings.bucket, settings.season, is_sparse)
 
 

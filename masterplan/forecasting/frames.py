@@ -15,7 +15,7 @@ from masterplan.contracts import RESULTS, polars_schema
 from masterplan.errors import QuantityError
 from masterplan.forecasting.buckets import first_day
 from masterplan.places import NODE_KEY
-from masterplan.units import decimal
+from masterplan.units import LARGEST_QTY, MILLION, decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from masterplan.forecasting.backtest import Trials
     from masterplan.forecasting.history import FloatArray, Series
 
-_SCALE: Final = 1_000_000
-_LARGEST: Final = 10.0**12
 _DECIMALS: Final = 6
 _TRIAL_SCHEMA: Final = {
     **dict.fromkeys(NODE_KEY, pl.String),
@@ -75,12 +73,12 @@ def _baseline_part(result: BatchResult) -> pl.DataFrame:
 
 
 def _micro(matrix: FloatArray) -> pl.Series:
-    return pl.Series(np.rint(matrix.ravel() * _SCALE).astype(np.int64))
+    return pl.Series(np.rint(matrix.ravel() * MILLION).astype(np.int64))
 
 
 def _check_size(result: BatchResult) -> None:
     """A forecast past the range of exact quantities is an error of the history behind it."""
-    large = np.flatnonzero(result.upper.max(axis=1, initial=0) >= _LARGEST).tolist()
+    large = np.flatnonzero(result.upper.max(axis=1, initial=0) >= LARGEST_QTY).tolist()
     if large:
         raise QuantityError(
             "The forecast is larger than a quantity can be",
@@ -127,12 +125,10 @@ def accuracy_frame(trials: pl.DataFrame, plan_date: date) -> pl.DataFrame:
     tried = trials.filter(pl.col("windows") > 0)
     parts = []
     for name, wanted in (("chosen", "is_chosen"), ("naive", "is_benchmark")):
-        sums = tried.filter(wanted).group_by("company_id", maintain_order=True)
-        totals = sums.agg(
-            pl.len().cast(pl.Int32).alias("series"),
-            pl.col("mase").mean().round(_DECIMALS),
-            pl.col("absolute_error", "error", "demand").sum(),
-        )
+        # lists, as a sum of doubles by one key is not the same twice: threads add up what they came upon
+        of_company = tried.filter(wanted).group_by("company_id", maintain_order=True)
+        listed = of_company.agg(pl.len().cast(pl.Int32).alias("series"), pl.col("mase", "absolute_error", "error", "demand"))
+        totals = listed.with_columns(pl.col("mase").list.mean().round(_DECIMALS), pl.col("absolute_error", "error", "demand").list.sum())
         parts.append(totals.with_columns(model=pl.lit(name), **_ratios(pl.col("absolute_error"), pl.col("error"), pl.col("demand"))))
     return _as_contract("accuracy", parts, plan_date)
 

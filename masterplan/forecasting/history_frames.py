@@ -16,7 +16,7 @@ from masterplan.forecasting.classes import abc_classes, demand_classes, last_yea
 from masterplan.forecasting.cleaning import REASONS
 from masterplan.forecasting.settings import company_settings, settings_of
 from masterplan.places import NODE_KEY
-from masterplan.units import LARGEST_MICRO
+from masterplan.units import LARGEST_QTY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from masterplan.forecasting.history import DemandHistory, Series
 
 _DECIMALS: Final = 6
-_SCALE: Final = 10**_DECIMALS
 _NOTHING: Final = {
     "buckets": 0,
     "zero_share": 0.0,
@@ -47,7 +46,7 @@ def history_frame(history: DemandHistory, plan_date: date) -> pl.DataFrame:
 
 def _check_size(buckets: pl.DataFrame) -> None:
     """A bucket past the range of exact quantities is an error of the history behind it."""
-    large = buckets.filter(pl.max_horizontal(pl.col("value"), pl.col("observed").abs()) >= LARGEST_MICRO / _SCALE)
+    large = buckets.filter(pl.max_horizontal(pl.col("value"), pl.col("observed").abs()) >= LARGEST_QTY)
     if large.height:
         raise QuantityError(
             "The demand of a bucket is larger than a quantity can be",

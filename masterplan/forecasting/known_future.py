@@ -17,6 +17,7 @@ from masterplan.forecasting.forecast_units import unit_factors
 from masterplan.forecasting.phases import phased
 from masterplan.forecasting.settings import key_settings
 from masterplan.places import NODE_KEY
+from masterplan.units import MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _QUANTITIES: Final = ("lower_qty", "point_qty", "upper_qty")
 _DECIMALS: Final = 6
-_SCALE: Final = 1_000_000
 
 
 def with_known_future(baseline: pl.DataFrame, tables: Mapping[str, pl.DataFrame], groups: Sequence[Series]) -> pl.DataFrame:
@@ -56,7 +56,7 @@ def with_least(rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.Dat
     bounds = _bounds(tables)
     if bounds is None:
         return rows.with_columns(least=pl.lit(0, dtype=pl.Int64))
-    least = (pl.col("low").clip(0) / pl.col("unit_factor") * _SCALE).round().cast(pl.Int64).fill_null(0)
+    least = (pl.col("low").clip(0) / pl.col("unit_factor") * MILLION).round().cast(pl.Int64).fill_null(0)
     return _with_bounds(rows, tables, bounds).select(*rows.columns, least=least)
 
 

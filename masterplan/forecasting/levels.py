@@ -18,7 +18,7 @@ from masterplan.forecasting.buckets import first_day
 from masterplan.forecasting.hierarchy import TOTAL_KEY, Hierarchy, hierarchies
 from masterplan.forecasting.reconciling import error_variance, reconciled, summed, together
 from masterplan.places import NODE_KEY
-from masterplan.units import decimal
+from masterplan.units import LARGEST_QTY, MILLION, decimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from masterplan.forecasting.frames import BatchResult
     from masterplan.forecasting.history import FloatArray, Series
 
-_SCALE: Final = 1_000_000
-_LARGEST: Final = 10.0**12
 _QUANTITIES: Final = ("point_qty", "lower_qty", "upper_qty")
 
 
@@ -69,7 +67,7 @@ class _Forecast:
 
     def rounded(self) -> _Forecast:
         """The same in whole millionths."""
-        point, lower, upper = (np.rint(matrix * _SCALE) / _SCALE for matrix in (self.point, self.lower, self.upper))
+        point, lower, upper = (np.rint(matrix * MILLION) / MILLION for matrix in (self.point, self.lower, self.upper))
         return _Forecast(point, lower, upper, self.variance)
 
 
@@ -149,7 +147,7 @@ def _level_rows(one: Hierarchy, below: _Forecast, above: _Forecast, togetherness
     """The totals of the settled series with their bounds, in every bucket that all their series reach."""
     _check_size(one, below)
     point = summed(one.sums, _micro(below.point))
-    bounds = _bounds(one, below, above, togetherness, point / _SCALE)
+    bounds = _bounds(one, below, above, togetherness, point / MILLION)
     horizons = np.array(one.horizons)
     days = one.series.select("bucket", "week_starts_on", "next_bucket").row(0, named=True)
     frame = one.totals.with_columns(
@@ -172,7 +170,7 @@ def _check_size(one: Hierarchy, below: _Forecast) -> None:
     """Forecasts past the range of exact quantities are an error of the history behind them; series are named before totals."""
     upper = np.nan_to_num(below.upper)
     keys = one.series.select(NODE_KEY), one.totals
-    large = [np.flatnonzero(rows.max(axis=1, initial=0) >= _LARGEST).tolist() for rows in (upper, one.sums @ upper)]
+    large = [np.flatnonzero(rows.max(axis=1, initial=0) >= LARGEST_QTY).tolist() for rows in (upper, one.sums @ upper)]
     for frame, rows in zip(keys, large, strict=True):
         if rows:
             raise QuantityError(
@@ -211,4 +209,4 @@ def _errors(results: Sequence[BatchResult], owners: Sequence[tuple[int, int]]) -
 
 
 def _micro(matrix: FloatArray) -> IntArray:
-    return np.rint(np.nan_to_num(matrix) * _SCALE).astype(np.int64)
+    return np.rint(np.nan_to_num(matrix) * MILLION).astype(np.int64)

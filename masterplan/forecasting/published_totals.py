@@ -14,13 +14,11 @@ from masterplan.contracts import RESULTS, polars_schema
 from masterplan.errors import QuantityError
 from masterplan.forecasting.hierarchy import LEVELS, TOTAL_KEY
 from masterplan.forecasting.settings import company_settings
-from masterplan.units import decimal, micro_of
+from masterplan.units import LARGEST_MICRO, decimal, micro_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SCALE: Final = 1_000_000
-_LARGEST: Final = 10**12
 _KEY: Final = (*TOTAL_KEY, "bucket", "date")
 
 
@@ -91,7 +89,7 @@ def _sums(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _check_size(totals: pl.DataFrame) -> None:
-    large = totals.filter(pl.col("upper") >= _LARGEST * _SCALE).select(TOTAL_KEY).unique().sort(TOTAL_KEY)
+    large = totals.filter(pl.col("upper") >= LARGEST_MICRO).select(TOTAL_KEY).unique().sort(TOTAL_KEY)
     if large.height:
         raise QuantityError(
             "The total of forecasts is larger than a quantity can be",

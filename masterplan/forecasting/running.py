@@ -17,9 +17,12 @@ from masterplan.forecasting.models import MODELS
 from masterplan.forecasting.preparation import Prepared, in_wider_buckets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from masterplan.forecasting.history import FloatArray
+
+    Apply = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+    """A function on each of many parts of the work, in their order, as the built-in `map` does it: elsewhere, if it likes."""
 
 
 def run_models(

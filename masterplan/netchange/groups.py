@@ -118,9 +118,11 @@ class Groups:
         return place
 
     def _write(self, place: IntArray, count: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
-        is_one = len(place) == 0 or np.array_equal(place, place[0] + begin[:-1])
-        if is_one or _is_copied_by_group(count):
-            spans = [(int(place[0]), 0, int(begin[-1]))] if is_one and len(place) else _spans(place, begin, count)
+        if len(place) and np.array_equal(place, place[0] + begin[:-1]):
+            # one group, or one behind the other
+            place, begin, count = place[:1], begin[[0, -1]], begin[-1:]
+        if len(place) == 1 or _is_copied_by_group(count):
+            spans = list(zip(place.tolist(), begin[:-1].tolist(), count.tolist(), strict=True))
             for tail, column in zip(self._tail, columns, strict=True):
                 for to, of, rows in spans:
                     tail[to : to + rows] = column[of : of + rows]
@@ -223,10 +225,6 @@ class RecycledGroups(Groups):
 
 def _is_copied_by_group(count: IntArray) -> bool:
     return 0 < len(count) <= _FEW_GROUPS and count.sum() >= _MANY_ROWS * len(count)
-
-
-def _spans(place: IntArray, begin: IntArray, count: IntArray) -> list[tuple[int, int, int]]:
-    return list(zip(place.tolist(), begin[:-1].tolist(), count.tolist(), strict=True))
 
 
 def _translated(values: IntArray, names: IntArray) -> IntArray:

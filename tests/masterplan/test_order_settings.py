@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from masterplan.effective_parameters import effective_parameters
 from masterplan.fingerprint import node_fingerprints
-from masterplan.parameters import effective_parameters, parameters_in_force
+from masterplan.parameters import parameters_in_force
 from masterplan.places import resolve_places
 from masterplan.plan_choice import plan_parameters
 from masterplan.testing import company

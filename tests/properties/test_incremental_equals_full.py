@@ -19,6 +19,7 @@ from random_company import FEATURES, PLAN_DATE
 from masterplan.contracts import INPUTS, RESULTS, polars_schema
 from masterplan.errors import InputError, QuantityError, StaleChangeError
 from masterplan.netchange import Change, LivePlan
+from masterplan.netchange.groups import Groups
 from masterplan.places import NODE_KEY
 from masterplan.plan import Plan
 from masterplan.planning import make_plan
@@ -128,6 +129,20 @@ def test_changed_orders_are_the_plan_made_anew(seed):
         short += not follower.live.is_settled
         follower.assert_is(network, change, whole=number % 3 == 2)
     assert short > CHANGES
+
+
+def test_a_plan_that_has_changed_much_begins_anew_with_what_stands(monkeypatch):
+    """Rows of orders are put behind one another; when there are too many the plan is settled, and is what it was."""
+    monkeypatch.setattr(Groups, "has_outgrown", True)
+    network = network_with_sales(0)
+    follower, table, key = Follower(network), "demand_order", INPUTS["demand_order"].key
+    for seed in range(CHANGES):
+        now = network.tables[table]
+        fresh = now.filter(pl.col("demand_type") == "sales").sample(3, seed=seed).with_columns(qty=pl.col("qty") + 1)
+        network = Network({**network.tables, table: pl.concat([now.join(fresh, on=key, how="anti"), fresh])}, network.baseline)
+        change = follower.live.change({table: fresh})
+        assert follower.live.is_settled
+        follower.assert_is(network, change)
 
 
 @pytest.mark.parametrize("seed", range(3))
