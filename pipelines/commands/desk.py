@@ -5,18 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from pipelines.order_desk import OrderDesk
 from pipelines.settings import load_settings
 from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from rich.console import Console
 
 
-_IDS: Final = ("order_id", "planned_order_id")
+_FRAME: Final = 3
+"""What stands between two columns."""
 
 
 def open_desk() -> OrderDesk:
@@ -26,16 +32,26 @@ def open_desk() -> OrderDesk:
 
 
 def show(console: Console, rows: pl.DataFrame) -> None:
-    """Prints rows as a table and how many there are."""
-    table = Table()
-    for name in rows.columns:
-        # an id that is cut off cannot be named in the next command
-        table.add_column(name, no_wrap=name in _IDS, overflow="fold")
-    for row in rows.iter_rows():
-        table.add_row(*(_text(value) for value in row))
-    if rows.height:
-        console.print(table, markup=False)
+    """Prints rows and how many there are: as a table, on a terminal that is too narrow for it each row by itself without what is empty."""
+    texts = [[_text(value) for value in row] for row in rows.iter_rows()]
+    longest = [max(map(cell_len, column)) for column in zip(rows.columns, *texts, strict=True)]
+    width = sum(length + _FRAME for length in longest) + 1
+    if rows.height and console.is_terminal and width > console.width:
+        for row in texts:
+            _show_alone(console, rows.columns, row)
+    elif rows.height:
+        table = Table(*rows.columns, width=width)
+        for row in texts:
+            table.add_row(*row)
+        console.print(table, markup=False, crop=False)
     console.print(f"{rows.height:,} rows", highlight=False)
+
+
+def _show_alone(console: Console, names: Sequence[str], row: Sequence[str]) -> None:
+    """What the first column says on a line, the others by name below."""
+    console.print(Text(row[0], style="bold", overflow="fold"))
+    said = " · ".join(f"{name} {text}" for name, text in zip(names[1:], row[1:], strict=True) if text)
+    console.print(Padding(Text(said, overflow="fold"), (0, 0, 0, 2)))
 
 
 def _text(value: object) -> str:
