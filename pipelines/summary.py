@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines import figures
+from pipelines.wide_tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ def _show(console: Console, title: str, frame: pl.DataFrame) -> None:
     for row in frame.iter_rows(named=True):
         # text of the input must not be read as markup
         table.add_row(*(Text(_text(name, value)) for name, value in row.items()))
-    console.print(table)
+    print_table(console, table)
 
 
 def _text(name: str, value: object) -> str:

@@ -24,6 +24,7 @@ from pipelines.first_call import first_calls
 from pipelines.foreign import read_foreign
 from pipelines.stage_times import StageTimes, time_stage
 from pipelines.warehouse import Warehouse
+from pipelines.wide_tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +88,7 @@ def print_stage(console: Console, times: StageTimes) -> None:
         for step in passes[0].clock:
             clock, processor = ([getattr(one, kind)[step] for one in passes] for kind in ("clock", "processor"))
             table.add_row(name, step, f"{statistics.median(clock):.2f}", f"{statistics.median(processor):.2f}")
-    console.print(table)
+    print_table(console, table)
     console.print("rows: " + ", ".join(f"{name} {rows:,}" for name, rows in times.rows.items()))
     console.print("planning: " + ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in times.phases.items()))
     by_clock, of_processors = times.ratios()
@@ -100,7 +101,7 @@ def bench_first_call(console: Console) -> None:
     table = Table("process", "kernels compiled", "import s", "first plan s", "processor s", "same plan again s", title="first call")
     for name, seconds in zip(("nothing compiled", "compiled before"), first_calls(), strict=True):
         table.add_row(name, f"{seconds['compiled']:.0f}", *(f"{seconds[key]:.2f}" for key in ("import", "plan", "processor", "again")))
-    console.print(table)
+    print_table(console, table)
 
 
 def _seconds(repeat: int, call: Callable[[], object]) -> list[float]:

@@ -16,6 +16,7 @@ from rich.table import Table
 from masterplan.forecasting.challenger import GLOBAL
 from pipelines.forecast_cost import costs
 from pipelines.series_files import against, competitions, score
+from pipelines.wide_tables import print_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def bench_forecast(console: Console, folder: Path, *, challenger: bool = False) 
             if challenger:
                 rival = score(against(one, GLOBAL), partial(_advance, bars, bars.add_task(f"{one.name}, {GLOBAL}", total=1.0)))
                 table.add_row(*_cells(rival), f"with the challenger, which took {rival.challenged} of {rival.series} series")
-    console.print(table)
+    print_table(console, table)
 
 
 def bench_forecast_cost(console: Console, *, weekly: int, monthly: int, sample: int) -> None:
@@ -56,7 +57,7 @@ def bench_forecast_cost(console: Console, *, weekly: int, monthly: int, sample: 
         bar = bars.add_task("", total=1.0)
         for one in costs(weekly, monthly, sample, lambda text, fraction: bars.update(bar, description=text, completed=fraction)):
             table.add_row(one.what, f"{one.ours:.1f}", f"{one.theirs:.1f}", f"{one.ours / one.theirs:.3f}", one.asked)
-    console.print(table)
+    print_table(console, table)
     console.print(f"most memory at once: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 

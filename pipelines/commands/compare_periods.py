@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from masterplan.compare import PURCHASE, REQUIREMENT
+from pipelines.wide_tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ def print_periods(console: Console, rows: pl.DataFrame, most: int) -> None:
         told = rows.filter(pl.col("what") == what)
         differing = told.filter(pl.col("difference_qty") != 0)
         same = f"{told.height - differing.height:,} of {told.height:,} are the same"
-        console.print(_table(f"{title}, by period; {same}", _COLUMNS[what], _most_different(differing, most)))
+        print_table(console, _table(f"{title}, by period; {same}", _COLUMNS[what], _most_different(differing, most)))
         if differing.height > most:
             console.print(f"… and {differing.height - most:,} more (--most, or --format csv for all)", highlight=False)
 

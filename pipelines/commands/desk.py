@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -13,16 +12,13 @@ from rich.text import Text
 from pipelines.order_desk import OrderDesk
 from pipelines.settings import load_settings
 from pipelines.warehouse import Warehouse
+from pipelines.wide_tables import print_table, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
     from rich.console import Console
-
-
-_FRAME: Final = 3
-"""What stands between two columns."""
 
 
 def open_desk() -> OrderDesk:
@@ -34,16 +30,14 @@ def open_desk() -> OrderDesk:
 def show(console: Console, rows: pl.DataFrame) -> None:
     """Prints rows and how many there are: as a table, on a terminal that is too narrow for it each row by itself without what is empty."""
     texts = [[_text(value) for value in row] for row in rows.iter_rows()]
-    longest = [max(map(cell_len, column)) for column in zip(rows.columns, *texts, strict=True)]
-    width = sum(length + _FRAME for length in longest) + 1
-    if rows.height and console.is_terminal and width > console.width:
+    table = Table(*rows.columns)
+    for row in texts:
+        table.add_row(*map(Text, row))
+    if console.is_terminal and width_of(console, table) > console.width:
         for row in texts:
             _show_alone(console, rows.columns, row)
-    elif rows.height:
-        table = Table(*rows.columns, width=width)
-        for row in texts:
-            table.add_row(*row)
-        console.print(table, markup=False, crop=False)
+    elif texts:
+        print_table(console, table)
     console.print(f"{rows.height:,} rows", highlight=False)
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from masterplan.plan_check import check_plans
 from masterplan.plan_choice import with_default_plans
 from pipelines.resources import source_of
+from pipelines.wide_tables import print_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +30,7 @@ def show_plans(console: Console, settings: Settings, plan_date: date) -> int:
     for row in tables["plan"].sort("plan_id").iter_rows(named=True):
         current = _current(tables["planning_parameter"], row["plan_id"])
         table.add_row(row["plan_id"], row["kind"], row["base_plan_id"], row["companies"] or "all", row["item_filter"] or "all", current)
-    console.print(table)
+    print_table(console, table)
     findings = check_plans(tables)
     for row in findings.iter_rows(named=True):
         line = f"{row['severity']}: plan {row['plan_id']}, {row['parameter']}: {row['text']}"

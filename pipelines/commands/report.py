@@ -11,6 +11,7 @@ from rich.table import Table
 
 from masterplan.errors import InputError
 from pipelines.warehouse import Warehouse
+from pipelines.wide_tables import print_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,7 +82,7 @@ def _show(console: Console, title: str, rows: pl.DataFrame, columns: tuple[tuple
         table.add_column(head, justify="right")
     for row in rows.iter_rows(named=True):
         table.add_row(str(row["plan_date"]), *(_text(row[name], name) for name, _ in shown))
-    console.print(table)
+    print_table(console, table)
 
 
 def _text(value: object, name: str) -> str:

@@ -13,6 +13,7 @@ from masterplan.errors import InputError
 from masterplan.scenarios import scenario_frames
 from pipelines.files import read_file
 from pipelines.warehouse import Warehouse
+from pipelines.wide_tables import print_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,7 +74,7 @@ def list_scenarios(console: Console, settings: Settings) -> None:
     table = Table("scenario", "base plan", "changes", "stored at (UTC)", "by")
     for row in Warehouse(settings.warehouse_file).scenarios().iter_rows(named=True):
         table.add_row(row["plan_id"], row["base_plan_id"], str(row["changes"]), f"{row['stored_at']:%Y-%m-%d %H:%M}", row["stored_by"])
-    console.print(table)
+    print_table(console, table)
 
 
 def drop_scenario(console: Console, settings: Settings, plan_id: str) -> None:
