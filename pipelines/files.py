@@ -41,9 +41,11 @@ def read_folder(folder: Path) -> dict[str, RawTable]:
 
 
 def read_file(path: Path) -> RawTable:
-    """One CSV or Parquet file as received; InputError for another kind of file, or one that cannot be read."""
+    """One CSV or Parquet file as received; InputError for none, another kind of file, or one that cannot be read."""
+    if not path.is_file():
+        raise InputError(f"There is no file {path}.", way_out="Name a CSV or Parquet file.")
     read = _READERS.get(path.suffix.lower())
-    if read is None or not path.is_file():
+    if read is None:
         raise InputError(f"{path} is no CSV or Parquet file.", way_out="Name one.")
     return read(path)
 

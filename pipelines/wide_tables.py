@@ -22,7 +22,9 @@ def width_of(console: Console, table: Table) -> int:
 
 
 def print_table(console: Console, table: Table) -> None:
-    """Prints a table, at its own width where the output is no terminal."""
+    """Prints a table, at its own width where the output is no terminal; on a narrow one cells take several lines."""
+    for column in table.columns:
+        column.overflow = "fold"
     if not console.is_terminal:
         table.width = width_of(console, table)
     console.print(table, crop=False)

@@ -59,11 +59,11 @@ def bench_netting(console: Console, request: Bench) -> None:
     netting = _seconds(request.repeat, lambda: net_network(problem))
     delays = _seconds(request.repeat, lambda: delays_of(problem, solution))
     whole = _seconds(1, lambda: make_plan(tables, plan_id=request.plan_id, plan_date=request.plan_date))
-    console.print(_sizes(problem, solution))
+    print_table(console, _sizes(problem, solution))
     timings = Table("phase", "median s", "least s", "most s", title="seconds")
     for name, seconds in (("netting and pegging", netting), ("delays", delays), ("whole plan, frames to frames", whole)):
         timings.add_row(name, f"{statistics.median(seconds):.3f}", f"{min(seconds):.3f}", f"{max(seconds):.3f}")
-    console.print(timings)
+    print_table(console, timings)
     console.print(f"first call, compiling where nothing is cached: {first:.2f} s")
 
 

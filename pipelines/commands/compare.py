@@ -20,6 +20,7 @@ from masterplan.compare import ELAPSED, ENTERED, by_period, change_log
 from masterplan.errors import InputError
 from pipelines.commands.compare_periods import print_periods
 from pipelines.warehouse import Warehouse
+from pipelines.wide_tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,8 +105,8 @@ def _show_orders(console: Console, compared: Compared, base: Side, plan: Side) -
         print_periods(console, by_period(base, plan, _USUAL_PERIOD), compared.most)
     if log.is_empty():
         return
-    console.print(_causes(log))
-    console.print(_orders(log, compared.most))
+    print_table(console, _causes(log))
+    print_table(console, _orders(log, compared.most))
     if log.height > compared.most:
         console.print(f"… and {log.height - compared.most:,} more orders (--most, or --format csv for all)", highlight=False)
 

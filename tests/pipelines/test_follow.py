@@ -198,8 +198,10 @@ def test_the_commands(settings, tmp_path):
     file.write_text(f"{HEAD},changed_at\nM,sales,SO4,H,1,,8,2025-03-05,soon\n", "utf-8")
     with pytest.raises(InputError, match="row 1, column changed_at: 'soon' is no instant"):
         add_changes(console, settings, "demand_order", file)
-    with pytest.raises(InputError, match="is no CSV or Parquet file"):
+    with pytest.raises(InputError, match="There is no file"):
         add_changes(console, settings, "demand_order", tmp_path / "none.csv")
+    with pytest.raises(InputError, match="is no CSV or Parquet file"):
+        add_changes(console, settings, "demand_order", file.rename(tmp_path / "fix.txt"))
 
 
 @pytest.fixture
