@@ -213,6 +213,25 @@ def test_the_bicycle_makers_month_ends_are_the_same_one_by_one_and_in_one_run(ad
     show_report(Console(width=120), together, Wanted())
 
 
+@pytest.mark.slow
+def test_a_year_of_weekly_plans_of_the_sample_group_is_the_same_one_by_one_and_in_one_run(tmp_path: Path) -> None:
+    """`pytest -m slow tests/pipelines/test_backfill.py -k year -s` prints the seconds; the single runs come in another order."""
+    together, alone = (load_settings(home=tmp_path / name, source="sample", plan_dates="weekly") for name in ("together", "alone"))
+    days = plan_dates_between(together, date(2024, 1, 1), date(2024, 12, 23))
+    assert len(days) == 52
+    begun = perf_counter()
+    assert run_dates(together, days).success
+    print(f"52 weeks in one run: {perf_counter() - begun:.0f} s")  # noqa: T201
+    begun = perf_counter()
+    for number in (17 * step % 52 for step in range(52)):
+        assert run_dates(alone, [days[number]]).success
+    print(f"52 single runs in one process: {perf_counter() - begun:.0f} s")  # noqa: T201
+    plans = [(plan, day) for plan in ("gross", "static") for day in days]
+    found = stored(together, plans)
+    assert found == stored(alone, plans)
+    assert len(set(found)) == len(plans)
+
+
 def stored(settings: Settings, plans: list[tuple[str, date]]) -> list[str]:
     """Fingerprints of plans that are stored."""
     warehouse = Warehouse(settings.warehouse_file)
