@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 from hypothesis import strategies as st
-from random_company import FEATURES, PLAN_DATE, RandomRows
+from random_company import FEATURES, PLAN_DATE, random_rows
 from reference.islands import islands
 
 from masterplan.contracts import INPUTS, RESULTS, Column, Kind, Table, empty_frame, polars_schema
@@ -203,7 +203,7 @@ def networks(features: Iterable[str] = FEATURES, groups: int = 8) -> st.SearchSt
 
 def random_network(seed: int, features: Iterable[str] = FEATURES, groups: int = 8) -> Network:
     """The random network of a seed."""
-    made = RandomRows(seed, frozenset(features), groups)
+    made = random_rows(seed, frozenset(features), groups)
     rows = {name: unique(INPUTS.get(name) or _RESULTS[name], rows) for name, rows in made.rows.items()}
     return network_of({**rows, "baseline": unique(BASELINE, made.baseline)})
 
