@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint format types law test test-slow bench bench-stage bench-live mutants run ui sample docs ci clean schema snapshot test-browser
+.PHONY: help install lint format types law test test-thorough test-slow bench bench-stage bench-live mutants run ui sample docs ci clean schema snapshot test-browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ law: install ## Check that imports run one way
 
 test: install ## Run the tests
 	$(BIN)/pytest -n 2
+
+test-thorough: install ## Run the tests that continuous integration runs besides
+	$(BIN)/pytest -n 2 -m thorough
 
 test-slow: install ## Run the long campaigns too
 	$(BIN)/pytest -n 2 -m ''
