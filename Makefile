@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: help install lint format types law test test-thorough test-slow bench bench-stage bench-live mutants run ui sample docs ci clean schema snapshot test-browser
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/masterplan: pyproject.toml requirements.lock
 	python3 -m venv $(VENV)
