@@ -18,6 +18,8 @@ from masterplan.compare import InputChange, Side, change_log, what_became, work_
 from masterplan.contracts import INPUTS, compared, polars_schema
 from masterplan.touched_items import ITEM_KEY
 from pipelines.warehouse.known_rows import KnownRows
+from pipelines.warehouse.ranges import notes_of
+from pipelines.warehouse.tables import RANGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,28 +45,35 @@ class Successor(NamedTuple):
     version: int
 
 
-def write(session: Session, step: Successor, differing: Callable[[], pl.DataFrame], changes: Sequence[InputChange] | None = None) -> None:
-    """Writes the log of a stored version.
+def write(
+    session: Session,
+    step: Successor,
+    differing: Callable[[], pl.DataFrame],
+    changes: Sequence[InputChange] | None = None,
+    *,
+    is_noted: bool = False,
+) -> None:
+    """Writes the log of a stored version; `is_noted`: what the differing nodes say in both is noted since it was written (`notes_of`).
 
     Inputs: what gives the keys of the nodes where anything differs from the version before, asked when causes are sought; the input
     changes between the two, where they are known (None: what the versions themselves read differently counts). Of very many orders
     no cause is sought.
     """
-    orders = _of_both(session, step, "logged_planned_order")
+    orders = _of_both(session, step, "logged", "planned_order", is_noted)
     if orders.is_empty():
         return
     if orders.height > MOST_ROWS:
         _keep(session, step, what_became(*(_of_one({"": orders}, number)[""] for number in (step.base, step.version))))
         return
     nodes = differing()
-    found = {"planned_order": orders, **{name: _of_both(session, step, f"logged_{name}") for name in _OTHERS}}
+    found = {"planned_order": orders, **{name: _of_both(session, step, "logged", name, is_noted) for name in _OTHERS}}
     items = pl.concat([nodes.select(ITEM_KEY), _items_of(changes or ())]).unique()
     tables = _KnownTables(session, step.plan_date, items)
 
     @cache
     def around(name: str) -> pl.DataFrame:
         with session.lent(asked=nodes):
-            return _of_both(session, step, f"around_{name}")
+            return _of_both(session, step, "around", name, is_noted)
 
     base, plan = (
         Side(_parameters(session, step, number), step.plan_date, tables, None, _of_one(found, number), _Around(around, number))
@@ -98,9 +107,16 @@ def _keep(session: Session, step: Successor, log: pl.DataFrame) -> None:
         session.run(sql.read("store/append").format(table=TABLE.qualified_name))
 
 
-def _of_both(session: Session, step: Successor, query: str) -> pl.DataFrame:
+def _of_both(session: Session, step: Successor, query: str, table: str, is_noted: bool) -> pl.DataFrame:
     """Rows of either version, with the versions that they hold in."""
-    return session.frame(sql.read(f"store/{query}"), step._asdict())
+    where = "noted" if is_noted else "stored"
+
+    def rows(kind: str, name: str) -> str:
+        text = sql.read(f"store/{kind}_{where}").format(table=RANGED[name].qualified_name, **notes_of(name))
+        return text.strip().removesuffix(";")
+
+    parts = {"alone": rows("alone", table), "both": rows("both", table), "alone_orders": rows("alone", "planned_order")}
+    return session.frame(sql.read(f"store/{query}_{table}").format(**parts), step._asdict())
 
 
 def _of_one(found: Mapping[str, pl.DataFrame], version: int) -> dict[str, pl.DataFrame]:

@@ -22,19 +22,20 @@ from pipelines.warehouse.dated import utc
 from pipelines.warehouse.keys import store_keys
 from pipelines.warehouse.plans import Run, chosen_version, read, save_consolidation
 from pipelines.warehouse.ranges import Interval, Ranges
-from pipelines.warehouse.tables import DETAILS, FACTS, GROUP_VIEW, RANGED
+from pipelines.warehouse.tables import DETAILS, FACTS, GROUP_VIEW, PUBLIC, RANGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
 
     from masterplan.compare import InputChange
     from masterplan.netchange import Excerpt
+    from masterplan.plan import Plan
     from pipelines.warehouse.session import Session
 
     GroupView = Callable[[pl.DataFrame, pl.DataFrame | None], Mapping[str, pl.DataFrame]]
 
 _LINKS: Final = "intercompany_link"
+_REQUIREMENT: Final = polars_schema(PUBLIC["requirement"])
 
 
 def save_excerpt(session: Session, excerpt: Excerpt, run: Run, changes: Sequence[InputChange] | None = None) -> int:
@@ -65,7 +66,7 @@ def save_excerpt(session: Session, excerpt: Excerpt, run: Run, changes: Sequence
     _write_version(session, excerpt, run, base, version)
     session.run(sql.read("store/drop_pointer"), scope)
     session.run(sql.read("store/set_pointer"), {**scope, "version": version})
-    change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), lambda: touched, changes)
+    change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), lambda: touched, changes, is_noted=True)
     return version
 
 
@@ -90,7 +91,9 @@ def save_with_group(
         save_consolidation(session, *place, version, group_view(list_of_all, None))
         return version
     named = items.select("company_id", "item_id")
-    fresh = group_view(requirements_of(session, *place, named), named)
+    touched = pl.concat([excerpt.nodes, excerpt.gone])
+    others = _other_requirements(session, plan, version, named, touched)
+    fresh = group_view(pl.concat([plan.public("requirement", version), others]), named)
     scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
     things = items.select("group_item_id").unique()
     for name in GROUP_VIEW:
@@ -98,11 +101,15 @@ def save_with_group(
     return version
 
 
-def requirements_of(session: Session, plan_id: str, plan_date: date, items: pl.DataFrame) -> pl.DataFrame:
-    """The net-requirements list of the current version for some items (company_id, item_id), as users query it."""
-    with session.lent(wanted_item=items):
-        values = {"plan_id": plan_id, "plan_date": plan_date, "version": chosen_version(session, plan_id, plan_date)}
-        return session.frame(sql.read("store/requirements_of_items"), values)
+def _other_requirements(session: Session, plan: Plan, version: int, items: pl.DataFrame, without: pl.DataFrame) -> pl.DataFrame:
+    """The net-requirements list of a version for some items (company_id, item_id) without some nodes, as users query it."""
+    with session.lent(wanted_item=items, left_out=without):
+        nodes = session.frame(sql.read("store/other_nodes_of_items"))
+    if nodes.is_empty():
+        return pl.DataFrame(schema=_REQUIREMENT)
+    with session.lent(wanted_node=nodes):
+        values = {"plan_id": plan.plan_id, "plan_date": plan.plan_date, "version": version}
+        return session.frame(sql.read("store/requirements_of_nodes"), values).cast(_REQUIREMENT)
 
 
 def _write_version(session: Session, excerpt: Excerpt, run: Run, base: int, version: int) -> None:

@@ -66,6 +66,14 @@ def is_near(named: pl.DataFrame) -> str:
     return " and ".join(_NEAR.format(name=name) for name in names) or "true"
 
 
+def notes_of(table: str) -> dict[str, str]:
+    """What the temporary tables are called that tell what became of the named rows of a table, while the transaction lasts.
+
+    `standing` are those that held before with their `id`, `gone` the ids of those that do no longer, `added` the new ones.
+    """
+    return {note: f"{note}_{table}" if table else note for note in ("standing", "gone", "added")}
+
+
 @dataclass(frozen=True)
 class Ranges:
     """A table of rows with ranges, within one plan and plan date or as a whole."""
@@ -98,20 +106,27 @@ class Ranges:
     def hold_named(self, session: Session, incoming: pl.DataFrame, named: pl.DataFrame, interval: Interval) -> None:
         """In the interval the table says `incoming` of what agrees with a row of `named` in its columns, and of the rest what it said.
 
-        `incoming` says nothing of the rest. The cost grows with what is named, and the size of the table read once.
+        `incoming` says nothing of the rest. The cost grows with what is named, and the size of the table read once. What became of
+        the rows can be read afterwards (`notes_of`).
         """
         with session.lent(incoming=incoming.select(self.columns), named=named):
             for step in ("note_standing", "note_gone_of_standing", "note_added_to_standing"):
                 self._run(session, step, interval, named)
-        self._write(session, interval)
+        self._write(session, interval, named)
 
-    def _write(self, session: Session, interval: Interval) -> None:
+    def _write(self, session: Session, interval: Interval, named: pl.DataFrame | None = None) -> None:
         """Writes what was noted as gone and added."""
-        if session.value(sql.read("store/count_changes")) == 0:
-            return
-        steps = ["note_neighbours", "split_gone", "close_gone", "delete_gone", "insert_merged", "delete_neighbours"]
-        for step in steps:
-            self._run(session, step, interval)
+        counts = session.frame(self._statement("count_changes", named)).row(0, named=True)
+        steps = {
+            "note_neighbours": counts["added"],
+            "split_gone": counts["gone"] and interval.follow is not None,
+            "close_gone": counts["gone"] > counts["gone_new"],
+            "delete_gone": counts["gone_new"],
+            "insert_merged": counts["added"],
+            "delete_neighbours": counts["added"],
+        }
+        for step in (step for step, is_needed in steps.items() if is_needed):
+            self._run(session, step, interval, named)
 
     def hold_on(self, session: Session, incoming: pl.DataFrame, interval: Interval) -> None:
         """As `hold` for an interval without end that nothing stored ends or begins at: large tables are written once.
@@ -124,7 +139,7 @@ class Ranges:
             return
         with session.lent(incoming=incoming.select(self.columns)):
             self._run(session, "note_gone", interval)
-            gone = session.value(sql.read("store/count_gone"))
+            gone = session.value(self._statement("count_gone"))
             if incoming.height > held - gone:
                 self._run(session, "insert_added", interval)
             if gone:
@@ -149,6 +164,7 @@ class Ranges:
             "same": self._same("held"),
             "same_before": self._same("before"),
             "same_behind": self._same("behind"),
+            **notes_of(self.table.name if named is not None else ""),
             "same_name": agrees(named) if named is not None else "",
             "near": is_near(named) if named is not None else "",
             "scope": " and ".join(f"held.{name} = ${name}" for name in self.scope) or "true",

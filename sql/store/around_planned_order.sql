@@ -5,12 +5,8 @@ with asked_key as (
 ),
 
 held as materialized (
-    select * from store.planned_order
-    where plan_id = $plan_id
-        and plan_date = $plan_date
-        and from_version <= $version
-        and (to_version is null or to_version >= $base)
-        and node_key in (select node_key from asked_key)
+    select * from ({both}) as noted
+    where node_key in (select node_key from asked_key)
 )
 
 select

@@ -1,3 +1,3 @@
 -- what a gone row says of the time before the interval stays
 update {table} set {last} = $closed
-where rowid in (select id from gone) and {first} < $start;
+where rowid in (select id from {gone}) and {first} < $start;

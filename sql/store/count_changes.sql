@@ -1,2 +1,5 @@
--- how many rows an interval changes
-select (select count(*) from gone) + (select count(*) from added);
+-- how many rows an interval ends, how many of these begin with it, and how many it adds
+select
+    (select count(*) from {gone}) as gone,
+    (select count(*) from {gone} where is_new) as gone_new,
+    (select count(*) from {added}) as added;

@@ -1,3 +1,3 @@
 -- how many rows hold no longer
 select count(*)
-from gone;
+from {gone};

@@ -1,4 +1,4 @@
--- documents of the first plan of a warehouse, in order of what they are, keep their keys
+-- documents under keys that they keep
 insert into plan.document by name
 select
     document_key,

@@ -1,4 +1,4 @@
--- planning nodes of the first plan of a warehouse, in order of what they are, keep their keys
+-- planning nodes under keys that they keep
 insert into plan.node by name
 select
     node_key,

@@ -4,6 +4,6 @@ select
     {scope_values}coalesce(before.{first}, $start),
     case when behind.id is not null then behind.{last} else $end end,
     {incoming_columns}
-from added as incoming
+from {added} as incoming
 left join neighbour as before on before.{last} = $closed and {same_before}
 left join neighbour as behind on behind.{first} = $follow and {same_behind};

@@ -1,21 +1,13 @@
--- what the planned orders that hold in one of two versions alone serve in either, with the versions in which they do (see changed_nodes)
+-- what the planned orders that hold in one of two versions alone serve in either, with the versions in which they do
 with changed as (
-    select node_key, store.order_key(node_key, requirement_date, ordinal) as order_key from store.planned_order
-    where plan_id = $plan_id and plan_date = $plan_date and from_version > $base and from_version <= $version
-    union
-    select node_key, store.order_key(node_key, requirement_date, ordinal) as order_key from store.planned_order
-    where plan_id = $plan_id and plan_date = $plan_date and to_version >= $base and to_version < $version and from_version <= $base
+    select distinct node_key, store.order_key(node_key, requirement_date, ordinal) as order_key
+    from ({alone_orders}) as noted
 ),
 
 held as materialized (
-    select * from store.pegging
-    where plan_id = $plan_id
-        and plan_date = $plan_date
-        and from_version <= $version
-        and (to_version is null or to_version >= $base)
-        -- what an order serves is of its node; so few rows are looked at
-        and node_key in (select node_key from changed)
-        and supply_key in (select order_key from changed)
+    select * from ({both}) as noted
+    -- what an order serves is of its node; so few rows are looked at
+    where node_key in (select node_key from changed) and supply_key in (select order_key from changed)
 )
 
 select

@@ -1,10 +1,6 @@
--- rows of the net-requirements list that hold in one of two versions alone, with the versions they hold in (begun and ended apart, see changed_nodes)
+-- rows of the net-requirements list that hold in one of two versions alone, with the versions they hold in
 with held as materialized (
-    select * from store.requirement
-    where plan_id = $plan_id and plan_date = $plan_date and from_version > $base and from_version <= $version
-    union all
-    select * from store.requirement
-    where plan_id = $plan_id and plan_date = $plan_date and to_version >= $base and to_version < $version and from_version <= $base
+    {alone}
 )
 
 select

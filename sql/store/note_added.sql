@@ -1,5 +1,5 @@
 -- incoming rows that do not hold at $start
-create or replace temp table added as
+create or replace temp table {added} as
 select incoming.*
 from incoming
 anti join (

@@ -1,5 +1,5 @@
 -- incoming rows that do not stand
-create or replace temp table added as
+create or replace temp table {added} as
 select incoming.*
 from incoming
-anti join standing as held on {same};
+anti join {standing} as held on {same};

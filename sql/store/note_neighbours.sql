@@ -2,5 +2,5 @@
 create or replace temp table neighbour as
 select held.rowid as id, held.*
 from {table} as held
-semi join added as incoming on {same}
+semi join {added} as incoming on {same}
 where {scope} and (held.{last} = $closed or held.{first} = $follow);

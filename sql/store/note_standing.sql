@@ -1,5 +1,5 @@
 -- the rows that hold at $start and are named by some of their columns
-create or replace temp table standing as
+create or replace temp table {standing} as
 select held.rowid as id, held.*
 from {table} as held
 semi join named on {same_name}

@@ -2,4 +2,4 @@
 insert into {table} ({scope_names}{first}, {last}, {columns})
 select {scope_names}$follow, {last}, {columns}
 from {table}
-where rowid in (select id from gone) and $follow is not null and ({last} is null or {last} > $end);
+where rowid in (select id from {gone}) and $follow is not null and ({last} is null or {last} > $end);

@@ -1,5 +1,10 @@
--- the stored key of each document of a plan
-select stored.document_key
+-- each document of a plan with its stored key, none when it is new
+select
+    local_document.document_key as local_key,
+    stored.document_key,
+    type,
+    company_id,
+    ref
 from local_document
-join plan.document as stored using (type, company_id, ref)
-order by local_document.document_key;
+left join plan.document as stored using (type, company_id, ref)
+order by local_key;

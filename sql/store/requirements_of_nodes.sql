@@ -1,10 +1,5 @@
--- the net-requirements list of some items in one version, as plan.requirement says it; the view would look at all rows of all versions
-with wanted_node as (
-    select node_key from plan.node
-    semi join wanted_item using (company_id, item_id)
-),
-
-held as materialized (
+-- the net-requirements list of some nodes in one version, as plan.requirement says it; the view would look at all rows of all versions
+with held as materialized (
     select * from store.requirement
     where plan_id = $plan_id
         and plan_date = $plan_date

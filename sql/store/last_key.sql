@@ -1,0 +1,3 @@
+-- the last key of a dimension
+select max({key})
+from {table};
