@@ -77,12 +77,12 @@ def follow_plan(
     folder = images / f"{plan_date.isoformat()}-{stamp_of(plan_id)}"
     with warehouse.one_look():
         fingerprints = warehouse.node_fingerprints(plan_date)
-        held = _opened(warehouse, plan_id, plan_date, folder, fingerprints)
+        held, mark = _opened(warehouse, plan_id, plan_date, folder, fingerprints), now.mark()
         kept = now.orders_to_keep(plan_id)
-        inputs = Inputs.of(now) if held is None else differing(held.live, now, held.differs, kept)
+        inputs = Inputs.of(now) if held is None else differing(held.live, now, held.differs, kept, is_marked=held.mark == mark)
     watch.done("open")
     if held is None:
-        return _made_anew(now, plan_id, kept, inputs, folder, fingerprints, started_at, started_by, watch)
+        return _made_anew(now, plan_id, kept, inputs, folder, _Made(fingerprints, mark), started_at, started_by, watch)
     live = held.live
     change = _followed(live, inputs, kept)
     watch.done("plan")
@@ -104,15 +104,27 @@ def follow_plan(
     watch.done("save")
     # without it the next change has more to do, which is slow and no harm
     with suppress(OSError, pl.exceptions.PolarsError):
-        _keep(folder, held, inputs, excerpt, version, fingerprints)
+        _keep(folder, held, inputs, excerpt, version, _Made(fingerprints, mark))
     watch.done("image")
     mismatches = _mismatches(live, now, plan_id, kept) if shadow else None
     return FollowedPlan(version, nodes.height, watch.seconds, nodes, mismatches=mismatches)
 
 
 @dataclass(frozen=True)
+class _Made:
+    """What a version was made from: the fingerprints of planning nodes, and what the tables without items say, in a word."""
+
+    fingerprints: pl.DataFrame
+    mark: str
+
+    def stamp(self, version: int, plan_fingerprint: str) -> Stamp:
+        """What is told of the version beside what is held of it."""
+        return {"version": version, "plan_fingerprint": plan_fingerprint, "mark": self.mark}
+
+
+@dataclass(frozen=True)
 class _Held:
-    """A live plan as it was left, the stamp of its image, the steps since, and the nodes to look at.
+    """A live plan as it was left, the stamp of its image, the steps since, what tables without items said, and the nodes to look at.
 
     Those of `differs` are planned from something else now, those of `since` the stored plan says something else of.
     """
@@ -120,6 +132,7 @@ class _Held:
     live: LivePlan
     image: Stamp
     steps: Steps | None
+    mark: str
     differs: Differing
     since: pl.DataFrame
 
@@ -140,13 +153,13 @@ def _opened(warehouse: Warehouse, plan_id: str, plan_date: date, folder: Path, f
             return None
         known = steps.known(known)
     differs = Differing.between(known, fingerprints)
-    return _Held(live, image.stamp, steps, differs, warehouse.nodes_since(plan_id, plan_date, version))
+    return _Held(live, image.stamp, steps, str(now.get("mark", "")), differs, warehouse.nodes_since(plan_id, plan_date, version))
 
 
-def _keep(folder: Path, held: _Held, inputs: Inputs, excerpt: Excerpt, version: int, fingerprints: pl.DataFrame) -> None:
+def _keep(folder: Path, held: _Held, inputs: Inputs, excerpt: Excerpt, version: int, made: _Made) -> None:
     """Keeps what the plan is now: a step more beside its image, or another image when steps are many or do not tell all."""
     live, steps = held.live, None
-    stamp: Stamp = {"version": version, "plan_fingerprint": excerpt.plan.plan_fingerprint}
+    stamp = made.stamp(version, excerpt.plan.plan_fingerprint)
     if not live.is_settled and excerpt.said is not None:
         nothing = empty_frame(INPUTS[_STEPPED])
         rows = inputs.rows.get(_STEPPED, nothing)
@@ -156,7 +169,7 @@ def _keep(folder: Path, held: _Held, inputs: Inputs, excerpt: Excerpt, version: 
     if steps is not None and steps.rows.height + steps.gone.height <= _MOST_STEPS:
         save_steps(folder, steps, held.image, stamp)
     else:
-        save_image(folder, Image(live.state(), stamp, fingerprints))
+        save_image(folder, Image(live.state(), stamp, made.fingerprints))
 
 
 def _followed(live: LivePlan, inputs: Inputs, kept: pl.DataFrame | None) -> Change:
@@ -172,7 +185,7 @@ def _made_anew(
     kept: pl.DataFrame | None,
     inputs: Inputs,
     folder: Path,
-    fingerprints: pl.DataFrame,
+    made: _Made,
     started_at: datetime,
     started_by: str,
     watch: _Watch,
@@ -195,7 +208,7 @@ def _made_anew(
     drop_image(folder)
     # without an image the next change plans anew, which is slow and no harm
     with suppress(OSError, pl.exceptions.PolarsError):
-        save_image(folder, Image(live.state(), {"version": version, "plan_fingerprint": plan.plan_fingerprint}, fingerprints))
+        save_image(folder, Image(live.state(), made.stamp(version, plan.plan_fingerprint), made.fingerprints))
     watch.done("image")
     nodes = plan.node.select(NODE_KEY)
     return FollowedPlan(version, nodes.height, watch.seconds, nodes, method="regeneration")

@@ -54,6 +54,10 @@ class Now:
         except StoreError:
             return None
 
+    def mark(self) -> str:
+        """What the tables whose rows belong to no item say, in a word."""
+        return self.warehouse.mark_of_tables(self.plan_date, _WHOLE)
+
     def orders_to_keep(self, plan_id: str) -> pl.DataFrame | None:
         """The planned orders of the last run that may stay (§30); None when there are none."""
         tables = with_default_plans(self.warehouse.master_tables(self.plan_date, _FENCED))
@@ -103,21 +107,23 @@ class Differing:
         return pl.concat([self.now.select(_ITEM), self.lost.select(_ITEM)]).unique().sort(_ITEM)
 
 
-def differing(live: LivePlan, now: Now, differs: Differing, kept: pl.DataFrame | None) -> Inputs:
+def differing(live: LivePlan, now: Now, differs: Differing, kept: pl.DataFrame | None, *, is_marked: bool) -> Inputs:
     """What is read of the master data so that a plan can follow what changed since it was left: few rows, or all of it.
 
-    Which planned orders it keeps is seen from all tables.
+    Which planned orders it keeps is seen from all tables; `is_marked`: those whose rows belong to no item are as they were.
     """
     baseline, quarantine = now.baseline(), now.warehouse.quarantine(now.plan_date)
-    items, small = differs.items, now.warehouse.master_tables(now.plan_date, _WHOLE)
-    sums = table_sums({name: with_default_plans({"plan": frame})["plan"] if name == "plan" else frame for name, frame in small.items()})
-    others = [name for name in sums if name in live.input_sums and not (live.input_sums[name] == sums[name]).all()]
+    items = differs.items
+    others = {} if is_marked else _others(live, now)
     is_far = items.height > _MOST_CHANGED * max(differs.known, 1) or not live.was_asked_with(baseline, quarantine, kept)
     if is_far or kept is not None or others:
-        return _all_of(live, now, items, {name: small[name] for name in others})
-    rows, gone, stood, stands = {}, {}, {}, {}
+        return _all_of(live, now, items, others)
+    rows, gone, stood = {}, {}, {}
+    stands = now.warehouse.rows_of_items(now.plan_date, _BY_ITEM, items)
     for name in _BY_ITEM:
-        stands[name], stood[name] = now.warehouse.master_rows(now.plan_date, name, items), live.rows_of_items(name, items)
+        if stands[name].is_empty() and live.tables_now(name).is_empty():
+            continue
+        stood[name] = live.rows_of_items(name, items)
         added = stands[name].join(stood[name], on=stands[name].columns, how="anti", nulls_equal=True)
         key = list(INPUTS[name].key)
         lost = stood[name].select(key).join(stands[name].select(key), on=key, how="anti", nulls_equal=True)
@@ -125,6 +131,13 @@ def differing(live: LivePlan, now: Now, differs: Differing, kept: pl.DataFrame |
             rows[name], gone[name] = added, lost
     changes = input_changes({name: stood[name] for name in rows}, stands)
     return Inputs(None, baseline, quarantine, rows, gone, changes)
+
+
+def _others(live: LivePlan, now: Now) -> Tables:
+    """The tables whose rows belong to no item that say something else than the plan was made from."""
+    small = now.warehouse.master_tables(now.plan_date, _WHOLE)
+    sums = table_sums({name: with_default_plans({"plan": frame})["plan"] if name == "plan" else frame for name, frame in small.items()})
+    return {name: small[name] for name in sums if name in live.input_sums and not (live.input_sums[name] == sums[name]).all()}
 
 
 def _all_of(live: LivePlan, now: Now, items: pl.DataFrame, others: Tables) -> Inputs:

@@ -14,7 +14,7 @@ import sql
 from masterplan.contracts import INPUTS, QUARANTINE, STORAGE, empty_frame, polars_schema
 from masterplan.contracts.render import sql_text
 from masterplan.errors import StoreError
-from masterplan.fingerprint import node_fingerprints, tables_fingerprint
+from masterplan.fingerprint import combined, node_fingerprints, tables_fingerprint
 from pipelines.warehouse import firmed_rows, posted_minima
 from pipelines.warehouse.dated import read_master, replace_date, utc
 from pipelines.warehouse.ranges import Interval, Ranges
@@ -99,12 +99,27 @@ def _with_rows(session: Session, names: Sequence[str]) -> set[str]:
     return set(session.frame("\nunion all\n".join(parts))["table_name"]) if parts else set()
 
 
-def master_rows(session: Session, plan_date: date, name: str, items: pl.DataFrame) -> pl.DataFrame:
-    """The rows of an input table for some items (company_id, item_id), as known on a plan date, in the order of their key."""
-    table = INPUTS[name]
-    query = sql.read("store/master_rows").format(table=table.qualified_name, columns=", ".join(table.column_names))
+def rows_of_items(session: Session, plan_date: date, names: Sequence[str], items: pl.DataFrame) -> Tables:
+    """The rows of input tables for some items (company_id, item_id), as known on a plan date, in the order of their keys."""
+    filled, text = _with_rows(session, names), sql.read("store/master_rows")
+    found = {name: empty_frame(INPUTS[name]) for name in names}
     with session.lent(wanted_item=items):
-        return session.frame(query, {"plan_date": plan_date}).sort(table.key)
+        for name in filled:
+            table = INPUTS[name]
+            query = text.format(table=table.qualified_name, columns=", ".join(table.column_names))
+            found[name] = session.frame(query, {"plan_date": plan_date}).sort(table.key)
+    return found
+
+
+def mark(session: Session, plan_date: date, names: Sequence[str]) -> str:
+    """What input tables say as of a plan date, in a word that is another one when a row is; good for the DuckDB that gave it."""
+    part = sql.read("store/part_table_mark").strip()
+    parts = [
+        part.format(name=sql_text(name), table=MASTER[name].qualified_name, columns=", ".join(INPUTS[name].column_names))
+        for name in sorted(_with_rows(session, names))
+    ]
+    said = session.frame("\nunion all\n".join(parts), {"plan_date": plan_date}).sort("table_name") if parts else pl.DataFrame()
+    return combined([f"{name} {text}" for name, text in said.iter_rows()])
 
 
 def quarantine(session: Session, plan_date: date) -> pl.DataFrame:

@@ -191,10 +191,15 @@ class Warehouse(ForecastCalls, JournalCalls):
         with self._database.reading() as session:
             return session.frame(sql.read("store/node_fingerprints"), {"plan_date": plan_date})
 
-    def master_rows(self, plan_date: date, table: str, items: pl.DataFrame) -> pl.DataFrame:
-        """The rows of an input table for some items (company_id, item_id), as known on a plan date."""
+    def rows_of_items(self, plan_date: date, names: Sequence[str], items: pl.DataFrame) -> Tables:
+        """The rows of some input tables for some items (company_id, item_id), as known on a plan date."""
         with self._database.reading() as session:
-            return history.master_rows(session, plan_date, table, items)
+            return history.rows_of_items(session, plan_date, names, items)
+
+    def mark_of_tables(self, plan_date: date, names: Sequence[str]) -> str:
+        """What input tables say as of a plan date, in a word that is another one when a row is; good for the DuckDB that gave it."""
+        with self._database.reading() as session:
+            return history.mark(session, plan_date, names)
 
     def save_consolidation(self, plan_id: str, plan_date: date, version: int, tables: Mapping[str, pl.DataFrame]) -> None:
         """Keeps the group view (consolidated_demand, consolidated_supply) of a stored plan version."""
