@@ -1,12 +1,13 @@
 """A stored plan brought in line with the master data as it is now: what changed is planned, what stands is left (semantics §32).
 
-Belongs here: the step from one version of a plan to the next, and what is held of it for the one after. What a change reaches is
-found by `masterplan.netchange`, what changed since the plan was left by `live_inputs`; where nothing usable is held the plan is
-made anew.
+Belongs here: the step from one version of a plan to the next. What is held of it for the one after is told in `live_held`; what a
+change reaches is found by `masterplan.netchange`, what changed since the plan was left by `live_inputs`. Where nothing usable is
+held the plan is made anew.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,26 +16,22 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from masterplan.contracts import INPUTS, empty_frame
 from masterplan.intercompany import consolidate
 from masterplan.netchange import LivePlan
 from masterplan.places import NODE_KEY
 from masterplan.planning import make_plan
-from pipelines.live_images import Image, drop_image, load_image, save_image, stamp_of
-from pipelines.live_inputs import Differing, Inputs, Now, differing
-from pipelines.live_steps import Steps, load_steps, save_steps
+from pipelines.live_held import Made, held_of, keep, restored
+from pipelines.live_images import Image, drop_image, save_image, stamp_of
+from pipelines.live_inputs import Inputs, Now, differing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from masterplan.netchange import Change, Excerpt
+    from masterplan.netchange import Change
     from masterplan.plan import Plan
-    from pipelines.live_images import Stamp
     from pipelines.warehouse import Warehouse
 
 _ITEM: Final = ("company_id", "item_id")
-_STEPPED: Final = "demand_order"
-_MOST_STEPS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -75,14 +72,15 @@ def follow_plan(
     """
     started_at, watch, now = datetime.now(UTC), _Watch(), Now(warehouse, plan_date)
     folder = images / f"{plan_date.isoformat()}-{stamp_of(plan_id)}"
-    with warehouse.one_look():
-        fingerprints = warehouse.node_fingerprints(plan_date)
-        held, mark = _opened(warehouse, plan_id, plan_date, folder, fingerprints), now.mark()
-        kept = now.orders_to_keep(plan_id)
+    # what was held is put together while the warehouse is asked
+    with warehouse.one_look(), ThreadPoolExecutor(1) as aside:
+        left = aside.submit(restored, folder)
+        fingerprints, mark, kept = warehouse.node_fingerprints(plan_date), now.mark(), now.orders_to_keep(plan_id)
+        held = held_of(warehouse, plan_id, plan_date, left.result(), fingerprints)
         inputs = Inputs.of(now) if held is None else differing(held.live, now, held.differs, kept, is_marked=held.mark == mark)
     watch.done("open")
     if held is None:
-        return _made_anew(now, plan_id, kept, inputs, folder, _Made(fingerprints, mark), started_at, started_by, watch)
+        return _made_anew(now, plan_id, kept, inputs, folder, Made(fingerprints, mark), started_at, started_by, watch)
     live = held.live
     change = _followed(live, inputs, kept)
     watch.done("plan")
@@ -104,72 +102,10 @@ def follow_plan(
     watch.done("save")
     # without it the next change has more to do, which is slow and no harm
     with suppress(OSError, pl.exceptions.PolarsError):
-        _keep(folder, held, inputs, excerpt, version, _Made(fingerprints, mark))
+        keep(folder, held, inputs, excerpt, version, Made(fingerprints, mark))
     watch.done("image")
     mismatches = _mismatches(live, now, plan_id, kept) if shadow else None
     return FollowedPlan(version, nodes.height, watch.seconds, nodes, mismatches=mismatches)
-
-
-@dataclass(frozen=True)
-class _Made:
-    """What a version was made from: the fingerprints of planning nodes, and what the tables without items say, in a word."""
-
-    fingerprints: pl.DataFrame
-    mark: str
-
-    def stamp(self, version: int, plan_fingerprint: str) -> Stamp:
-        """What is told of the version beside what is held of it."""
-        return {"version": version, "plan_fingerprint": plan_fingerprint, "mark": self.mark}
-
-
-@dataclass(frozen=True)
-class _Held:
-    """A live plan as it was left, the stamp of its image, the steps since, what tables without items said, and the nodes to look at.
-
-    Those of `differs` are planned from something else now, those of `since` the stored plan says something else of.
-    """
-
-    live: LivePlan
-    image: Stamp
-    steps: Steps | None
-    mark: str
-    differs: Differing
-    since: pl.DataFrame
-
-
-def _opened(warehouse: Warehouse, plan_id: str, plan_date: date, folder: Path, fingerprints: pl.DataFrame) -> _Held | None:
-    """The live plan of the image and the steps since; None without a usable image. `fingerprints` are those of planning nodes now."""
-    image = load_image(folder)
-    if image is None:
-        return None
-    steps, now = load_steps(folder, image.stamp) or (None, image.stamp)
-    version = int(now["version"])
-    if warehouse.version_fingerprint(plan_id, plan_date, version) != now["plan_fingerprint"]:
-        return None
-    live, known = LivePlan.restored(image.state), image.nodes
-    if steps is not None:
-        live.change({_STEPPED: steps.rows}, {_STEPPED: steps.gone})
-        if not live.hear(steps.said):
-            return None
-        known = steps.known(known)
-    differs = Differing.between(known, fingerprints)
-    return _Held(live, image.stamp, steps, str(now.get("mark", "")), differs, warehouse.nodes_since(plan_id, plan_date, version))
-
-
-def _keep(folder: Path, held: _Held, inputs: Inputs, excerpt: Excerpt, version: int, made: _Made) -> None:
-    """Keeps what the plan is now: a step more beside its image, or another image when steps are many or do not tell all."""
-    live, steps = held.live, None
-    stamp = made.stamp(version, excerpt.plan.plan_fingerprint)
-    if not live.is_settled and excerpt.said is not None:
-        nothing = empty_frame(INPUTS[_STEPPED])
-        rows = inputs.rows.get(_STEPPED, nothing)
-        gone = inputs.gone.get(_STEPPED, nothing.select(INPUTS[_STEPPED].key))
-        step = Steps(rows, gone, excerpt.said, held.differs.now, held.differs.lost)
-        steps = step if held.steps is None else held.steps.then(step)
-    if steps is not None and steps.rows.height + steps.gone.height <= _MOST_STEPS:
-        save_steps(folder, steps, held.image, stamp)
-    else:
-        save_image(folder, Image(live.state(), stamp, made.fingerprints))
 
 
 def _followed(live: LivePlan, inputs: Inputs, kept: pl.DataFrame | None) -> Change:
@@ -185,7 +121,7 @@ def _made_anew(
     kept: pl.DataFrame | None,
     inputs: Inputs,
     folder: Path,
-    made: _Made,
+    made: Made,
     started_at: datetime,
     started_by: str,
     watch: _Watch,

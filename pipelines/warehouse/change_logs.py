@@ -33,6 +33,7 @@ WORK: Final = "order_change"
 MOST_ROWS: Final = 10_000
 _OF_BILLS: Final = ("bom_line",)
 _OTHERS: Final = ("requirement", "pegging", "effective_parameter")
+COMPARED: Final = ("planned_order", *_OTHERS)
 _AROUND: Final = ("planned_order", "requirement")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import sql
 from masterplan.contracts import INPUTS
+from masterplan.contracts.render import sql_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +47,13 @@ def read_master(session: Session, name: str, plan_date: date) -> pl.DataFrame:
     table = INPUTS[name]
     query = sql.read("store/read_master").format(table=table.qualified_name, columns=", ".join(table.column_names))
     return session.frame(query, {"plan_date": plan_date}).sort(table.key)
+
+
+def tables_with_rows(session: Session, names: Iterable[str]) -> set[str]:
+    """The input tables that say anything on any date: half of them never do, and one question finds them all."""
+    part = sql.read("store/part_table_with_rows").strip()
+    parts = [part.format(name=sql_text(name), table=INPUTS[name].qualified_name) for name in names]
+    return set(session.frame("\nunion all\n".join(parts))["table_name"]) if parts else set()
 
 
 def utc(moment: datetime) -> datetime:

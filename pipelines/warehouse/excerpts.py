@@ -60,7 +60,7 @@ def save_excerpt(session: Session, excerpt: Excerpt, run: Run, changes: Sequence
         ranges = Ranges(RANGED[name], scope)
         if name in WHOLE:
             ranges.hold_on(session, plan.details[name], interval)
-        else:
+        elif name in change_logs.COMPARED or plan.details[name].height or not ranges.is_empty(session):
             named = touched.rename({key: f"seller_{key}" for key in NODE_KEY}) if name == _LINKS else touched
             ranges.hold_named(session, plan.details[name], named, interval)
     _write_version(session, excerpt, run, base, version)

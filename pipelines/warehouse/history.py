@@ -16,7 +16,7 @@ from masterplan.contracts.render import sql_text
 from masterplan.errors import StoreError
 from masterplan.fingerprint import combined, node_fingerprints, tables_fingerprint
 from pipelines.warehouse import firmed_rows, posted_minima
-from pipelines.warehouse.dated import read_master, replace_date, utc
+from pipelines.warehouse.dated import read_master, replace_date, tables_with_rows, utc
 from pipelines.warehouse.ranges import Interval, Ranges
 from pipelines.warehouse.tables import MASTER, REJECTED
 
@@ -88,20 +88,13 @@ def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> 
     """Input tables, all or some, as they were known on a plan date; StoreError when nothing was ingested up to then."""
     _require_ingested(session, plan_date)
     wanted = tuple(names)
-    filled = _with_rows(session, wanted)
+    filled = tables_with_rows(session, wanted)
     return {name: read_master(session, name, plan_date) if name in filled else empty_frame(INPUTS[name]) for name in wanted}
-
-
-def _with_rows(session: Session, names: Sequence[str]) -> set[str]:
-    """The input tables that say anything on any date: half of them never do, and one question finds them all."""
-    part = sql.read("store/part_table_with_rows").strip()
-    parts = [part.format(name=sql_text(name), table=MASTER[name].qualified_name) for name in names]
-    return set(session.frame("\nunion all\n".join(parts))["table_name"]) if parts else set()
 
 
 def rows_of_items(session: Session, plan_date: date, names: Sequence[str], items: pl.DataFrame) -> Tables:
     """The rows of input tables for some items (company_id, item_id), as known on a plan date, in the order of their keys."""
-    filled, text = _with_rows(session, names), sql.read("store/master_rows")
+    filled, text = tables_with_rows(session, names), sql.read("store/master_rows")
     found = {name: empty_frame(INPUTS[name]) for name in names}
     with session.lent(wanted_item=items):
         for name in filled:
@@ -116,7 +109,7 @@ def mark(session: Session, plan_date: date, names: Sequence[str]) -> str:
     part = sql.read("store/part_table_mark").strip()
     parts = [
         part.format(name=sql_text(name), table=MASTER[name].qualified_name, columns=", ".join(INPUTS[name].column_names))
-        for name in sorted(_with_rows(session, names))
+        for name in sorted(tables_with_rows(session, names))
     ]
     said = session.frame("\nunion all\n".join(parts), {"plan_date": plan_date}).sort("table_name") if parts else pl.DataFrame()
     return combined([f"{name} {text}" for name, text in said.iter_rows()])

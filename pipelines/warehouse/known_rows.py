@@ -6,12 +6,14 @@ Belongs here: reading few rows of large tables. What is done with them is told i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 import sql
 from masterplan.contracts import INPUTS, empty_frame
+from pipelines.warehouse.dated import tables_with_rows
 from pipelines.warehouse.ranges import agrees, is_near
 
 if TYPE_CHECKING:
@@ -22,16 +24,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class KnownRows:
-    """What the warehouse knows as of a plan date."""
+    """What the warehouse knows as of a plan date, until something is written."""
 
     session: Session
     plan_date: date
     _has_rows: dict[str, bool] = field(default_factory=dict)
 
+    @cached_property
+    def _filled(self) -> set[str]:
+        return tables_with_rows(self.session, INPUTS)
+
     def rows(self, table: str, named: pl.DataFrame | None) -> pl.DataFrame:
         """Rows of an input table in its columns, those that agree with a row of `named` in its columns; None: all."""
         contract = INPUTS[table]
-        if named is not None and named.is_empty():
+        if (named is not None and named.is_empty()) or table not in self._filled:
             return empty_frame(contract)
         names = {"table": contract.qualified_name, "columns": ", ".join(f"held.{name}" for name in contract.column_names)}
         values = {"plan_date": self.plan_date}

@@ -96,12 +96,16 @@ class Ranges:
 
         The state must not change inside the interval. Rows that say the same in adjacent times become one.
         """
-        if incoming.is_empty() and session.value(sql.read("store/count_rows").format(table=self.table.qualified_name)) == 0:
+        if incoming.is_empty() and self.is_empty(session):
             return
         with session.lent(incoming=incoming.select(self.columns)):
             for step in ("note_gone", "note_added"):
                 self._run(session, step, interval)
         self._write(session, interval)
+
+    def is_empty(self, session: Session) -> bool:
+        """Whether the table has no rows at all."""
+        return bool(session.value(sql.read("store/count_rows").format(table=self.table.qualified_name)) == 0)
 
     def hold_named(self, session: Session, incoming: pl.DataFrame, named: pl.DataFrame, interval: Interval) -> None:
         """In the interval the table says `incoming` of what agrees with a row of `named` in its columns, and of the rest what it said.

@@ -99,13 +99,13 @@ def put_down(settings: Settings, number: int, due: date, sold: dict[str, Any]) -
     unfinished.rename(place)
 
 
-def until_shown(settings: Settings, number: int) -> float:
-    """Seconds until the published plan has the demand."""
+def until_shown(settings: Settings, number: int, sold: dict[str, Any]) -> float:
+    """Seconds until the published plan has the demand; only the item's rows are looked at, so that looking does not hold up the plan."""
     begun = time.perf_counter()
-    query = "select count(*) from plan.requirement where plan_id = ? and ref like ?"
+    query = "select count(*) from plan.requirement where plan_id = ? and company_id = ? and item_id = ? and ref like ?"
     while time.perf_counter() - begun < PATIENCE_SECONDS:
         with duckdb.connect(settings.published_dir / "masterplan.duckdb", read_only=True) as opened:
-            if opened.execute(query, [PLAN, f"%LIVE{number}/%"]).fetchall() != [(0,)]:
+            if opened.execute(query, [PLAN, sold["company_id"], sold["item_id"], f"%LIVE{number}/%"]).fetchall() != [(0,)]:
                 return time.perf_counter() - begun
         time.sleep(0.2)
     raise TimeoutError(f"order {number} was not published within {PATIENCE_SECONDS:.0f} s")
@@ -139,7 +139,7 @@ def main() -> None:
             seconds, table = [], Table("file", "published after s", "legs")
             for number in range(said.changes + 1):
                 put_down(settings, number, day + timedelta(days=20 + number), sold)
-                seconds.append(until_shown(settings, number))
+                seconds.append(until_shown(settings, number, sold))
                 time.sleep(1)
                 told = legs(port)
                 table.add_row(str(number), f"{seconds[-1]:.1f}", "  ".join(f"{leg} {value:.2f}" for leg, value in told.items()))

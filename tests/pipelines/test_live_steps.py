@@ -9,7 +9,7 @@ import pytest
 from followed_plan import assert_is_made_anew, change, followed
 from stored_group import TEXTS, keep
 
-from pipelines import live, live_images
+from pipelines import live_held, live_images
 from pipelines.live_images import load_image
 from pipelines.warehouse import Warehouse
 
@@ -84,7 +84,7 @@ def test_another_change_makes_another_image(warehouse, images):
 
 
 def test_more_steps_than_pay_make_another_image(warehouse, images, monkeypatch):
-    monkeypatch.setattr(live, "_MOST_STEPS", 2)
+    monkeypatch.setattr(live_held, "_MOST_STEPS", 2)
     followed(warehouse, images)
     first, _ = held(images)
     for number in (7, 8):
