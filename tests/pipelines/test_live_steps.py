@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from followed_plan import assert_is_made_anew, change, followed
 from stored_group import TEXTS, keep
+from tiny_group import PLAN_DATE
 
 from pipelines import live_held, live_images
 from pipelines.live_images import load_image
+from pipelines.live_inputs import Now
 from pipelines.warehouse import Warehouse
 
 ORDER = {"company_id": "M", "demand_type": "sales", "item_id": "C", "site_id": "1", "requested_date": "2025-03-04"}
@@ -81,6 +83,37 @@ def test_another_change_makes_another_image(warehouse, images):
     change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=3)
     assert_follows(warehouse, images)
     assert held(images) == (second, True)
+
+
+def test_the_group_view_counts_nodes_of_an_item_that_stand(tmp_path, images):
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    texts = {name: "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("S,")) for name, text in TEXTS.items()}
+    texts["site"] += "M,2\n"
+    texts["on_hand"] += "M,C,2,,5\n"
+    keep(warehouse, tmp_path / "group", **texts)
+    change(warehouse, "demand_order", **{**ORDER, "site_id": "2"}, order_id="SO7", qty=11)
+    followed(warehouse, images)
+    change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=9)
+    done = followed(warehouse, images)
+    assert ("C", "1") in done.nodes.select("item_id", "site_id").rows()
+    assert ("C", "2") not in done.nodes.select("item_id", "site_id").rows()
+    assert_is_made_anew(warehouse, done.version)
+
+
+def test_a_table_without_items_is_seen_to_say_something_else(warehouse, images):
+    """Two rows that change places in their last cells, so that all cells together are the same."""
+    for name, text in (("1", "A"), ("2", "B")):
+        change(warehouse, "resource", company_id="M", resource_id=name, site_id="1", name=text)
+    followed(warehouse, images)
+    before = Now(warehouse, PLAN_DATE).mark()
+    for name, text in (("1", "B"), ("2", "A")):
+        change(warehouse, "resource", company_id="M", resource_id=name, site_id="1", name=text)
+    assert Now(warehouse, PLAN_DATE).mark() != before
+    assert_follows(warehouse, images)
+    change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=9)
+    marked = Now(warehouse, PLAN_DATE).mark()
+    assert_follows(warehouse, images)
+    assert Now(warehouse, PLAN_DATE).mark() == marked
 
 
 def test_more_steps_than_pay_make_another_image(warehouse, images, monkeypatch):

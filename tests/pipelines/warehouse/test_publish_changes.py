@@ -17,6 +17,7 @@ from masterplan.planning import make_plan
 from pipelines.warehouse import published_changes
 from pipelines.warehouse.published_changes import is_by_node
 from pipelines.warehouse.published_views import ACROSS_DATES, published_tables
+from pipelines.warehouse.session import Session
 
 BY_NODE = [name for name, table in published_tables().items() if is_by_node(table)]
 
@@ -54,6 +55,15 @@ def assembled(folder: Path, name: str) -> pl.DataFrame:
     versions = {plan_id: run["version"] for plan_id, run in current["plans"].items()}
     whole = pl.concat([base.join(nodes, on=nodes.columns, how="anti"), rows])
     return whole.with_columns(version=pl.col("plan_id").replace_strict(versions, return_dtype=pl.Int32))
+
+
+def test_cells_that_change_places_are_another_signature():
+    frames = {name: pl.DataFrame({"a": [1, 2], "b": texts}) for name, texts in (("one", ["x", "y"]), ("other", ["y", "x"]))}
+    queries = {"one": "select * from one", "other": "select * from other"}
+    with duckdb.connect() as opened, Session(opened).lent(**frames):
+        found = published_changes.signatures_of(Session(opened), queries, PLAN_DATE)
+        assert found["one"] != found["other"]
+        assert found == published_changes.signatures_of(Session(opened), queries, PLAN_DATE)
 
 
 @pytest.mark.parametrize("seed", [3, pytest.param(11, marks=pytest.mark.slow)])
