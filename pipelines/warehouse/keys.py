@@ -76,15 +76,13 @@ def _with_new(session: Session, name: str, found: pl.DataFrame, columns: tuple[s
     """The found with those that are not stored yet, which get the next keys in order of what they are. The table is read once."""
     key = f"{name}_key"
     new = found.filter(pl.col(key).is_null()).sort(columns)
-    if new.is_empty():
-        return found
     _check(key, _is_in_order(new, columns), first)
     last = session.value(sql.read("store/last_key").format(key=key, table=f"plan.{name}"))
     begin = first if last is None else int(last) + 1
     new = new.with_columns(pl.int_range(begin, begin + pl.len(), dtype=pl.Int64).alias(key))
     with session.lent(**{f"local_{name}": new.select(key, *columns)}):
         session.run(sql.read(f"store/first_{name}s"))
-    return found.update(new, on="local_key", how="left", maintain_order="left")
+    return found if new.is_empty() else found.update(new, on="local_key", how="left", maintain_order="left")
 
 
 def _is_in_order(frame: pl.DataFrame, columns: tuple[str, ...]) -> bool:
