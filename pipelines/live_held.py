@@ -57,13 +57,13 @@ class Held:
 
 
 class Restored(NamedTuple):
-    """A live plan as it was left, the image and the steps that it comes from, the stamp and the node fingerprints of its version."""
+    """A live plan as it was left, its image and the steps since, the stamp of its version, the node fingerprints of the image."""
 
     live: LivePlan
     image: Stamp
     steps: Steps | None
     stamp: Stamp
-    known: pl.DataFrame
+    nodes: pl.DataFrame
 
 
 def restored(folder: Path) -> Restored | None:
@@ -76,7 +76,7 @@ def restored(folder: Path) -> Restored | None:
     if steps is None:
         return Restored(live, image.stamp, None, stamp, image.nodes)
     live.change({_STEPPED: steps.rows}, {_STEPPED: steps.gone})
-    return Restored(live, image.stamp, steps, stamp, steps.known(image.nodes)) if live.hear(steps.said) else None
+    return Restored(live, image.stamp, steps, stamp, image.nodes) if live.hear(steps.said) else None
 
 
 def held_of(warehouse: Warehouse, plan_id: str, plan_date: date, left: Restored | None, fingerprints: pl.DataFrame) -> Held | None:
@@ -86,7 +86,7 @@ def held_of(warehouse: Warehouse, plan_id: str, plan_date: date, left: Restored 
     version = int(left.stamp["version"])
     if warehouse.version_fingerprint(plan_id, plan_date, version) != left.stamp["plan_fingerprint"]:
         return None
-    differs, since = Differing.between(left.known, fingerprints), warehouse.nodes_since(plan_id, plan_date, version)
+    differs, since = Differing.since(left.nodes, left.steps, fingerprints), warehouse.nodes_since(plan_id, plan_date, version)
     return Held(left.live, left.image, left.steps, str(left.stamp.get("mark", "")), differs, since)
 
 

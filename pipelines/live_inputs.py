@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from masterplan.compare import InputChange
     from masterplan.netchange import LivePlan
     from masterplan.places import Tables
+    from pipelines.live_steps import Steps
     from pipelines.warehouse import Warehouse
 
 _ITEM: Final = ("company_id", "item_id")
@@ -96,15 +97,38 @@ class Differing:
 
     @classmethod
     def between(cls, before: pl.DataFrame, after: pl.DataFrame) -> Self:
-        """What became of fingerprints."""
+        """What became of fingerprints; where the same nodes stand in the same order, nothing is sought."""
+        if _are_aligned(before, after):
+            return cls(after.filter(before["fingerprint"] != after["fingerprint"]), before.select(NODE_KEY).clear(), before.height)
         named = [*NODE_KEY, "fingerprint"]
         lost = before.join(after, on=NODE_KEY, how="anti").select(NODE_KEY)
         return cls(after.join(before, on=named, how="anti"), lost, before.height)
+
+    @classmethod
+    def since(cls, of_image: pl.DataFrame, steps: Steps | None, after: pl.DataFrame) -> Self:
+        """What became of the fingerprints of an image and the steps since; nodes are sought only where they are not those of the image."""
+        if steps is None:
+            return cls.between(of_image, after)
+        if steps.lost.height or not _are_aligned(of_image, after):
+            return cls.between(steps.known(of_image), after)
+        others = cls.between(of_image, after).now
+        as_before = steps.now.join(others, on=NODE_KEY, how="anti")
+        if as_before.height:
+            found = after.join(as_before, on=NODE_KEY, how="semi")
+            if found.height < as_before.height:
+                return cls.between(steps.known(of_image), after)
+            others = pl.concat([others, found])
+        return cls(others.join(steps.now, on=after.columns, how="anti"), of_image.select(NODE_KEY).clear(), of_image.height)
 
     @property
     def items(self) -> pl.DataFrame:
         """The items of these nodes."""
         return pl.concat([self.now.select(_ITEM), self.lost.select(_ITEM)]).unique().sort(_ITEM)
+
+
+def _are_aligned(before: pl.DataFrame, after: pl.DataFrame) -> bool:
+    """Whether the same nodes stand in the same order."""
+    return before.height == after.height and before.select(NODE_KEY).equals(after.select(NODE_KEY))
 
 
 def differing(live: LivePlan, now: Now, differs: Differing, kept: pl.DataFrame | None, *, is_marked: bool) -> Inputs:

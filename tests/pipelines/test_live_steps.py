@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from followed_plan import assert_is_made_anew, change, followed
 from stored_group import TEXTS, keep
 from tiny_group import PLAN_DATE
 
+from masterplan.places import NODE_KEY
 from pipelines import live_held, live_images
 from pipelines.live_images import load_image
-from pipelines.live_inputs import Now
+from pipelines.live_inputs import Differing, Now
+from pipelines.live_steps import Steps
 from pipelines.warehouse import Warehouse
 
 ORDER = {"company_id": "M", "demand_type": "sales", "item_id": "C", "site_id": "1", "requested_date": "2025-03-04"}
@@ -176,3 +179,32 @@ def test_an_image_that_is_replaced_while_it_is_read_is_not_used(warehouse, image
     monkeypatch.setattr(live_images._Reader, "found", replaced)
     assert load_image(folder) is None
     assert load_image(folder).stamp["version"] == 99
+
+
+def fingerprints(texts: dict[str, str]) -> pl.DataFrame:
+    rows = [("M", item, "1", "", text) for item, text in texts.items()]
+    return pl.DataFrame(rows, schema=dict.fromkeys((*NODE_KEY, "fingerprint"), pl.String), orient="row")
+
+
+@pytest.mark.parametrize(
+    ("now", "lost", "after"),
+    [
+        ({"A": "2"}, (), {"A": "2", "B": "1", "C": "1"}),
+        ({"A": "2"}, (), {"A": "1", "B": "2", "C": "1"}),
+        ({"A": "2", "B": "1"}, (), {"A": "3", "B": "1", "C": "1"}),
+        ({"A": "2"}, (), {"A": "2", "B": "1"}),
+        ({"A": "2"}, (), {"A": "2", "B": "1", "C": "1", "D": "1"}),
+        ({"D": "1"}, (), {"A": "1", "B": "1", "C": "1"}),
+        ({"D": "1"}, (), {"A": "1", "B": "2", "C": "1", "D": "1"}),
+        ({}, ("B",), {"A": "1", "C": "1"}),
+        ({"A": "2"}, ("B",), {"A": "2", "B": "1", "C": "1"}),
+    ],
+)
+def test_what_differs_is_the_same_whether_nodes_are_sought_or_stand_in_order(now, lost, after):
+    of_image = fingerprints({"A": "1", "B": "1", "C": "1"})
+    gone = fingerprints(dict.fromkeys(lost, "")).select(NODE_KEY)
+    steps = Steps(pl.DataFrame(), pl.DataFrame(), None, fingerprints(now), gone)
+    known = {item: text for item, text in {"A": "1", "B": "1", "C": "1", **now}.items() if item not in lost}
+    found = Differing.since(of_image, steps, fingerprints(after))
+    assert sorted(found.now.select("item_id", "fingerprint").rows()) == sorted(set(after.items()) - set(known.items()))
+    assert set(found.lost["item_id"]) == known.keys() - after.keys()
