@@ -19,7 +19,7 @@ from masterplan.bill_arrays import VersionRows
 from masterplan.carried_over import carried_over
 from masterplan.delays import Delays
 from masterplan.findings import found_in_nodes
-from masterplan.netchange.groups import ragged
+from masterplan.netchange.groups import ragged, rows_of
 from masterplan.netchange.part import OwnRows, numbers_of, part_of, versions_of
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows, Records
 from masterplan.netchange.solutions import assembled, sources_of_needs
@@ -90,7 +90,7 @@ def _with_parents(records: Records, nodes: IntArray) -> tuple[IntArray, BoolArra
 def _existing(problem: Problem, part: Problem, nodes: IntArray) -> Existing:
     """The existing orders with components of the nodes, under the numbers of the part."""
     existing = problem.existing
-    row, begin = ragged(np.searchsorted(existing.node, np.arange(int(problem.levels[-1]) + 1)), nodes)
+    row, begin = rows_of(existing.node, nodes)
     owner = np.repeat(np.arange(len(nodes)), np.diff(begin))
     supply = existing.supply[row] - problem.supplies.begin[existing.node[row]] + part.supplies.begin[owner]
     return Existing(

@@ -6,17 +6,18 @@ place of what it held before is used again is told by the class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Final, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 import numpy as np
 
 from masterplan.arrays import IntArray
+from masterplan.compiled import kernel
+from masterplan.netchange.copying import read_groups, words_a_row, words_of, write_groups
 
 Columns = tuple[Any, ...]
-_FEW_GROUPS: Final = 64
-_MANY_ROWS: Final = 64
-"""So many rows a group or more are copied group by group, which is faster than row by row."""
+_ROOM: Final = 3
+"""Room for so many times the rows that stand at first is kept from the beginning: each group may come to have two places."""
 _ROWS_KEPT: Final = 100_000
 """So many rows that were put are kept at least, however few there are."""
 
@@ -31,7 +32,7 @@ class Groups:
     _PER_GROUP: ClassVar[tuple[str, ...]] = ("_first", "_count")
 
     def __init__(self, columns: Sequence[Any], begin: IntArray) -> None:
-        self._base = tuple(columns)
+        self._base = tuple(map(np.ascontiguousarray, columns))
         self._first = begin[:-1].astype(np.int64)
         self._count = np.diff(begin).astype(np.int64)
         self._standing = len(self._base[0])
@@ -55,15 +56,14 @@ class Groups:
 
     def make_ready(self) -> None:
         """Have room for half as many rows again, in memory that was written to: the first write costs several times the next."""
-        self._make_room(self._standing // 2)
+        self._make_room()
         for tail in self._tail:
-            tail[self._written :] = 0
+            tail[self._written : self._written + self._standing // 2] = 0
 
     def index(self, groups: IntArray) -> tuple[IntArray, IntArray]:
         """Where the rows of some groups stand, group by group, and the offsets of the groups in that."""
         count = self._count[groups]
-        begin = np.zeros(len(groups) + 1, np.int64)
-        np.cumsum(count, out=begin[1:])
+        begin = _offsets(count)
         return np.repeat(self._first[groups] - begin[:-1], count) + np.arange(begin[-1]), begin
 
     def at(self, index: IntArray, column: int) -> IntArray:
@@ -79,62 +79,38 @@ class Groups:
 
     def take(self, groups: IntArray, columns: Iterable[int] | None = None) -> tuple[Columns, IntArray]:
         """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
+        first, begin = self._first[groups], _offsets(self._count[groups])
         wanted = range(len(self._base)) if columns is None else columns
-        if _is_copied_by_group(self._count[groups]):
-            return self._slices(groups, wanted)
-        index, begin = self.index(groups)
-        behind = self._first[groups] >= self._standing
-        if not behind.any():
-            return tuple(self._base[number][index] for number in wanted), begin
-        if behind.all():
-            index -= self._standing
-            return tuple(self._tail[number][index] for number in wanted), begin
-        return tuple(self.at(index, number) for number in wanted), begin
+        return tuple(self._read(number, first, begin) for number in wanted), begin
 
-    def _slices(self, groups: IntArray, wanted: Iterable[int]) -> tuple[Columns, IntArray]:
-        begin = np.concatenate([[0], np.cumsum(self._count[groups])])
-        spans = list(zip(self._first[groups].tolist(), self._count[groups].tolist(), strict=True))
-        found = []
-        for number in wanted:
-            base, tail, standing = self._base[number], self._tail[number], self._standing
-            parts = [tail[at - standing : at - standing + rows] if at >= standing else base[at : at + rows] for at, rows in spans]
-            found.append(np.concatenate(parts))
-        return tuple(found), begin
+    def _read(self, number: int, first: IntArray, begin: IntArray) -> IntArray:
+        base, tail = self._base[number], self._tail[number]
+        values = np.empty(begin[-1], base.dtype)
+        read_groups(words_of(base), words_of(tail), self._standing, words_a_row(base), first, begin, words_of(values))
+        return values
 
     def put(self, groups: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         """Let some groups hold these rows instead; `begin` has one offset per group."""
         self._replaced.append((groups, tuple(held[groups] for held in self._held())))
         count = np.diff(begin)
         place = self._places(groups, count)
+        self._make_room()
         self._first[groups] = self._standing + place
         self._count[groups] = count
-        self._write(place, count, columns, begin)
+        for tail, column in zip(self._tail, columns, strict=True):
+            _write_column(tail, column, begin, place)
 
     def _places(self, groups: IntArray, count: IntArray) -> IntArray:  # noqa: ARG002 - of other classes
         """Where the rows that groups shall hold are written."""
         place = self._written + np.cumsum(count) - count
-        self._make_room(int(count.sum()))
         self._written += int(count.sum())
         return place
 
-    def _write(self, place: IntArray, count: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
-        if len(place) and np.array_equal(place, place[0] + begin[:-1]):
-            # one group, or one behind the other
-            place, begin, count = place[:1], begin[[0, -1]], begin[-1:]
-        if len(place) == 1 or _is_copied_by_group(count):
-            spans = list(zip(place.tolist(), begin[:-1].tolist(), count.tolist(), strict=True))
-            for tail, column in zip(self._tail, columns, strict=True):
-                for to, of, rows in spans:
-                    tail[to : to + rows] = column[of : of + rows]
-            return
-        index = np.repeat(place - begin[:-1], count) + np.arange(begin[-1])
-        for tail, column in zip(self._tail, columns, strict=True):
-            tail[index] = column
-
-    def overwrite(self, groups: IntArray, number: int, values: IntArray) -> None:
-        """Other values for one column of groups that were all put since the rows were given."""
-        index, _ = self.index(groups)
-        self._tail[number][index - self._standing] = values
+    def overwrite(self, groups: IntArray, columns: Mapping[int, IntArray]) -> None:
+        """Other values for some columns, by number, of groups that were all put since the rows were given."""
+        place, begin = self._first[groups] - self._standing, _offsets(self._count[groups])
+        for number, values in columns.items():
+            _write_column(self._tail[number], values, begin, place)
 
     def mark(self) -> None:
         """Keep what the groups hold now, to be taken back to until the next mark."""
@@ -174,16 +150,27 @@ class Groups:
         tail[number][put] = _translated(tail[number][put], names)
         self._base, self._tail = tuple(base), tuple(tail)
 
-    def _make_room(self, rows: int) -> None:
-        needed = self._written + rows
-        if needed <= len(self._tail[0]):
+    def _make_room(self) -> None:
+        """Have memory for all that is written."""
+        standing = len(self._tail[0])
+        if 0 < standing >= self._written:
             return
         # memory that is not written to costs nothing, copying does
-        room = max(needed, 2 * len(self._tail[0]), self._standing // 2, 1024)
+        room = max(self._written, standing + standing // 2, _ROOM * self._standing, 1024)
         larger = tuple(np.empty(room, tail.dtype) for tail in self._tail)
         for new, old in zip(larger, self._tail, strict=True):
-            new[: self._written] = old[: self._written]
+            new[:standing] = old
         self._tail = larger
+
+
+class _Places(NamedTuple):
+    """The two places of each group, the rows for which there is room in each, and after which mark it was put."""
+
+    first: IntArray
+    room: IntArray
+    spare: IntArray
+    spare_room: IntArray
+    put_after: IntArray
 
 
 class RecycledGroups(Groups):
@@ -208,23 +195,48 @@ class RecycledGroups(Groups):
         self._marks += 1
 
     def _places(self, groups: IntArray, count: IntArray) -> IntArray:
-        is_first = self._put_after[groups] < self._marks
-        place, room = self._first[groups] - self._standing, self._room[groups]
-        spare, spare_room = self._spare[groups], self._spare_room[groups]
-        # what stood at the mark becomes the spare place; what was put after it may be written over
-        self._spare[groups] = np.where(is_first, place, spare)
-        self._spare_room[groups] = np.where(is_first, room, spare_room)
-        place, room = np.where(is_first, spare, place), np.where(is_first, spare_room, room)
-        lacking = np.flatnonzero(room < count)
-        room[lacking] = count[lacking] + count[lacking] // 4
-        place[lacking] = super()._places(groups[lacking], room[lacking])
-        self._room[groups] = room
-        self._put_after[groups] = self._marks
+        place = np.empty(len(groups), np.int64)
+        held = _Places(self._first, self._room, self._spare, self._spare_room, self._put_after)
+        self._written = _recycled_places(groups, count, self._standing, self._written, self._marks, held, place)
         return place
 
 
-def _is_copied_by_group(count: IntArray) -> bool:
-    return 0 < len(count) <= _FEW_GROUPS and count.sum() >= _MANY_ROWS * len(count)
+@kernel
+def _recycled_places(
+    groups: IntArray,
+    count: IntArray,
+    standing: int,
+    written: int,
+    marks: int,
+    held: _Places,
+    places: IntArray,
+) -> int:
+    """Write where the rows of each group are put, and which places it then has; gives how many rows are written to in all."""
+    first, held_room, spare, spare_room, put_after = held
+    for i in range(len(groups)):
+        group = groups[i]
+        place, room = first[group] - standing, held_room[group]
+        if put_after[group] < marks:
+            # what stood at the mark becomes the spare place; what was put after it may be written over
+            place, spare[group] = spare[group], place
+            room, spare_room[group] = spare_room[group], room
+        if room < count[i]:
+            place, room = written, count[i] + count[i] // 4
+            written += room
+        places[i], held_room[group], put_after[group] = place, room, marks
+    return written
+
+
+def _write_column(tail: IntArray, values: IntArray, begin: IntArray, place: IntArray) -> None:
+    rows = np.ascontiguousarray(values, tail.dtype)
+    write_groups(words_of(rows), words_a_row(tail), begin, place, words_of(tail))
+
+
+def _offsets(count: IntArray) -> IntArray:
+    """Where each of so many rows begin, and how many there are."""
+    begin = np.zeros(len(count) + 1, np.int64)
+    np.cumsum(count, out=begin[1:])
+    return begin
 
 
 def _translated(values: IntArray, names: IntArray) -> IntArray:
@@ -233,7 +245,17 @@ def _translated(values: IntArray, names: IntArray) -> IntArray:
 
 def ragged(begin: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
     """The rows of some groups of a sorted table with offsets `begin`, and the offsets of the groups in that."""
-    first, count = begin[groups].astype(np.int64), (begin[groups + 1] - begin[groups]).astype(np.int64)
-    offsets = np.zeros(len(groups) + 1, np.int64)
-    np.cumsum(count, out=offsets[1:])
-    return np.repeat(first - offsets[:-1], count) + np.arange(offsets[-1]), offsets
+    if not begin[-1]:
+        return np.zeros(0, np.int64), np.zeros(len(groups) + 1, np.int64)
+    return _spans(begin[groups], begin[groups + 1])
+
+
+def rows_of(owner: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
+    """The rows of some groups of a table sorted by its column `owner`, and the offsets of the groups in that."""
+    return _spans(np.searchsorted(owner, groups), np.searchsorted(owner, groups, side="right"))
+
+
+def _spans(first: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
+    count = (end - first).astype(np.int64)
+    offsets = _offsets(count)
+    return np.repeat(first.astype(np.int64) - offsets[:-1], count) + np.arange(offsets[-1]), offsets

@@ -12,7 +12,7 @@ import numpy as np
 
 from masterplan.arrays import IntArray
 from masterplan.delays import NO_DAY, Delays
-from masterplan.netchange.groups import Columns, Groups, RecycledGroups
+from masterplan.netchange.groups import Groups, RecycledGroups
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, Problem, Solution
 
 NOBODY: Final = -1
@@ -72,14 +72,40 @@ class Records(NamedTuple):
     ready: Groups
 
 
-def order_rows(columns: Columns) -> OrderRows:
-    """Columns by name."""
-    return OrderRows(*columns)
+class MadeRows(NamedTuple):
+    """What components see of planned orders."""
+
+    day: IntArray
+    qty: IntArray
+    start: IntArray
+    version: IntArray
 
 
-def need_rows(columns: Columns) -> NeedRows:
-    """Columns by name."""
-    return NeedRows(*columns)
+_MADE: Final = tuple(OrderRows._fields.index(name) for name in MadeRows._fields)
+
+
+def made_rows(orders: Groups, nodes: IntArray) -> tuple[MadeRows, IntArray]:
+    """What components see of the orders of some nodes, and their offsets."""
+    columns, begin = orders.take(nodes, _MADE)
+    return MadeRows(*columns), begin
+
+
+class LateRows(NamedTuple):
+    """What tells of a need whether it is met too late, and for which order."""
+
+    date: IntArray
+    parent: IntArray
+    place: IntArray
+    available: IntArray
+
+
+_LATE: Final = tuple(NeedRows._fields.index(name) for name in LateRows._fields)
+
+
+def late_rows(needs: Groups, nodes: IntArray) -> tuple[LateRows, IntArray]:
+    """What tells of the needs of some nodes whether they are met too late, and their offsets."""
+    columns, begin = needs.take(nodes, _LATE)
+    return LateRows(*columns), begin
 
 
 class Offsets(NamedTuple):

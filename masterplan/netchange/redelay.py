@@ -12,8 +12,9 @@ import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
+from masterplan.netchange.groups import rows_of
 from masterplan.netchange.part import OwnRows, numbers_of, part_of
-from masterplan.netchange.records import NeedRows, Offsets, OrderRows, Records
+from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, late_rows
 from masterplan.netchange.renet import Sweep, clusters_of, exploded
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
@@ -33,7 +34,6 @@ class Redating:
         self._problem, self._rows, self._records, self._has_late = problem, rows, records, has_late
         self._pending = np.zeros(int(problem.levels[-1]), np.bool_)
         self._cluster = clusters_of(problem)
-        self._existing = np.searchsorted(problem.existing.node, np.arange(int(problem.levels[-1]) + 1))
         self.changed = np.zeros(int(problem.levels[-1]), np.bool_)
 
     def run(self, renetted: BoolArray, late_parents: IntArray, sweeps: Mapping[int, Sweep]) -> BoolArray:
@@ -60,12 +60,11 @@ class Redating:
         nodes, begin = sweep.nodes, sweep.begin
         ready, _ = self._ready(nodes, begin)
         delays = delays_of(sweep.part, sweep.solution, ready=ready)
-        needs = self._needs_of(nodes)
+        needs = LateRows(*(getattr(sweep.needs, name) for name in LateRows._fields))
         self._tell(nodes, begin, needs, delays, needs.available != delays.requirement_available)
-        self._records.orders.overwrite(nodes, _ORDER_LATE, delays.order_available)
+        self._records.orders.overwrite(nodes, {_ORDER_LATE: delays.order_available})
         values = (delays.requirement_available, _places(delays, begin), delays.margin_used)
-        for number, column in zip((_NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED), values, strict=True):
-            self._records.needs.overwrite(nodes, number, column)
+        self._records.needs.overwrite(nodes, dict(zip((_NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED), values, strict=True)))
         self.changed[nodes] = True
 
     def _date(self, nodes: IntArray, is_new: BoolArray) -> None:
@@ -74,7 +73,7 @@ class Redating:
         solution, begin = solution_of(part, self._records, nodes)
         ready, is_later = self._ready(nodes, begin)
         delays = delays_of(part, solution, ready=ready)
-        orders, needs = OrderRows(*self._records.orders.take(nodes)[0]), self._needs_of(nodes)
+        orders, needs = (kind(*groups.take(nodes)[0]) for kind, groups in zip((OrderRows, NeedRows), self._records, strict=False))
         limit = _places(delays, begin)
         is_other = needs.available != delays.requirement_available
         self._tell(nodes, begin, needs, delays, is_other)
@@ -87,17 +86,13 @@ class Redating:
         self._records.needs.put(nodes, dated, begin.needs)
         self.changed[nodes[changed]] = True
 
-    def _needs_of(self, nodes: IntArray) -> NeedRows:
-        columns, _ = self._records.needs.take(nodes)
-        return NeedRows(*columns)
-
     def _ready(self, nodes: IntArray, begin: Offsets) -> tuple[IntArray, BoolArray]:
         """The day on which the components of each planned order are there, as far as they come late, else `NO_DAY`.
 
         The same is noted of the orders that exist; the second result says for which nodes it is another than before.
         """
         planned = np.full(int(begin.orders[-1]), NO_DAY, np.int32)
-        offsets = np.concatenate([[0], np.cumsum(self._existing[nodes + 1] - self._existing[nodes])])
+        _, offsets = rows_of(self._problem.existing.node, nodes)
         existing = np.full(int(offsets[-1]), NO_DAY, np.int32)
         needs, owner = self._late_components(nodes)
         is_planned = needs.place >= 0
@@ -115,14 +110,14 @@ class Redating:
         self._records.ready.put(nodes, [ready], offsets)
         return is_other
 
-    def _late_components(self, nodes: IntArray) -> tuple[NeedRows, IntArray]:
+    def _late_components(self, nodes: IntArray) -> tuple[LateRows, IntArray]:
         """The needs of orders of the nodes that are met too late, and the place of each one's parent in `nodes`."""
         components = self._components(nodes) if self._has_late.any() else nodes[:0]
-        needs = self._needs_of(components[self._has_late[components]])
+        needs, _ = late_rows(self._records.needs, components[self._has_late[components]])
         late = (needs.parent >= 0) & (needs.available > needs.date)
         owner = numbers_of(nodes, len(self._has_late))[np.maximum(needs.parent, 0)]
         late &= owner >= 0
-        return NeedRows(*(column[late] for column in needs)), owner[late]
+        return LateRows(*(column[late] for column in needs)), owner[late]
 
     def _components(self, nodes: IntArray) -> IntArray:
         """What the orders of the nodes draw on, and what may stand in for it."""
@@ -133,7 +128,7 @@ class Redating:
         clusters = np.unique(self._cluster[components])
         return np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
 
-    def _tell(self, nodes: IntArray, begin: Offsets, needs: NeedRows, delays: Delays, is_other: BoolArray) -> None:
+    def _tell(self, nodes: IntArray, begin: Offsets, needs: NeedRows | LateRows, delays: Delays, is_other: BoolArray) -> None:
         """Orders whose component now comes at another time are dated again, if it came or comes too late."""
         is_late = _is_late(needs, delays)
         self._has_late[nodes] = False
@@ -148,15 +143,14 @@ def _places(delays: Delays, begin: Offsets) -> IntArray:
     return np.where(delays.requirement_limit >= 0, delays.requirement_limit - first, -1).astype(np.int32)
 
 
-def _is_late(needs: NeedRows, delays: Delays) -> BoolArray:
+def _is_late(needs: NeedRows | LateRows, delays: Delays) -> BoolArray:
     return (needs.parent >= 0) & (delays.requirement_available > needs.date)
 
 
 def late_flags(records: Records) -> BoolArray:
     """Of each node whether one of its needs comes too late for the order it is a component of."""
     every = np.arange(len(records.needs))
-    columns, begin = records.needs.take(every)
-    needs = NeedRows(*columns)
+    needs, begin = late_rows(records.needs, every)
     flags = np.zeros(len(every), np.bool_)
     flags[np.repeat(every, np.diff(begin))[(needs.parent >= 0) & (needs.available > needs.date)]] = True
     return flags

@@ -11,17 +11,19 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
+from masterplan.compiled import kernel
 from masterplan.delays import NO_DAY, Delays
-from masterplan.netchange.groups import ragged
+from masterplan.netchange.groups import rows_of
 from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import (
     NOBODY,
+    MadeRows,
     NeedRows,
     Offsets,
     OrderRows,
     Records,
+    made_rows,
     offsets_of,
-    order_rows,
     places_of_rows,
     rows_by_place,
 )
@@ -30,7 +32,6 @@ from masterplan.netting.named_versions import versions_of_existing
 from masterplan.netting.needs import Derived, Needs
 from masterplan.netting.problem import Existing, Problem, Solution
 
-_COMPARED = ("day", "qty", "start", "version")
 _WIDEST: Final = 1 << 62
 
 
@@ -90,11 +91,12 @@ def _by_parent(needs: Outside) -> IntArray:
 
 
 class Sweep(NamedTuple):
-    """The nodes of a level that were planned again, their part, its solution without sources of needs, and where their rows begin."""
+    """The nodes of a level that were planned again, their part, its solution without sources of needs, its needs, where rows begin."""
 
     nodes: IntArray
     part: Problem
     solution: Solution
+    needs: NeedRows
     begin: Offsets
 
 
@@ -166,7 +168,7 @@ class Renetting:
         for groups, columns, offsets in zip(self._records, (orders, rows, pegs), begin, strict=False):
             groups.put(nodes, columns, offsets)
         self.renetted[nodes] = True
-        self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), begin)
+        self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), rows, begin)
         self._hand_on(nodes[differs], old)
 
     def _outside(self, level: int, nodes: IntArray) -> Outside:
@@ -192,19 +194,8 @@ class Renetting:
 
     def _differs(self, nodes: IntArray, orders: OrderRows, begin: IntArray) -> BoolArray:
         """Which nodes have other orders than before, as far as components see it."""
-        before, standing = self._records.orders.take(nodes)
-        old = order_rows(before)
-        count = np.diff(begin)
-        differs = count != np.diff(standing)
-        same = np.flatnonzero(~differs & (count > 0))
-        if len(same):
-            new_row, offsets = ragged(begin, same)
-            old_row, _ = ragged(standing, same)
-            unequal = np.zeros(len(new_row), np.bool_)
-            for name in _COMPARED:
-                unequal |= getattr(orders, name)[new_row] != getattr(old, name)[old_row]
-            differs[same] = np.logical_or.reduceat(unequal, offsets[:-1])
-        return differs
+        before, standing = made_rows(self._records.orders, nodes)
+        return _unequal(MadeRows(orders.day, orders.qty, orders.start, orders.version), begin, before, standing)
 
     def _explode(self, nodes: IntArray) -> list[Outside]:
         return exploded(self._problem, self._records, nodes)
@@ -222,8 +213,7 @@ class Renetting:
 
 def exploded(problem: Problem, records: Records, nodes: IntArray) -> list[Outside]:
     """Per level what the planned orders of some nodes, and their existing ones with components, need."""
-    columns, begin = records.orders.take(nodes)
-    orders = order_rows(columns)
+    orders, begin = made_rows(records.orders, nodes)
     owner = np.repeat(nodes, np.diff(begin)).astype(np.int32)
     version = np.where(orders.version >= 0, orders.version + problem.structure.version_begin[owner], -1).astype(np.int32)
     place = (np.arange(len(owner)) - np.repeat(begin[:-1], np.diff(begin))).astype(np.int32)
@@ -231,11 +221,27 @@ def exploded(problem: Problem, records: Records, nodes: IntArray) -> list[Outsid
     if not len(problem.existing.node):
         return planned
     existing = problem.existing
-    row, offsets = ragged(np.searchsorted(existing.node, np.arange(int(problem.levels[-1]) + 1)), nodes)
+    row, offsets = rows_of(existing.node, nodes)
     place = -1 - (np.arange(len(row)) - np.repeat(offsets[:-1], np.diff(offsets))).astype(np.int32)
     theirs = Existing(*(column[row] for column in existing))
     of_existing = _by_level(problem, theirs.node, versions_of_existing(problem, theirs), theirs.day, theirs.start, theirs.qty, place)
     return [_joined(list(pair)) for pair in zip(of_existing, planned, strict=True)]
+
+
+@kernel
+def _unequal(new: MadeRows, begin: IntArray, old: MadeRows, standing: IntArray) -> BoolArray:
+    """Which groups of orders are not the same in both tables; `begin` and `standing` are their offsets."""
+    differs = np.zeros(len(begin) - 1, np.bool_)
+    for group in range(len(differs)):
+        rows = begin[group + 1] - begin[group]
+        if rows != standing[group + 1] - standing[group]:
+            differs[group] = True
+            continue
+        for i, j in zip(range(begin[group], begin[group + 1]), range(standing[group], standing[group + 1])):  # noqa: B905
+            if new.day[i] != old.day[j] or new.qty[i] != old.qty[j] or new.start[i] != old.start[j] or new.version[i] != old.version[j]:
+                differs[group] = True
+                break
+    return differs
 
 
 def _by_level(

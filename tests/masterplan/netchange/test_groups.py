@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from masterplan.netchange.groups import Groups, RecycledGroups
@@ -33,6 +33,7 @@ def held(groups: Groups, asked: list[int]) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("kind", [Groups, RecycledGroups])
+@settings(deadline=None)
 @given(first=st.lists(SIZES, min_size=GROUPS, max_size=GROUPS), changes=CHANGES, seed=st.integers(0, 1 << 30))
 def test_what_was_put_last_is_held(kind: type[Groups], first: list[int], changes, seed: int) -> None:
     chance = np.random.default_rng(seed)
