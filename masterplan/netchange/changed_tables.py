@@ -13,9 +13,9 @@ import polars as pl
 
 from masterplan.contracts import INPUTS, Table, empty_frame, polars_schema
 from masterplan.errors import InputError
+from masterplan.netchange.lookup import Lookup, among
 from masterplan.places import Tables
 
-_FEW: Final = 8
 _MANY: Final = 10_000
 Row = tuple[Any, ...]
 
@@ -26,12 +26,13 @@ class ChangedTables:
     def __init__(self, tables: Tables) -> None:
         self._tables = dict(tables)
         self._noted: dict[str, dict[Row, Row | None]] = {}
+        self._lookups: dict[tuple[str, str], Lookup] = {}
 
     def note(self, table: str, rows: pl.DataFrame, gone: pl.DataFrame) -> None:
         """From now on the table says `rows` of their keys, nothing of the keys `gone`. InputError for an unknown table."""
         key = list(_contract(table).key)
         if len(rows) + len(gone) > _MANY:
-            self._tables[table] = _with_changes(self[table], key, rows, pl.concat([rows.select(key), gone.select(key)]))
+            self._replace(table, _with_changes(self[table], key, rows, pl.concat([rows.select(key), gone.select(key)])))
             return
         noted = self._noted.setdefault(table, {})
         noted.update(dict.fromkeys(gone.select(key).rows()))
@@ -42,12 +43,28 @@ class ChangedTables:
         key, base, noted = list(_contract(table).key), self._tables[table], self._noted.get(table, {})
         wanted = dict.fromkeys(keys.select(key).rows())
         if not any(name in noted for name in wanted):
-            return base.filter(among(by, keys[by])).join(keys, on=key, how="semi", nulls_equal=True)
+            return self._standing(table, by, keys[by]).join(keys, on=key, how="semi", nulls_equal=True)
         known = _frame([noted[name] for name in wanted if name in noted], base)
         others = _frame([name for name in wanted if name not in noted], base.select(key).clear())
         if others.is_empty():
             return known
-        return pl.concat([base.filter(among(by, others[by])).join(others, on=key, how="semi", nulls_equal=True), known])
+        return pl.concat([self._standing(table, by, others[by]).join(others, on=key, how="semi", nulls_equal=True), known])
+
+    def having(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
+        """The rows of a table as it is now that have one of the values in a column."""
+        if table in self._noted:
+            return self[table].filter(among(column, values))
+        return self._standing(table, column, values)
+
+    def _standing(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
+        """The rows of the values, without changes that are not written into the table yet."""
+        if (table, column) not in self._lookups:
+            self._lookups[table, column] = Lookup(self._tables[table], column)
+        return self._lookups[table, column].rows(values)
+
+    def _replace(self, table: str, frame: pl.DataFrame) -> None:
+        self._tables[table] = frame
+        self._lookups = {known: lookup for known, lookup in self._lookups.items() if known[0] != table}
 
     def of_items(self, table: str, items: pl.DataFrame) -> pl.DataFrame:
         """The rows of some items (company_id, item_id) as they are now, of a table that has these columns."""
@@ -68,7 +85,7 @@ class ChangedTables:
         for table, noted in self._noted.items():
             key, base = list(_contract(table).key), self._tables[table]
             keys = _frame(list(noted), base.select(key).clear())
-            self._tables[table] = _with_changes(base, key, _frame(list(noted.values()), base), keys)
+            self._replace(table, _with_changes(base, key, _frame(list(noted.values()), base), keys))
         self._noted = {}
         return self._tables
 
@@ -85,14 +102,6 @@ def _with_changes(table: pl.DataFrame, key: list[str], rows: pl.DataFrame, keys:
 def _frame(rows: Sequence[Row | None], like: pl.DataFrame) -> pl.DataFrame:
     """Those of the rows that are there, with the columns of a frame."""
     return pl.DataFrame([row for row in rows if row is not None], schema=like.schema, orient="row")
-
-
-def among(column: str, values: pl.Series) -> pl.Expr:
-    """Whether a column has one of the values; a few are sought one by one, which on a million rows is several times faster."""
-    if len(values) > _FEW:
-        return pl.col(column).is_in(values.unique().implode())
-    wanted = dict.fromkeys(values.to_list())
-    return pl.any_horizontal(pl.lit(value=False), *(pl.col(column) == value for value in wanted))
 
 
 def changed_rows(table: str, rows: pl.DataFrame | None) -> pl.DataFrame:

@@ -22,8 +22,9 @@ from masterplan.netchange.account import Account, Said, account_of, in_planning_
 from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
 from masterplan.netchange.groups import RecycledGroups
+from masterplan.netchange.held_orders import HeldOrders, places_of
 from masterplan.netchange.network_state import Solved, followed, matched, replanned, solved
-from masterplan.netchange.order_changes import short_way, take_over
+from masterplan.netchange.order_changes import short_way
 from masterplan.netchange.part import own_rows
 from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows, Records
 from masterplan.netchange.signature import Hashes, signatures
@@ -130,6 +131,8 @@ class LivePlan:
         self._question, self._state, self._signatures = question, state, signatures
         self._tables = ChangedTables(question.tables)
         self._frames = frames_of(question)
+        self._places = places_of(question)
+        self._demanded = float(question.posed.problem.orders.qty.sum())
         self._is_settled = True
 
     @property
@@ -237,14 +240,16 @@ class LivePlan:
             return None
         keys = pl.concat([rows.select(gone.columns), gone])
         old = self._tables.find(_ORDERS, keys, "order_id")
-        counted = short_way(self._question, self._tables, self._state.rows, old, rows)
-        if counted is None:
+        frames = self._frames
+        taken = short_way(HeldOrders(self._question, self._tables, self._state.rows, frames, self._places, self._demanded), old, rows)
+        if taken is None:
             return None
-        orders, frames = self._state.rows.orders, self._frames
+        orders = self._state.rows.orders
         orders.mark()
         try:
-            nodes, self._frames = take_over(self._question, self._state.rows, frames, old, *counted)
-            touched = replanned(self._state, nodes, nodes[:0], nodes[:0])
+            orders.put(taken.nodes, taken.columns, taken.begin)
+            self._frames = taken.frames
+            touched = replanned(self._state, taken.nodes, taken.nodes[:0], taken.nodes[:0])
         except NeedTooLargeError as error:
             orders.take_back()
             self._frames = frames
@@ -252,11 +257,7 @@ class LivePlan:
         self._tables.note(_ORDERS, rows, gone)
         self._is_settled = False
         if self._account is not None:
-            before, after = counted
-            left_out = {
-                reason: after.left_out.get(reason, 0) - before.left_out.get(reason, 0) for reason in {*before.left_out, *after.left_out}
-            }
-            self._account = self._account.with_orders(old, rows, after.rows.height - before.rows.height, left_out)
+            self._account = self._account.with_orders(old, rows, taken.counted, taken.left_out)
         if orders.has_outgrown:
             self._settle()
         return np.flatnonzero(touched)

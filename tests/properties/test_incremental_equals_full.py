@@ -131,6 +131,29 @@ def test_changed_orders_are_the_plan_made_anew(seed):
     assert short > CHANGES
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_amended_orders_are_the_plan_made_anew(seed):
+    """Orders with another quantity, date or priority, several at once: within the fence, beyond it, back again, down to nothing."""
+    network = network_with_sales(seed)
+    follower, chance, table, key = Follower(network), Random(seed), "demand_order", INPUTS["demand_order"].key  # noqa: S311
+    short = 0
+    for number in range(2 * CHANGES):
+        now = network.tables[table]
+        picked = now.filter(pl.col("demand_type") == "sales").sample(chance.choice([1, 2, 9]), seed=chance.randrange(99))
+        days = pl.duration(days=chance.choice([0, 0, 3, -9, 900]))
+        fresh = picked.with_columns(
+            qty=(pl.col("qty") * chance.choice([0, 1, 1, 2])).cast(now.schema["qty"]),
+            requested_date=pl.col("requested_date") + days,
+            confirmed_date=chance.choice([pl.col("confirmed_date"), pl.col("requested_date") + days]),
+            priority=pl.lit(chance.randrange(100), dtype=now.schema["priority"]),
+        )
+        network = Network({**network.tables, table: pl.concat([now.join(fresh, on=key, how="anti"), fresh])}, network.baseline)
+        change = follower.live.change({table: fresh})
+        short += not follower.live.is_settled
+        follower.assert_is(network, change, whole=number % 3 == 2)
+    assert short > CHANGES
+
+
 def test_a_plan_that_has_changed_much_begins_anew_with_what_stands(monkeypatch):
     """Rows of orders are put behind one another; when there are too many the plan is settled, and is what it was."""
     monkeypatch.setattr(Groups, "has_outgrown", True)

@@ -1,0 +1,57 @@
+"""A frame that is looked up by a column of texts again and again.
+
+Belongs here: finding rows by value. The first look goes through the column, the second makes an index that later ones use.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from masterplan.arrays import IntArray
+
+_FEW = 8
+_SEED = 24
+
+
+class Lookup:
+    """A frame and one of its columns."""
+
+    def __init__(self, frame: pl.DataFrame, column: str) -> None:
+        self._frame, self._column = frame, column
+        self._looks = 0
+        self._index: _Index | None = None
+
+    def rows(self, values: pl.Series) -> pl.DataFrame:
+        """The rows that have one of the values, as they stand in the frame."""
+        self._looks += 1
+        if self._looks > 1 and self._index is None:
+            self._index = _Index(self._frame[self._column])
+        likely = self._frame if self._index is None else self._frame[self._index.likely(values)]
+        return likely.filter(among(self._column, values))
+
+
+class _Index:
+    """The rows of a column in the order of the hashes of its values."""
+
+    def __init__(self, column: pl.Series) -> None:
+        hashes = column.hash(_SEED).to_numpy()
+        self._row = np.argsort(hashes)
+        self._hash = hashes[self._row]
+
+    def likely(self, values: pl.Series) -> IntArray:
+        """All rows that have one of the values, in rising order, and those whose hash is that of one by chance."""
+        wanted = np.unique(values.hash(_SEED).to_numpy())
+        first, end = (np.searchsorted(self._hash, wanted, side=side) for side in ("left", "right"))
+        return np.sort(np.concatenate([self._row[a:b] for a, b in zip(first, end, strict=True)] or [self._row[:0]]))
+
+
+def among(column: str, values: pl.Series) -> pl.Expr:
+    """Whether a column has one of the values; a few are sought one by one, which on a million rows is several times faster."""
+    if len(values) > _FEW:
+        return pl.col(column).is_in(values.unique().implode())
+    wanted = dict.fromkeys(values.to_list())
+    return pl.any_horizontal(pl.lit(value=False), *(pl.col(column) == value for value in wanted))
+
+
+__all__ = ["Lookup", "among"]
