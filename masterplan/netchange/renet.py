@@ -5,8 +5,7 @@ Belongs here: which nodes are netted again, and with which needs. Delays climb i
 
 from __future__ import annotations
 
-from math import prod
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import kernel
 from masterplan.delays import NO_DAY, Delays
 from masterplan.netchange.groups import rows_of
+from masterplan.netchange.outside import Outside, by_parent, joined, kept, none, stored_needs, where
 from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import (
     NOBODY,
@@ -31,63 +31,6 @@ from masterplan.netting.levels import needs_by_level, net_network
 from masterplan.netting.named_versions import versions_of_existing
 from masterplan.netting.needs import Derived, Needs
 from masterplan.netting.problem import Existing, Problem, Solution
-
-_WIDEST: Final = 1 << 62
-
-
-class _Stored(NamedTuple):
-    """What is read of needs that stand."""
-
-    date: IntArray
-    qty: IntArray
-    parent: IntArray
-    place: IntArray
-    line: IntArray
-    available: IntArray
-
-
-_READ: Final = tuple(NeedRows._fields.index(name) for name in _Stored._fields)
-
-
-class Outside(NamedTuple):
-    """Needs that orders elsewhere make of some nodes; `group` as in `Derived`."""
-
-    node: IntArray
-    date: IntArray
-    qty: IntArray
-    parent: IntArray
-    place: IntArray
-    line: IntArray
-    group: IntArray
-
-
-def _none() -> Outside:
-    narrow = np.zeros(0, np.int32)
-    return Outside(narrow, narrow, np.zeros(0, np.int64), narrow, narrow, narrow, narrow)
-
-
-def _joined(parts: list[Outside]) -> Outside:
-    return Outside(*(np.concatenate(columns) for columns in zip(*parts, strict=True))) if parts else _none()
-
-
-def _where(needs: Outside, rows: BoolArray | IntArray) -> Outside:
-    return Outside(*(column[rows] for column in needs))
-
-
-def _by_parent(needs: Outside) -> IntArray:
-    """The rows in the order of §7.1: of orders that exist, then by parent, order and line, equal ones as they stand.
-
-    As one number each, which no two share, where that is wide enough: sorting these is ten times faster.
-    """
-    planned = needs.place >= 0
-    keys = (planned, needs.parent, np.where(planned, needs.place, -needs.place), needs.line, np.arange(len(planned)))
-    widths = [int(key.max(initial=0)) + 1 for key in keys]
-    if prod(widths) >= _WIDEST or needs.line.min(initial=0) < 0:
-        return np.lexsort(keys[-2::-1])
-    rank = np.zeros(len(planned), np.int64)
-    for key, width in zip(keys, widths, strict=True):
-        rank = rank * width + key
-    return np.argsort(rank)
 
 
 class Sweep(NamedTuple):
@@ -115,14 +58,15 @@ class Renetting:
         self._forced = np.zeros(nodes, np.bool_)
         self._arriving: list[list[Outside]] = [[] for _ in range(len(problem.levels) - 1)]
         self._cluster = clusters_of(problem)
-        self._late_parents: list[IntArray] = []
+        self._in_cluster = self._cluster >= 0
+        self._is_late_parent = np.zeros(nodes, np.bool_)
         self.renetted = np.zeros(nodes, np.bool_)
         self.sweeps: dict[int, Sweep] = {}
 
     @property
     def late_parents(self) -> IntArray:
         """Nodes whose orders had late components among what was planned again."""
-        return np.unique(np.concatenate(self._late_parents)) if self._late_parents else np.zeros(0, np.int32)
+        return np.flatnonzero(self._is_late_parent)
 
     def run(self, changed: IntArray, *, forced: IntArray | None = None, orphaned: IntArray | None = None) -> BoolArray:
         """Plan the nodes `changed` again and what they reach; gives which were planned.
@@ -173,24 +117,15 @@ class Renetting:
 
     def _outside(self, level: int, nodes: IntArray) -> Outside:
         """What orders elsewhere need of the nodes, in the order of §7.1: of orders that exist, then by parent, order and line."""
-        columns, begin = self._records.needs.take(nodes, _READ)
-        stored = _Stored(*columns)
-        node = np.repeat(nodes, np.diff(begin)).astype(np.int32)
-        self._late_parents.append(stored.parent[(stored.parent >= 0) & (stored.available > stored.date)])
-        stands = (stored.parent >= 0) & ~self._has_new_orders[stored.parent]
-        parts = list(self._arriving[level])
-        if len(self._problem.substitutes.node):
+        stored, begin = stored_needs(self._records.needs, nodes)
+        parts = [kept(nodes, begin, stored, self._has_new_orders, self._in_cluster, self._is_late_parent), *self._arriving[level]]
+        if self._in_cluster[nodes].any():
             # needs of a cluster are split among its nodes again, so they come from the orders and not from the split
-            moved = self._cluster[node] >= 0
-            parents = np.unique(stored.parent[stands & moved])
-            again = self._explode(parents)
-            parts.append(_where(again[level], np.isin(again[level].node, nodes[self._cluster[nodes] >= 0])))
-            stands &= ~moved
-        row = np.flatnonzero(stands)
-        group = np.full(len(row), -1, np.int32)
-        kept = Outside(node[row], stored.date[row], stored.qty[row], stored.parent[row], stored.place[row], stored.line[row], group)
-        needs = _joined([kept, *parts]) if parts else kept
-        return _where(needs, _by_parent(needs)) if len(needs.node) else needs
+            of_cluster = np.repeat(self._in_cluster[nodes], np.diff(begin))
+            parents = np.unique(stored.parent[of_cluster & (stored.parent >= 0)])
+            again = self._explode(parents[~self._has_new_orders[parents]])
+            parts.append(where(again[level], np.isin(again[level].node, nodes[self._in_cluster[nodes]])))
+        return by_parent(joined(parts) if len(parts) > 1 else parts[0])
 
     def _differs(self, nodes: IntArray, orders: OrderRows, begin: IntArray) -> BoolArray:
         """Which nodes have other orders than before, as far as components see it."""
@@ -225,7 +160,7 @@ def exploded(problem: Problem, records: Records, nodes: IntArray) -> list[Outsid
     place = -1 - (np.arange(len(row)) - np.repeat(offsets[:-1], np.diff(offsets))).astype(np.int32)
     theirs = Existing(*(column[row] for column in existing))
     of_existing = _by_level(problem, theirs.node, versions_of_existing(problem, theirs), theirs.day, theirs.start, theirs.qty, place)
-    return [_joined(list(pair)) for pair in zip(of_existing, planned, strict=True)]
+    return [joined(list(pair)) for pair in zip(of_existing, planned, strict=True)]
 
 
 @kernel
@@ -250,7 +185,7 @@ def _by_level(
     found = []
     for derived in needs_by_level(problem, owner, version, day, start, qty, 0):
         if derived is None:
-            found.append(_none())
+            found.append(none())
             continue
         node, date, need, source, line = derived.needs
         group = derived.group if len(derived.group) else np.full(len(node), -1, np.int32)
