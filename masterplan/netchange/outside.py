@@ -56,8 +56,8 @@ def none() -> Outside:
 
 
 def joined(parts: list[Outside]) -> Outside:
-    """Several needs, one after the other."""
-    return Outside(*(np.concatenate(columns) for columns in zip(*parts, strict=True))) if parts else none()
+    """Needs, one after the other; at least one bundle."""
+    return parts[0] if len(parts) == 1 else Outside(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def where(needs: Outside, rows: BoolArray | IntArray) -> Outside:

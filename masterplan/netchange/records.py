@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from masterplan.arrays import IntArray
+from masterplan.compiled import kernel
 from masterplan.delays import NO_DAY, Delays
 from masterplan.netchange.groups import Groups, RecycledGroups
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, Problem, Solution
@@ -139,14 +140,8 @@ def rows_by_place(
     problem: Problem, solution: Solution, begin: Offsets, parent: IntArray, place: IntArray, delays: Delays
 ) -> tuple[OrderRows, NeedRows, PegRows]:
     """The rows of a solution with names by place; `parent` and `place` are those of the needs."""
-    of_order, of_need = solution.order_node, solution.requirement_node
-    trigger = solution.order_trigger.copy()
-    asked, preset = trigger >= 0, trigger <= PRESET
-    trigger[asked] -= begin.needs[of_order[asked]].astype(trigger.dtype)
-    trigger[preset] += problem.rows.preset_begin[of_order[preset]].astype(trigger.dtype)
-    version = solution.order_version.copy()
-    chosen = version >= 0
-    version[chosen] -= problem.structure.version_begin[of_order[chosen]].astype(version.dtype)
+    trigger, version = solution.order_trigger.copy(), solution.order_version.copy()
+    _place_orders(solution.order_node, begin.needs, problem.rows.preset_begin, problem.structure.version_begin, trigger, version)
     orders = OrderRows(
         solution.order_day,
         solution.order_qty,
@@ -160,9 +155,11 @@ def rows_by_place(
         version,
         delays.order_available,
     )
+    need, supply = np.empty(len(solution.pegging_qty), np.int32), solution.pegging_supply.copy()
+    _place_pegs(solution.pegging_requirement, solution.requirement_node, begin, problem.supplies.begin, need, supply)
     limit = delays.requirement_limit.copy()
     served = limit >= 0
-    limit[served] -= begin.pegs[of_need[served]]
+    limit[served] -= begin.pegs[solution.requirement_node[served]]
     needs = NeedRows(
         solution.requirement_day,
         solution.requirement_date,
@@ -174,13 +171,35 @@ def rows_by_place(
         limit.astype(np.int32),
         delays.margin_used,
     )
-    of_peg = of_need[solution.pegging_requirement]
-    supply = solution.pegging_supply.copy()
-    existing, planned = supply >= 0, supply <= PLANNED
-    supply[existing] -= problem.supplies.begin[of_peg[existing]].astype(supply.dtype)
-    supply[planned] += begin.orders[of_peg[planned]].astype(supply.dtype)
-    need = solution.pegging_requirement - begin.needs[of_peg].astype(np.int32)
     return orders, needs, PegRows(need, supply, solution.pegging_qty)
+
+
+@kernel
+def _place_orders(
+    node: IntArray, needs_begin: IntArray, preset_begin: IntArray, version_begin: IntArray, trigger: IntArray, version: IntArray
+) -> None:
+    """Let triggers and versions count from the first one of their node."""
+    for i in range(len(node)):
+        if trigger[i] >= 0:
+            trigger[i] -= needs_begin[node[i]]
+        elif trigger[i] <= PRESET:
+            trigger[i] += preset_begin[node[i]]
+        if version[i] >= 0:
+            version[i] -= version_begin[node[i]]
+
+
+@kernel
+def _place_pegs(
+    requirement: IntArray, node_of_need: IntArray, begin: Offsets, supplies_begin: IntArray, need: IntArray, supply: IntArray
+) -> None:
+    """Write needs and let supplies count from the first one of their node."""
+    for i in range(len(requirement)):
+        node = node_of_need[requirement[i]]
+        need[i] = requirement[i] - begin.needs[node]
+        if supply[i] >= 0:
+            supply[i] -= supplies_begin[node]
+        elif supply[i] <= PLANNED:
+            supply[i] += begin.orders[node]
 
 
 def _parents(problem: Problem, solution: Solution, begin: Offsets) -> tuple[IntArray, IntArray]:

@@ -15,7 +15,7 @@ from masterplan.delays import NO_DAY, Delays, delays_of
 from masterplan.netchange.groups import rows_of
 from masterplan.netchange.part import OwnRows, numbers_of, part_of
 from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, late_rows
-from masterplan.netchange.renet import Sweep, clusters_of, exploded
+from masterplan.netchange.renet import Sweep, clusters_of, drawn_on
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
 
@@ -121,10 +121,7 @@ class Redating:
 
     def _components(self, nodes: IntArray) -> IntArray:
         """What the orders of the nodes draw on, and what may stand in for it."""
-        drawn = [needs.node for needs in exploded(self._problem, self._records, nodes) if len(needs.node)]
-        if not drawn:
-            return nodes[:0]
-        components = np.unique(np.concatenate(drawn))
+        components = np.unique(drawn_on(self._problem, self._records, nodes)).astype(np.int64)
         clusters = np.unique(self._cluster[components])
         return np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
 

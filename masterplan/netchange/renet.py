@@ -33,6 +33,17 @@ from masterplan.netting.needs import Derived, Needs
 from masterplan.netting.problem import Existing, Problem, Solution
 
 
+class _Made(NamedTuple):
+    """Orders of nodes as they are exploded; `place` as in `NeedRows`."""
+
+    owner: IntArray
+    version: IntArray
+    day: IntArray
+    start: IntArray
+    qty: IntArray
+    place: IntArray
+
+
 class Sweep(NamedTuple):
     """The nodes of a level that were planned again, their part, its solution without sources of needs, its needs, where rows begin."""
 
@@ -108,7 +119,7 @@ class Renetting:
         forced = self._forced[nodes]
         differs = self._differs(nodes, orders, begin.orders) | forced
         # what forced ones needed before was asked of the problem before
-        old = self._explode(nodes[differs & ~forced])
+        old = drawn_on(problem, self._records, nodes[differs & ~forced])
         for groups, columns, offsets in zip(self._records, (orders, rows, pegs), begin, strict=False):
             groups.put(nodes, columns, offsets)
         self.renetted[nodes] = True
@@ -125,7 +136,7 @@ class Renetting:
             parents = np.unique(stored.parent[of_cluster & (stored.parent >= 0)])
             again = self._explode(parents[~self._has_new_orders[parents]])
             parts.append(where(again[level], np.isin(again[level].node, nodes[self._in_cluster[nodes]])))
-        return by_parent(joined(parts) if len(parts) > 1 else parts[0])
+        return by_parent(joined(parts))
 
     def _differs(self, nodes: IntArray, orders: OrderRows, begin: IntArray) -> BoolArray:
         """Which nodes have other orders than before, as far as components see it."""
@@ -135,11 +146,10 @@ class Renetting:
     def _explode(self, nodes: IntArray) -> list[Outside]:
         return exploded(self._problem, self._records, nodes)
 
-    def _hand_on(self, nodes: IntArray, old: list[Outside]) -> None:
+    def _hand_on(self, nodes: IntArray, old: IntArray) -> None:
         """Components of changed orders: those that had needs are planned again, those that have needs now receive them."""
         self._has_new_orders[nodes] = True
-        for needs in old:
-            self._pending[needs.node] = True
+        self._pending[old] = True
         for level, needs in enumerate(self._explode(nodes)):
             self._pending[needs.node] = True
             if len(needs.node):
@@ -148,19 +158,31 @@ class Renetting:
 
 def exploded(problem: Problem, records: Records, nodes: IntArray) -> list[Outside]:
     """Per level what the planned orders of some nodes, and their existing ones with components, need."""
+    made = _of_orders(problem, records, nodes)
+    return [joined(list(parts)) for parts in zip(*(_by_level(problem, *orders) for orders in made), strict=True)]
+
+
+def drawn_on(problem: Problem, records: Records, nodes: IntArray) -> IntArray:
+    """The nodes that planned orders of some nodes, and their existing ones with components, need; some named again and again."""
+    derived = [level for made in _of_orders(problem, records, nodes) for level in needs_by_level(problem, *made[:-1], 0)]
+    found = [level.needs.node for level in derived if level is not None]
+    return np.concatenate(found) if found else np.zeros(0, np.int32)
+
+
+def _of_orders(problem: Problem, records: Records, nodes: IntArray) -> list[_Made]:
+    """The orders of some nodes: the existing ones with components, if there are any, then the planned ones."""
     orders, begin = made_rows(records.orders, nodes)
     owner = np.repeat(nodes, np.diff(begin)).astype(np.int32)
     version = np.where(orders.version >= 0, orders.version + problem.structure.version_begin[owner], -1).astype(np.int32)
     place = (np.arange(len(owner)) - np.repeat(begin[:-1], np.diff(begin))).astype(np.int32)
-    planned = _by_level(problem, owner, version, orders.day, orders.start, orders.qty, place)
-    if not len(problem.existing.node):
-        return planned
+    planned = _Made(owner, version, orders.day, orders.start, orders.qty, place)
     existing = problem.existing
     row, offsets = rows_of(existing.node, nodes)
+    if not len(row):
+        return [planned]
     place = -1 - (np.arange(len(row)) - np.repeat(offsets[:-1], np.diff(offsets))).astype(np.int32)
     theirs = Existing(*(column[row] for column in existing))
-    of_existing = _by_level(problem, theirs.node, versions_of_existing(problem, theirs), theirs.day, theirs.start, theirs.qty, place)
-    return [joined(list(pair)) for pair in zip(of_existing, planned, strict=True)]
+    return [_Made(theirs.node, versions_of_existing(problem, theirs), theirs.day, theirs.start, theirs.qty, place), planned]
 
 
 @kernel
