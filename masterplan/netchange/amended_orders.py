@@ -31,13 +31,14 @@ def amended(held: HeldOrders, places: pl.DataFrame, old: pl.DataFrame, new: pl.D
     candidates = np.sort(own(places["node"], np.int64))
     index, begin = held.rows.orders.index(candidates)
     posed = held.frames.orders[index]
-    found = _found(held, places, posed, new)
-    if found.height != new.height:
+    said = new.select(*_KEY, *_amounts(held))
+    place = np.repeat(np.arange(len(candidates)), np.diff(begin))
+    at = _places(posed, said)
+    if at is None or not _counts(said, own(places.sort("node")[FENCES[0]], np.int64)[place[at]]):
         return None
-    at, place = own(found["at"], np.int64), np.repeat(np.arange(len(candidates)), np.diff(begin))
     touched = np.unique(place[at])
     now = posed.with_columns(
-        pl.Series(name, _put(posed[name], at, found[name]), posed.schema[name]) for name in ("day", "micro", "priority")
+        pl.Series(name, _put(posed[name], at, said[name]), posed.schema[name]) for name in ("day", "micro", "priority")
     )
     if len(touched) < len(candidates):
         now = now.filter(pl.Series(np.isin(place, touched)))
@@ -51,22 +52,24 @@ def _stands(orders: pl.DataFrame) -> pl.DataFrame:
     return orders.drop(_AMENDED) if orders.height == 1 else orders.drop(_AMENDED).sort(_KEY)
 
 
-def _found(held: HeldOrders, places: pl.DataFrame, posed: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Where the orders stand among the posed rows, with what they say now; those alone that count within the fence of their node (§6.6)."""
+def _amounts(held: HeldOrders) -> tuple[pl.Expr, ...]:
+    """What amended orders may say otherwise, as posed rows have it."""
     date = pl.coalesce("confirmed_date", "requested_date")
-    said = new.lazy().select(
-        "company_id",
-        pl.col("demand_type").alias("type"),
-        "order_id",
-        "line_no",
-        (date - held.question.plan_date).dt.total_days().alias("day"),
-        micro("qty").alias("micro"),
-        "priority",
-    )
-    stands = posed.lazy().select("node", *_COUNTED).with_row_index("at")
-    fences = places.lazy().select("node", pl.col(FENCES[0]).alias("days"))
-    joined = said.join(stands, on=_COUNTED, how="inner").join(fences, on="node", how="inner")
-    return joined.filter(pl.col("micro") > 0, pl.col("day") <= pl.col("days")).collect()
+    return (date - held.question.plan_date).dt.total_days().alias("day"), micro("qty").alias("micro"), pl.col("priority")
+
+
+def _places(posed: pl.DataFrame, said: pl.DataFrame) -> IntArray | None:
+    """Where the orders stand among the posed rows; None when one does not."""
+    known = {name: at for at, name in enumerate(zip(*(posed[name].to_list() for name in _COUNTED), strict=True))}
+    found = [known.get(name, -1) for name in zip(*(said[name].to_list() for name in _KEY), strict=True)]
+    return None if -1 in found else np.array(found, np.int64)
+
+
+def _counts(said: pl.DataFrame, days: IntArray) -> bool:
+    """Whether all orders ask for something, within the fence of their node (§6.5, §6.6)."""
+    if said["day"].null_count() or said["micro"].null_count():
+        return False
+    return bool(((said["micro"].to_numpy() > 0) & (said["day"].to_numpy() <= days)).all())
 
 
 def _put(column: pl.Series, at: IntArray, values: pl.Series) -> IntArray:

@@ -35,13 +35,13 @@ class ChangedTables:
             self._replace(table, _with_changes(self[table], key, rows, pl.concat([rows.select(key), gone.select(key)])))
             return
         noted = self._noted.setdefault(table, {})
-        noted.update(dict.fromkeys(gone.select(key).rows()))
-        noted.update(zip(rows.select(key).rows(), rows.rows(), strict=True))
+        noted.update(dict.fromkeys(_names(gone, key)))
+        noted.update(zip(_names(rows, key), rows.rows(), strict=True))
 
     def find(self, table: str, keys: pl.DataFrame, by: str) -> pl.DataFrame:
         """The rows of some keys as they are now; `by` is the key column that names few rows."""
         key, base, noted = list(_contract(table).key), self._tables[table], self._noted.get(table, {})
-        wanted = dict.fromkeys(keys.select(key).rows())
+        wanted = dict.fromkeys(_names(keys, key))
         if not any(name in noted for name in wanted):
             return self._standing(table, by, keys[by]).join(keys, on=key, how="semi", nulls_equal=True)
         known = _frame([noted[name] for name in wanted if name in noted], base)
@@ -97,6 +97,10 @@ class ChangedTables:
 def _with_changes(table: pl.DataFrame, key: list[str], rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     standing = table.join(keys, on=key, how="anti", nulls_equal=True, maintain_order="left")
     return pl.concat([standing, rows])
+
+
+def _names(rows: pl.DataFrame, key: list[str]) -> list[Row]:
+    return list(zip(*(rows[name].to_list() for name in key), strict=True))
 
 
 def _frame(rows: Sequence[Row | None], like: pl.DataFrame) -> pl.DataFrame:

@@ -27,8 +27,10 @@ class Lookup:
         self._looks += 1
         if self._looks > 1 and self._index is None:
             self._index = _Index(self._frame[self._column])
-        likely = self._frame if self._index is None else self._frame[self._index.likely(values)]
-        return likely.filter(among(self._column, values))
+        if self._index is None:
+            return self._frame.filter(among(self._column, values))
+        likely = self._frame[self._index.likely(values)]
+        return likely if set(likely[self._column]) <= set(values) else likely.filter(among(self._column, values))
 
 
 class _Index:
