@@ -7,10 +7,12 @@ is computed elsewhere; the same frames give the same picture.
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 import dagster as dg
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ _STYLE: Final[dict[Any, Any]] = {
     "axes.spines.right": False,
     "legend.frameon": False,
     "axes.titley": 1.0,
+    "date.converter": "concise",
 }
 _COLOURS: Final = {"purchase": "#1f6f8b", "production": "#e07a1f", "transfer": "#7a9e3f"}
 HISTORY, FORECAST, LATE = "#444444", "#1f6f8b", "#b23a2e"
@@ -65,14 +68,17 @@ def _orders_panel(plan: Plan) -> Callable[[Axes], None]:
         .sort("order_date", "order_type")
     )
 
+    first, last = weeks["order_date"][0], weeks["order_date"][-1]
+    days = pl.date_range(first, last, "1w", eager=True).alias("order_date").to_frame()
+
     def draw(axes: Axes) -> None:
-        below = dict.fromkeys(weeks["order_date"].unique().sort(), 0)
+        edges, below = [*days["order_date"], last + timedelta(days=7)], np.zeros(days.height)
         for kind, colour in _COLOURS.items():
-            counts = dict(weeks.filter(pl.col("order_type") == kind).select("order_date", "orders").iter_rows())
-            heights = [counts.get(week, 0) for week in below]
-            if any(heights):
-                axes.bar(list(below), heights, width=5.5, bottom=list(below.values()), color=colour, label=kind)
-                below = {week: base + height for (week, base), height in zip(below.items(), heights, strict=True)}
+            orders = days.join(weeks.filter(pl.col("order_type") == kind), on="order_date", how="left", maintain_order="left")["orders"]
+            above = below + orders.fill_null(0).to_numpy()
+            if orders.count():
+                axes.stairs(above, edges, baseline=below, fill=True, color=colour, label=kind)
+            below = above
         axes.set_title("planned orders by week of their order date")
         axes.set_ylabel("orders")
         axes.legend(loc="upper right")
