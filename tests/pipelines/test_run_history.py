@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
+import sqlalchemy as sa
 
 from pipelines.home import CONFIG, headless_instance, prepare_dagster_home
 from pipelines.run_history import OpenEventLog, OpenRunStorage
@@ -18,6 +21,34 @@ if TYPE_CHECKING:
 @dg.asset(partitions_def=dg.StaticPartitionsDefinition(["a", "b"]))
 def thing() -> int:
     return 1
+
+
+CHECKS = 30
+
+
+@dg.asset(partitions_def=dg.StaticPartitionsDefinition(["a", "b"]))
+def checked() -> int:
+    return 1
+
+
+@dg.multi_asset_check(specs=[dg.AssetCheckSpec(f"look_{number}", asset="checked") for number in range(CHECKS)])
+def looks() -> Iterator[dg.AssetCheckResult]:
+    for number in range(CHECKS):
+        yield dg.AssetCheckResult(
+            check_name=f"look_{number}", asset_key="checked", passed=number % 7 > 0, severity=dg.AssetCheckSeverity.WARN
+        )
+
+
+@contextmanager
+def counted_commits() -> Iterator[list[object]]:
+    """Grows with every transaction that is committed through SQLAlchemy."""
+    seen: list[object] = []
+    note = seen.append
+    sa.event.listen(sa.Engine, "commit", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(sa.Engine, "commit", note)
 
 
 def made(instance: dg.DagsterInstance, partition: str) -> str:
@@ -43,6 +74,25 @@ def test_runs_and_events_are_read_by_dagster_itself_while_the_files_are_open(fol
             told = [[entry.dagster_event_type for entry in instance.all_logs(run)] for run in runs.values()]
             assert told == [[entry.dagster_event_type for entry in other.all_logs(run)] for run in runs.values()]
             assert min(map(len, told)) > 5
+
+
+def test_events_of_checks_are_told_as_dagster_tells_them_and_in_one_transaction_a_step(folder):
+    plain = dg.DagsterInstance.from_config(str(prepare_dagster_home(Settings(home=folder.parent / "plain"))))
+    with plain, headless_instance(folder) as instance:
+        told, checks = [], []
+        for one in (plain, instance):
+            with counted_commits() as commits:
+                result = dg.materialize([checked, looks], instance=one, partition_key="a")
+            told.append([(entry.step_key, entry.dagster_event_type) for entry in one.all_logs(result.run_id)])
+            records = [one.event_log_storage.get_asset_check_execution_history(key, limit=5) for key in looks.check_keys]
+            checks.append([[(record.status, record.run_id == result.run_id) for record in of_check] for of_check in records])
+            (latest,) = one.fetch_materializations(checked.key, limit=1).records
+            targets = {record.event.dagster_event.event_specific_data.target_materialization_data.run_id for (record,) in records}
+            assert targets == {latest.run_id} == {result.run_id}
+        assert told[0] == told[1]
+        assert checks[0] == checks[1]
+        assert len(checks[0]) == CHECKS
+        assert len(commits) < len(told[1])
 
 
 def test_closed_and_opened_again_it_goes_on(folder):
