@@ -94,9 +94,9 @@ def source_of(settings: Settings) -> Source:
     return SampleSource(settings.seed, settings.size) if settings.source == SAMPLE else FilesSource(settings)
 
 
-def build_resources(settings: Settings, progress: Progress | None = None) -> dict[str, Any]:
+def build_resources(settings: Settings, progress: Progress | None = None, warehouse: Warehouse | None = None) -> dict[str, Any]:
     """Everything that assets and checks ask for by name; nothing is opened or created before it is used."""
-    warehouse = Warehouse(settings.warehouse_file)
+    warehouse = warehouse or Warehouse(settings.warehouse_file)
     desk = OrderDesk(warehouse, settings)
     return {
         "source": source_of(settings),

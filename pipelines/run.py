@@ -21,6 +21,7 @@ from pipelines.home import headless_instance, prepare_dagster_home
 from pipelines.io_managers import STARTED_BY_TAG
 from pipelines.jobs import PLAN_CHAIN
 from pipelines.partitions import MEANING, plan_dates
+from pipelines.resources import build_resources
 from pipelines.resume import code_fingerprint
 from pipelines.source_state import source_state
 from pipelines.warehouse import Warehouse
@@ -57,6 +58,7 @@ class Chain:
     settings: Settings
     job: dg.JobDefinition
     instance: dg.DagsterInstance
+    warehouse: Warehouse
 
     def run(self, plan_date: date, net: Mapping[str, Any] | None = None) -> ChainRun:
         """Materialises all assets and checks of a plan date; an error of a stage ends in the result. `net` configures the net plans."""
@@ -80,7 +82,7 @@ class Chain:
         run = self.instance.get_run_by_id(makers.pop()) if len(makers) == 1 and "" not in makers else None
         if run is None or not run.is_success or run.tags.get(STATE_TAG) != _state(self.settings):
             return False
-        return Warehouse(self.settings.warehouse_file).stage_result(_LAST_STAGE, plan_date) is not None
+        return self.warehouse.stage_result(_LAST_STAGE, plan_date) is not None
 
 
 def run_chain(settings: Settings, plan_date: date, watch: ChainWatch, net: Mapping[str, Any] | None = None) -> ChainRun:
@@ -97,12 +99,17 @@ def run_chain(settings: Settings, plan_date: date, watch: ChainWatch, net: Mappi
 
 @contextmanager
 def opened_chain(settings: Settings, watch: ChainWatch) -> Iterator[Chain]:
-    """The chain, for the length of the block closed to other runs of this home; StoreBusyError when one goes on."""
-    definitions = build_defs(settings=settings, resources={"progress": watch}, loggers=watch.loggers())
+    """The chain, for the length of the block closed to other runs of this home; StoreBusyError when one goes on.
+
+    All its stages share one opened warehouse, and give it up to others who wait between their transactions.
+    """
+    warehouse = Warehouse(settings.warehouse_file)
+    given = build_resources(settings, progress=watch, warehouse=warehouse)
+    definitions = build_defs(settings=settings, resources=given, loggers=watch.loggers())
     folder = prepare_dagster_home(settings)
-    with _only_run(settings, folder), headless_instance(folder) as instance:
+    with _only_run(settings, folder), headless_instance(folder) as instance, warehouse.looking():
         _bury_killed_runs(instance)
-        yield Chain(settings, definitions.resolve_job_def(PLAN_CHAIN), instance)
+        yield Chain(settings, definitions.resolve_job_def(PLAN_CHAIN), instance, warehouse)
 
 
 def plan_dates_between(settings: Settings, first: date, last: date) -> list[date]:

@@ -3,9 +3,8 @@
 Belongs here: the writer's lock, connections, transactions and the translation of DuckDB's errors. What is done in a
 transaction is told elsewhere.
 
-While a process writes, no other process can open the file at all. So writers queue for a lock file, everybody holds the
-file no longer than one transaction, or half a second of transactions that follow one another (`turns`), and who finds it
-held tries again for a while.
+While a process writes, no other process can open the file at all. So writers queue for a lock file, nobody holds the file
+between two transactions while somebody waits (`turns`), and who finds it held says that he waits and tries again for a while.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from pipelines.warehouse import schema
 from pipelines.warehouse.session import Session
 from pipelines.warehouse.tables import SCHEMAS
 from pipelines.warehouse.turns import Turns
+from pipelines.warehouse.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,8 @@ class Database:
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
         self._patience = patience
-        self._turns = Turns()
+        self._waiting = Waiting(path)
+        self._turns = Turns(self._waiting)
         self._look: ContextVar[Session | None] = ContextVar("look", default=None)
 
     @contextmanager
@@ -84,8 +85,8 @@ class Database:
     def looking(self) -> AbstractContextManager[None]:
         """While the block lasts, transactions and readings of this thread share a connection.
 
-        Opening the file takes longer than most questions. The connection is given up when one ends half a second after it was
-        opened, so that others get their turn; readings may thus see different states. A writing one serves readings too.
+        Opening the file takes longer than most questions. Between two of them the connection is given up to others who wait;
+        readings may thus see different states. A writing one serves readings too.
         """
         return self._turns.block()
 
@@ -145,11 +146,14 @@ class Database:
     def _writer_lock(self) -> Iterator[None]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         place = Path(f"{self.path}.lock")
-        lock = FileLock(place, timeout=self._patience)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise busy(self.path, _writer_named_in(place)) from error
+        # given up by whoever ends the turn: see `turns`
+        lock = FileLock(place, timeout=0, thread_local=False)
+        deadline = time.monotonic() + self._patience
+        while not _acquired(lock):
+            if time.monotonic() > deadline:
+                raise busy(self.path, _writer_named_in(place))
+            self._waiting.ask()
+            time.sleep(_PAUSE)
         try:
             place.write_text(json.dumps({"pid": os.getpid(), "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"}), "utf-8")
             yield
@@ -166,6 +170,7 @@ class Database:
                 if time.monotonic() > deadline:
                     holder = _HOLDER.search(str(error))
                     raise busy(self.path, f"process {holder[1]}" if holder else "this process") from error
+            self._waiting.ask()
             time.sleep(_PAUSE)
 
     @contextmanager
@@ -222,6 +227,14 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def commit(connection: duckdb.DuckDBPyConnection) -> None:
     """The moment at which a transaction shows: before it nobody sees any of it, after it everybody sees all."""
     connection.commit()
+
+
+def _acquired(lock: FileLock) -> bool:
+    try:
+        lock.acquire()
+    except Timeout:
+        return False
+    return True
 
 
 def _writer_named_in(lock: Path) -> str:

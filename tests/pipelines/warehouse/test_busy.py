@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import select
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -70,7 +73,7 @@ def test_two_threads_of_a_process_take_turns(file, plan_of, save):
 
 
 def test_questions_of_a_look_open_the_file_once(warehouse, save, plan_of, monkeypatch):
-    monkeypatch.setattr("pipelines.warehouse.turns.LONGEST", 600.0)
+    monkeypatch.setattr("pipelines.warehouse.turns.IDLE", 600.0)
     save(plan_of(1))
     opened = []
     connect = duckdb.connect
@@ -86,7 +89,7 @@ def test_questions_of_a_look_open_the_file_once(warehouse, save, plan_of, monkey
 
 
 def test_calls_that_read_and_write_open_the_file_once(file, warehouse, save, plan_of, monkeypatch):
-    monkeypatch.setattr("pipelines.warehouse.turns.LONGEST", 600.0)
+    monkeypatch.setattr("pipelines.warehouse.turns.IDLE", 600.0)
     save(plan_of(1))
     opened = []
     connect = duckdb.connect
@@ -116,14 +119,44 @@ def test_a_look_at_a_file_of_another_version_makes_its_layout(file, warehouse, s
         assert connection.execute("select fingerprint from store.layout").fetchall() == [(schema.fingerprint(),)]
 
 
-def test_a_long_look_lets_writers_in(file, warehouse, save, plan_of, monkeypatch):
+@pytest.mark.parametrize("how", ["reading", "writing"])
+def test_who_works_long_lets_others_in_between(file, warehouse, save, plan_of, monkeypatch, how):
     save(plan_of(1))
-    monkeypatch.setattr("pipelines.warehouse.turns.LONGEST", 0.0)
-    script = HOLD.format(root=str(ROOT), file=str(file), how="writing")
-    with warehouse.looking():
+    monkeypatch.setattr("pipelines.warehouse.turns.IDLE", 600.0)
+    script = HOLD.format(root=str(ROOT), file=str(file), how=how)
+    with warehouse.working():
         warehouse.current_versions(PLAN_DATE)
-        ended = subprocess.run([sys.executable, "-c", script], input="\n", capture_output=True, text=True, timeout=60, check=False)
-        assert ended.returncode == 0, ended.stderr
+        with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+            deadline = time.monotonic() + 60
+            while not select.select([other.stdout], [], [], 0)[0] and time.monotonic() < deadline:
+                with suppress(StoreBusyError):
+                    warehouse.current_versions(PLAN_DATE)
+            assert other.stdout.readline() == "holding\n"
+            other.communicate("\n", timeout=20)
+        assert other.returncode == 0
+        assert save(plan_of(2)) == 2
+    assert not list(file.parent.glob("*.wanted"))
+
+
+def test_who_waits_is_let_in_while_nothing_is_asked(file, warehouse, save, plan_of, monkeypatch):
+    monkeypatch.setattr("pipelines.warehouse.turns.IDLE", 600.0)
+    with warehouse.working():
+        assert save(plan_of(1)) == 1
+        assert Warehouse(file, patience=60).current_versions(PLAN_DATE)
+    assert save(plan_of(2)) == 2
+
+
+def test_what_nobody_asks_is_closed_for_those_who_cannot_say_that_they_wait(file, warehouse, save, plan_of, monkeypatch):
+    monkeypatch.setattr("pipelines.warehouse.turns.IDLE", 0.0)
+    with warehouse.working():
+        assert save(plan_of(1)) == 1
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with suppress(duckdb.ConnectionException):
+                duckdb.connect(file, read_only=True).close()
+                break
+            time.sleep(0.05)
+        duckdb.connect(file, read_only=True).close()
 
 
 def test_a_question_that_fails_ends_its_look(warehouse, save, plan_of):
