@@ -63,7 +63,7 @@ class Database:
         """
         _refuse_name(self.path)
         with self._told(), self._turns.connection(self._opened_for_writing, to_write=True) as connection:
-            session = Session(connection)
+            session = Session(connection, self._turns.known_through(connection))
             is_laid_out = schema.is_laid_out(session)
             with _transaction(connection):
                 if not is_laid_out:
@@ -80,7 +80,7 @@ class Database:
         if not self.path.is_file():
             raise nothing_there(self.path)
         with self._told(), self._turns.connection(self._opened_for_reading, to_write=False) as connection:
-            yield Session(connection)
+            yield Session(connection, self._turns.known_through(connection))
 
     def looking(self) -> AbstractContextManager[None]:
         """While the block lasts, transactions and readings of this thread share a connection.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _INGESTION: Final = STORAGE["master.ingestion"]
 _COUNTS: Final = STORAGE["master.ingestion_count"]
+_MOST_KEPT_BYTES: Final = 2**28
 _FINGERPRINTS: Final = STORAGE["master.node_fingerprint"]
 
 
@@ -53,9 +54,23 @@ def ingest(session: Session, plan_date: date, intake: Intake, source: str, inges
 
 
 def _hold(session: Session, tables: Tables, interval: Interval) -> None:
+    if _is_known(session, tables, interval.start):
+        return
     for name, table in MASTER.items():
         Ranges(table).hold(session, tables[name], interval)
     Ranges(_FINGERPRINTS).hold(session, node_fingerprints(tables), interval)
+
+
+def _is_known(session: Session, tables: Tables, plan_date: date) -> bool:
+    """Whether just this is what is stored as of a plan date already; most days a source says what it said before."""
+    if session.value(sql.read("store/ingested_by"), {"plan_date": plan_date}) is None:
+        return False
+    held = master(session, plan_date)
+    return all(_is_same(tables[name].select(table.column_names), held[name], table.key) for name, table in INPUTS.items())
+
+
+def _is_same(said: pl.DataFrame, held: pl.DataFrame, key: Sequence[str]) -> bool:
+    return said.height == held.height and said.schema == held.schema and said.sort(key).equals(held)
 
 
 def fingerprint(session: Session, plan_date: date) -> str:
@@ -86,10 +101,15 @@ def stretches(session: Session, plan_date: date) -> list[tuple[date, date | None
 
 def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> Tables:
     """Input tables, all or some, as they were known on a plan date; StoreError when nothing was ingested up to then."""
-    _require_ingested(session, plan_date)
     wanted = tuple(names)
+    if plan_date in session.known:
+        return {name: session.known[plan_date][name] for name in wanted}
+    _require_ingested(session, plan_date)
     filled = tables_with_rows(session, wanted)
-    return {name: read_master(session, name, plan_date) if name in filled else empty_frame(INPUTS[name]) for name in wanted}
+    tables = {name: read_master(session, name, plan_date) if name in filled else empty_frame(INPUTS[name]) for name in wanted}
+    if tables.keys() == INPUTS.keys() and sum(frame.estimated_size() for frame in tables.values()) <= _MOST_KEPT_BYTES:
+        session.known[plan_date] = dict(tables)
+    return tables
 
 
 def rows_of_items(session: Session, plan_date: date, names: Sequence[str], items: pl.DataFrame) -> Tables:

@@ -11,26 +11,35 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     import duckdb
     import polars as pl
 
+    from masterplan.places import Tables
+
 _PARAMETER: Final = re.compile(r"\$([a-z_]+)")
+_MASTER: Final = "master."
 _COMMENT: Final = re.compile(r"--.*")
 
 
 class Session:
     """One connection for the length of one transaction.
 
-    Every method takes a statement with named parameters (`$plan_date`) and any superset of their values.
+    Every method takes a statement with named parameters (`$plan_date`) and any superset of their values. `known` is the master
+    data of a plan date as it was read through this connection: nobody else writes while it is open, and a statement that may
+    write to a table of master data forgets it.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, known: dict[date, Tables] | None = None) -> None:
         self._connection = connection
+        self.known = {} if known is None else known
 
     def run(self, statement: str, values: Mapping[str, Any] | None = None) -> None:
         """Runs a statement that gives nothing back; without values it may be several."""
+        if _MASTER in statement:
+            self.known.clear()
         # 2.0 refuses the next call while rows of this one are not fetched
         self._connection.execute(statement, _bound(statement, values or {})).fetchall()
 

@@ -16,12 +16,14 @@ import duckdb
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import date
 
+    from masterplan.places import Tables
     from pipelines.warehouse.waiting import Waiting
 
     Opening = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 
-IDLE: Final = 1.0
+IDLE: Final = 2.0
 _LOOK_AROUND: Final = 0.05
 _AFTER_YOU: Final = 0.15
 
@@ -29,7 +31,7 @@ _AFTER_YOU: Final = 0.15
 class Turns(threading.local):
     """The connection that transactions of a thread share while blocks want that, one inside the other.
 
-    It is given up with the outermost block, when a transaction fails, when nobody has asked for a second, and as soon as
+    It is given up with the outermost block, when a transaction fails, when nobody has asked for two seconds, and as soon as
     nobody uses it while another process or thread waits; that one comes first then.
     """
 
@@ -63,6 +65,10 @@ class Turns(threading.local):
             raise
         self._kept.put_back()
 
+    def known_through(self, connection: duckdb.DuckDBPyConnection) -> dict[date, Tables]:
+        """What is known as long as a connection is open; nothing of one that is not shared."""
+        return self._kept.known if connection is self._kept.connection else {}
+
     def end(self) -> None:
         """Gives up the connection that nobody uses."""
         self._kept.end()
@@ -75,7 +81,8 @@ class _Kept:
         self._waiting = waiting
         self._turn = threading.RLock()
         self._users = 0
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        self.connection: duckdb.DuckDBPyConnection | None = None
+        self.known: dict[date, Tables] = {}
         self._can_write = self._failed = False
         self._used = self._yielded = 0.0
         self._open = ExitStack()
@@ -87,13 +94,13 @@ class _Kept:
                 self.end()
             if self._users and (to_write or self._can_write):
                 return None
-            if self._connection is None:
+            if self.connection is None:
                 time.sleep(max(0.0, self._yielded + _AFTER_YOU - time.monotonic()))
-                self._connection = self._open.enter_context(opening())
+                self.connection = self._open.enter_context(opening())
                 self._can_write = to_write
-                threading.Thread(target=self._look_around, args=(self._connection,), daemon=True).start()
+                threading.Thread(target=self._look_around, args=(self.connection,), daemon=True).start()
             self._users += 1
-            return self._connection
+            return self.connection
 
     def put_back(self, *, failed: bool = False) -> None:
         """One user less; the last of them gives the connection up when something failed or somebody waits."""
@@ -110,11 +117,11 @@ class _Kept:
         """Closes the connection if nobody uses it."""
         with self._turn:
             if not self._users:
-                self._connection, self._can_write, self._failed = None, False, False
+                self.connection, self.known, self._can_write, self._failed = None, {}, False, False
                 self._open.close()
 
     def _let_in(self) -> None:
-        if self._users or self._connection is None:
+        if self._users or self.connection is None:
             return
         self._waiting.are_let_in()
         self._yielded = time.monotonic()
@@ -124,10 +131,10 @@ class _Kept:
         """Ends a connection that stands idle, at once when somebody waits; returns when it is closed."""
         # what was committed stands whether or not closing finds room to tidy up
         with suppress(duckdb.Error, OSError):
-            while self._connection is connection:
+            while self.connection is connection:
                 time.sleep(_LOOK_AROUND)
                 with self._turn:
-                    if self._users or self._connection is not connection:
+                    if self._users or self.connection is not connection:
                         continue
                     if self._waiting.somebody():
                         self._let_in()

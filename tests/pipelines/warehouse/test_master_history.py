@@ -14,6 +14,7 @@ from masterplan.errors import StoreError
 from masterplan.fingerprint import node_fingerprints, tables_fingerprint
 from masterplan.testing import company
 from pipelines.warehouse import Warehouse
+from pipelines.warehouse.ranges import Ranges
 
 MAY, JUNE, JULY = date(2025, 5, 1), date(2025, 6, 1), date(2025, 7, 1)
 
@@ -47,6 +48,40 @@ def test_a_date_sees_the_last_ingestion_up_to_it(warehouse, ingest):
     ingest(JULY, stock(7))
     seen = {day: qty_of_a(warehouse, day) for day in (MAY, JUNE, date(2025, 6, 30), JULY, date(2030, 1, 1))}
     assert seen == {MAY: 5, JUNE: 5, date(2025, 6, 30): 5, JULY: 7, date(2030, 1, 1): 7}
+
+
+def test_stages_that_share_an_opened_warehouse_see_what_each_of_them_and_others_write(file, warehouse, ingest, run):
+    other = Warehouse(file, patience=60)
+    with warehouse.working():
+        ingest(MAY, stock(5))
+        first = warehouse.master(MAY)
+        assert all(warehouse.master(MAY)[name] is frame for name, frame in first.items())
+        assert warehouse.master_tables(MAY, ["on_hand"])["on_hand"] is first["on_hand"]
+        ingest(MAY, stock(6))
+        assert qty_of_a(warehouse, MAY) == 6
+        key = warehouse.master(MAY)["on_hand"].filter(pl.col("item_id") == "A").row(0, named=True)
+        other.add_changes("on_hand", pl.DataFrame([{**key, "qty": 7}]), source="test", noted_at=run["started_at"])
+        other.change(MAY, taken_at=run["started_at"])
+        assert qty_of_a(warehouse, MAY) == 7
+        with pytest.raises(StoreError):
+            warehouse.master(date(2020, 1, 1))
+        assert qty_of_a(warehouse, MAY) == 7
+
+
+def test_what_a_source_said_before_is_not_written_again(warehouse, ingest, monkeypatch):
+    ingest(MAY, stock(5))
+    written = rows_of(warehouse, "select * from master.on_hand order by all")
+
+    def hold(held: Ranges, *_: object) -> None:
+        assert held.table.schema != "master", held.table.name
+
+    monkeypatch.setattr(Ranges, "hold", hold)
+    ingest(JUNE, {name: frame.reverse() for name, frame in stock(5).items()})
+    assert rows_of(warehouse, "select * from master.on_hand order by all") == written
+    assert (qty_of_a(warehouse, JUNE), warehouse.last_ingested_date()) == (5, JUNE)
+    monkeypatch.undo()
+    ingest(JUNE, stock(6))
+    assert [qty_of_a(warehouse, day) for day in (MAY, JUNE)] == [5, 6]
 
 
 def test_a_backfill_changes_only_its_own_time(warehouse, ingest):
