@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -19,7 +20,6 @@ from dagster._core.storage.runs.sqlite import SqliteRunStorage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from dagster import AssetKey, AssetRecordsFilter, EventLogEntry, EventRecordsResult
     from dagster._serdes import ConfigurableClassData
@@ -39,6 +39,7 @@ class OpenEventLog(SqliteEventLogStorage):
         self._engines: dict[str, sa.Engine] = {}
         self._tables: set[str] = set()
         self._turn = threading.RLock()
+        self._blank = b""
         self._waiting: list[EventLogEntry] = []
         self._held: dict[str, sa.Connection] = {}
         self._answers: dict[tuple[str, int, str | None, bool], EventRecordsResult] = {}
@@ -98,9 +99,24 @@ class OpenEventLog(SqliteEventLogStorage):
                 self._engines.pop(other).dispose()
             self._engines[shard] = _open(self.conn_string_for_shard(shard))
         if shard not in self._initialized_dbs:
-            self._initdb(self._engines[shard])
+            self._lay_out(shard)
             self._initialized_dbs.add(shard)
         return self._engines[shard]
+
+    def _lay_out(self, shard: str) -> None:
+        """Dagster's tables in a file of a run that has none: as Dagster makes them for the first run, copied for those that follow."""
+        file = Path(self.path_for_shard(shard))
+        is_new = shard != _INDEX and not file.exists()
+        if is_new and self._blank:
+            aside = file.with_name(f"{file.name}.new")
+            aside.write_bytes(self._blank)
+            aside.replace(file)
+            return
+        self._initdb(self._engines[shard])
+        if is_new:
+            with self._engines[shard].connect() as connection:
+                opened: Any = connection.connection.driver_connection
+                self._blank = opened.serialize()
 
     def has_table(self, table_name: str) -> bool:
         """Whether the index has a table; one that it has stays."""
