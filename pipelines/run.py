@@ -6,7 +6,7 @@ printed of the plan `summary`.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import dagster as dg
 from filelock import FileLock, Timeout
 
-from masterplan.errors import MasterplanError, SettingsError, StoreBusyError
+from masterplan.errors import MasterplanError, SettingsError, StoreBusyError, StoreError
 from masterplan.fingerprint import combined
+from pipelines.ahead import Ahead
 from pipelines.definitions import CHAIN, build_defs
 from pipelines.home import headless_instance, prepare_dagster_home
 from pipelines.io_managers import STARTED_BY_TAG
@@ -59,9 +60,18 @@ class Chain:
     job: dg.JobDefinition
     instance: dg.DagsterInstance
     warehouse: Warehouse
+    ahead: Ahead
+
+    def look_ahead(self, plan_date: date, following: date) -> None:
+        """Before a plan date is run: begins the fits of the one that follows, from what is known already."""
+        if self.settings.forecast_on != "here":
+            return
+        with suppress(StoreError):
+            self.ahead.begin(following, self.warehouse.master(plan_date))
 
     def run(self, plan_date: date, net: Mapping[str, Any] | None = None) -> ChainRun:
         """Materialises all assets and checks of a plan date; an error of a stage ends in the result. `net` configures the net plans."""
+        self.ahead.at(plan_date)
         ops = {"ops": {NET_STAGE: {"config": dict(net)}}} if net else {}
         try:
             result = self.job.execute_in_process(
@@ -105,11 +115,16 @@ def opened_chain(settings: Settings, watch: ChainWatch) -> Iterator[Chain]:
     """
     warehouse = Warehouse(settings.warehouse_file)
     given = build_resources(settings, progress=watch, warehouse=warehouse)
-    definitions = build_defs(settings=settings, resources=given, loggers=watch.loggers())
     folder = prepare_dagster_home(settings)
-    with _only_run(settings, folder), headless_instance(folder) as instance, warehouse.looking():
+    with (
+        _only_run(settings, folder),
+        headless_instance(folder) as instance,
+        warehouse.looking(),
+        Ahead(given["spread"]) as ahead,
+    ):
+        definitions = build_defs(settings=settings, resources={**given, "spread": ahead}, loggers=watch.loggers())
         _bury_killed_runs(instance)
-        yield Chain(settings, definitions.resolve_job_def(PLAN_CHAIN), instance, warehouse)
+        yield Chain(settings, definitions.resolve_job_def(PLAN_CHAIN), instance, warehouse, ahead)
 
 
 def plan_dates_between(settings: Settings, first: date, last: date) -> list[date]:

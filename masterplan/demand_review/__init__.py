@@ -10,7 +10,7 @@ from masterplan.demand_review.adjusting import Edit, adjusted, chosen_buckets
 from masterplan.demand_review.authorising import Authorisation, authorised, kept_after, marked_adjustments
 from masterplan.demand_review.balance import forecast_balance
 from masterplan.demand_review.bulk import BulkChange, changed_in_bulk
-from masterplan.demand_review.generation import generate_baseline, generation_parameters
+from masterplan.demand_review.generation import first_fits, generate_baseline, generation_parameters
 from masterplan.demand_review.hand_lines import Header, entered_lines
 from masterplan.demand_review.levels import Cells, chosen, summed_by
 from masterplan.demand_review.review import reviewed
@@ -27,6 +27,7 @@ __all__ = [
     "chosen",
     "chosen_buckets",
     "entered_lines",
+    "first_fits",
     "forecast_balance",
     "generate_baseline",
     "generation_parameters",

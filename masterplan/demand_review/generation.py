@@ -15,6 +15,7 @@ from masterplan.contracts import RESULTS
 from masterplan.demand_review.frames import as_declared
 from masterplan.demand_review.review import generation_settings
 from masterplan.forecasting import BaselineForecast, forecast_baseline
+from masterplan.forecasting.baseline import batches_of, fit
 from masterplan.forecasting.buckets import bucket_number, first_day
 from masterplan.forecasting.classes import demand_classes
 from masterplan.forecasting.history import demand_history
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from masterplan.forecasting.baseline import Apply
+    from masterplan.forecasting.fitted import Fitted
     from masterplan.forecasting.history import Series
     from masterplan.places import Tables
 
@@ -41,11 +43,10 @@ def generate_baseline(
 ) -> BaselineForecast:
     """As `forecast_baseline`, with copied history for the companies that generate so."""
     copying = generation_settings(tables).filter(strategy="copy")
+    forecast = forecast_baseline(_modelled(tables, copying), plan_date, progress=progress, apply=apply)
     if copying.is_empty():
-        return forecast_baseline(tables, plan_date, progress=progress, apply=apply)
+        return forecast
     copies_history = pl.col("company_id").is_in(copying["company_id"].implode())
-    modelled = {**tables, **{name: tables[name].filter(~copies_history) for name in _HISTORY}}
-    forecast = forecast_baseline(modelled, plan_date, progress=progress, apply=apply)
     copied = {**tables, **{name: tables[name].filter(copies_history) for name in _HISTORY}}
     kept = demand_history(copied, plan_date)
     copies = [_copied(series, copying) for series in kept.groups]
@@ -54,6 +55,20 @@ def generate_baseline(
     together = {name: _together(getattr(forecast, name), parts, name, plan_date) for name, parts in said.items()}
     level = published_totals(forecast.level, together["baseline"], tables)
     return replace(forecast, **together, level=level, series_without_demand=forecast.series_without_demand + kept.without_demand)
+
+
+def first_fits(tables: Tables, plan_date: date) -> list[Fitted]:
+    """The fits that `generate_baseline` begins with, in its order: of the series as the tables have them, batch by batch."""
+    modelled = _modelled(tables, generation_settings(tables).filter(strategy="copy"))
+    return [fit(batch) for series in demand_history(modelled, plan_date).groups for batch in batches_of(series)]
+
+
+def _modelled(tables: Tables, copying: pl.DataFrame) -> Tables:
+    """The tables without the history of companies that copy it."""
+    if copying.is_empty():
+        return tables
+    copies_history = pl.col("company_id").is_in(copying["company_id"].implode())
+    return {**tables, **{name: tables[name].filter(~copies_history) for name in _HISTORY}}
 
 
 def generation_parameters(tables: Tables) -> pl.DataFrame:

@@ -101,13 +101,18 @@ def forecast_series(
     results: list[BatchResult] = []
     for series in groups:
         fitted: list[Fitted] = []
-        for one in apply(fit, list(series.batches(_BATCH))):
+        for one in apply(fit, batches_of(series)):
             fitted.append(one)
             done += len(one.series)
             if progress is not None:
                 progress(f"{done} of {total} series forecast", done / total)
         results.extend(_bounded(challenged(_with_dear_models(fitted, apply), apply)))
     return results
+
+
+def batches_of(series: Series) -> list[Series]:
+    """The parts in which the series of a group are fitted."""
+    return list(series.batches(_BATCH))
 
 
 def _with_dear_models(fitted: list[Fitted], apply: Apply) -> list[Fitted]:

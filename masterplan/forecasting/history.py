@@ -65,6 +65,16 @@ class Series:
         low, high = self.starts[index], self.starts[index + 1]
         return np.ones(high - low, np.bool_) if self.known is None else self.known[low:high]
 
+    def says_as(self, other: Series) -> bool:
+        """Whether the other has the same series, value by value."""
+        pairs = [(getattr(self, name), getattr(other, name)) for name in ("values", "starts", "known", "uplift")]
+        return (
+            self.settings == other.settings
+            and self.frame.schema == other.frame.schema
+            and self.frame.equals(other.frame)
+            and all((one is None) is (two is None) and (one is None or _is_same(one, two)) for one, two in pairs)
+        )
+
     def take(self, members: Sequence[int]) -> Series:
         """The series at these places, in their order."""
         rows = list(members)
@@ -82,6 +92,10 @@ class Series:
             known = None if self.known is None else self.known[low:high]
             uplift = None if self.uplift is None else self.uplift[first:last]
             yield Series(self.settings, self.frame[first:last], self.values[low:high], part, known, uplift)
+
+
+def _is_same(one: NDArray[Any], two: NDArray[Any]) -> bool:
+    return one.dtype == two.dtype and one.shape == two.shape and one.tobytes() == two.tobytes()
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ def _run_all(console: Console, chain: Chain, watch: ChainWatch, days: list[date]
         watch.title, begun = f"{day} ({number} of {len(days)}) ", perf_counter()
         watch.failed_checks.clear()
         try:
+            for following in days[number : number + 1]:
+                chain.look_ahead(day, following)
             run = chain.run(day)
         except KeyboardInterrupt:
             console.print(f"Stopped in {day}.", highlight=False)
