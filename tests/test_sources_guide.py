@@ -72,6 +72,7 @@ def follow(shell, marks) -> int:
     return compared
 
 
+@pytest.mark.thorough
 def test_the_guide_does_what_it_says(shell) -> None:
     marks = [mark for mark, _ in steps()]
     assert follow(shell, {"run"}) == marks.count("shows") - marks.count("run slow") > 0

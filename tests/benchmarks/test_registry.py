@@ -19,6 +19,7 @@ from masterplan.planning import make_plan
 TESTS = Path(__file__).resolve().parents[1]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", REGISTRY)
 def test_the_smallest_form_is_planned_as_the_slow_planner_does(name):
     tables = REGISTRY[name].small()

@@ -151,6 +151,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(mounted)], check=True)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "fault"), GRID)
 def test_the_visible_plan_is_the_old_or_the_new_one_and_the_next_run_succeeds(name, fault, prepared, clean, place, record_property):
     piece, boundary = PIECE_AT[name], BY_NAME[name]

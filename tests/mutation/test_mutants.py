@@ -134,6 +134,7 @@ def test_sampled_mutants_are_noticed(workers, capsys):
     assert not survivors, "\n".join(survivors)
 
 
+@pytest.mark.thorough
 def test_the_sample_is_the_same_whatever_else_there_is():
     mutants = all_mutants()
     sample, others = drawn(mutants, 50), [mutant for mutant in mutants if mutant.path.stem != "full"]
@@ -149,6 +150,7 @@ def test_every_mutant_is_a_module_that_differs():
     assert all(compile(m.text, m.path.name, "exec") and m.text != text for m in mutants)
 
 
+@pytest.mark.thorough
 def test_what_is_known_as_equal_is_a_mutant_still():
     """A line that no change bears is of code that is gone."""
     assert known_as_equal() <= {named(mutant) for mutant in all_mutants()}

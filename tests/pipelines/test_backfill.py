@@ -101,6 +101,7 @@ def whole(home: Callable[[str], Settings]) -> Settings:
     return settings
 
 
+@pytest.mark.thorough
 def test_a_backfill_equals_single_runs_in_any_order_and_what_comes_later_changes_no_plan_before(whole: Settings, tmp_path: Path) -> None:
     dated_group.write_system(tmp_path / "system")
     settings = settings_of(tmp_path / "home", tmp_path / "system")
@@ -115,6 +116,7 @@ def test_a_backfill_equals_single_runs_in_any_order_and_what_comes_later_changes
     assert {day for (plan, day), value in fingerprints(settings).items() if value != found[plan, day]} == {DAYS[2]}
 
 
+@pytest.mark.thorough
 def test_a_stopped_backfill_goes_on_with_the_date_it_was_in(home: Callable[[str], Settings], whole: Settings) -> None:
     settings = home("stopped")
     with pytest.raises(dg.DagsterExecutionInterruptedError):
@@ -128,6 +130,7 @@ def test_a_stopped_backfill_goes_on_with_the_date_it_was_in(home: Callable[[str]
     assert fingerprints(settings) == fingerprints(whole)
 
 
+@pytest.mark.thorough
 def test_a_date_whose_input_has_changed_since_is_made_anew(tmp_path: Path) -> None:
     dated_group.write_system(tmp_path / "system")
     settings, stages = settings_of(tmp_path / "home", tmp_path / "system"), ("master_data", "demand_forecast")

@@ -20,6 +20,7 @@ def call(monkeypatch, capsys, tmp_path):
     return command(monkeypatch, capsys), desk
 
 
+@pytest.mark.thorough
 def test_orders_are_listed_changed_and_logged(call):
     run, desk = call
     code, out, _ = run("orders", "list", "--type", "purchase", "--vendor", "V")

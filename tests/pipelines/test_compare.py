@@ -38,6 +38,7 @@ def told(settings: Settings, base: str, plan: str, width: int = 260) -> str:
     return console.export_text()
 
 
+@pytest.mark.thorough
 def test_a_plan_date_tells_the_bill_that_changed(settings):
     text = told(settings, "static@2025-03-03", "static")
     assert text.startswith("static of 2025-03-03 → static of 2025-03-10; ")

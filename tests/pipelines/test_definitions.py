@@ -97,6 +97,7 @@ def home(tmp_path_factory) -> Settings:
     return settings
 
 
+@pytest.mark.thorough
 def test_the_chain_plans_the_sample_for_several_dates_in_one_run(home) -> None:
     warehouse = Warehouse(home.warehouse_file)
     for day in (SAMPLE_PLAN_DATE, SAMPLE_PLAN_DATE.replace(day=SAMPLE_PLAN_DATE.day + 1)):

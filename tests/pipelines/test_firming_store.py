@@ -31,6 +31,7 @@ def orders_of(*lines: str, key: str = "") -> str:
     return "\n".join([f"{head},firmed_key", *(f"{row}," for row in rows), *(f"{line},{key}" for line in lines)]) + "\n"
 
 
+@pytest.mark.thorough
 def test_the_plan_after_firming_says_the_same_under_other_names(desk):
     before = {name: desk.warehouse.plan_table(name, "static", PLAN_DATE) for name in ("requirement", "pegging", "delay")}
     done = firm_all(desk, group_by_vendor=True)
@@ -58,6 +59,7 @@ def test_the_plan_after_firming_says_the_same_under_other_names(desk):
     assert desk.warehouse.plan_table("intercompany_link", "static", PLAN_DATE).is_empty()
 
 
+@pytest.mark.thorough
 def test_the_next_run_counts_firmed_orders_as_supply_once(desk):
     firm_all(desk)
     assert plan_again(desk).is_empty()
@@ -76,6 +78,7 @@ def test_earlier_plan_dates_never_see_them(desk):
     assert (firmed_supply(desk, PLAN_DATE - timedelta(days=1)), firmed_supply(desk, PLAN_DATE)) == (0, 12)
 
 
+@pytest.mark.thorough
 def test_orders_firmed_between_two_ingestions_are_there_from_their_plan_date(desk):
     plan_again(desk, LATER)
     late = Signed("static", "me", "", LATER)
@@ -89,6 +92,7 @@ def test_orders_firmed_between_two_ingestions_are_there_from_their_plan_date(des
     assert [broken_laws(desk, day) for day in (LATER,)] == [{}]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("by", ["id", "key"])
 def test_the_source_takes_an_order_over_by_id_or_key_and_for_good(desk, by):
     done = firm_all(desk)

@@ -63,6 +63,7 @@ def versions(warehouse):
     return warehouse.current_versions(PLAN_DATE)
 
 
+@pytest.mark.thorough
 def test_a_file_reaches_the_plan_that_follows_and_no_other(settings, warehouse, put):
     before = {name: warehouse.plan_table(name, "static", PLAN_DATE) for name in ("planned_order", "requirement", "pegging", "plan_version")}
     assert follow(settings, warehouse, SAID).versions == {"orders": 2}
@@ -111,6 +112,7 @@ def test_twice_and_out_of_order(settings, warehouse, put):
     assert (done.versions, demand(settings, "orders")) == ({}, [(9,)])
 
 
+@pytest.mark.thorough
 def test_an_order_that_comes_before_its_item_is_planned_when_the_item_has_come(settings, warehouse, put):
     """Two files of the order, the older one last; then the item, in a file of its own. Nobody else does anything."""
     for name, qty in (("2.csv", 6), ("1.csv", 5)):
@@ -130,6 +132,7 @@ def test_an_order_that_comes_before_its_item_is_planned_when_the_item_has_come(s
     assert not work_to_do(settings, warehouse, ORDERS)
 
 
+@pytest.mark.thorough
 def test_a_corrupted_file_holds_nobody_back(settings, warehouse, put):
     place = settings.live_changes_dir / "demand_order" / "0.parquet"
     put(7)
@@ -143,6 +146,7 @@ def test_a_corrupted_file_holds_nobody_back(settings, warehouse, put):
     assert (settings.live_changes_dir / "refused" / "demand_order" / "0.parquet").is_file()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("leg", ["clear_away", "follow_plan", "publish_changes", "note_stage_result"])
 def test_a_stop_behind_any_leg_is_made_good_by_the_next_run(monkeypatch, settings, warehouse, put, leg):
     follow(settings, warehouse, SAID)
@@ -163,6 +167,7 @@ def test_a_stop_behind_any_leg_is_made_good_by_the_next_run(monkeypatch, setting
     assert not work_to_do(settings, warehouse, ORDERS)
 
 
+@pytest.mark.thorough
 def test_a_plan_that_cannot_follow_stays_and_the_others_follow(monkeypatch, settings, warehouse, put):
     put(7)
     real = live.follow_plan

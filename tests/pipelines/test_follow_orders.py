@@ -98,6 +98,7 @@ def assert_is_made_anew(desk):
     assert warehouse.current_fingerprints("static", PLAN_DATE).filter(plan_id="orders")["plan_fingerprint"].item() == plan.plan_fingerprint
 
 
+@pytest.mark.thorough
 def test_work_on_orders_is_published_with_it_and_stands_until_something_changes(desk):
     desk.edit(ME, C_FIRST, {"qty": 9})
     assert quantities(desk)[C_FIRST] == 9
@@ -109,6 +110,7 @@ def test_work_on_orders_is_published_with_it_and_stands_until_something_changes(
     assert_is_made_anew(desk)
 
 
+@pytest.mark.thorough
 def test_approved_orders_stay_through_changes_and_the_plan_counts_them(desk):
     desk.edit(ME, C_FIRST, {"qty": 9})
     desk.set_status(ME, [C_FIRST], "approved")
@@ -125,6 +127,7 @@ def test_approved_orders_stay_through_changes_and_the_plan_counts_them(desk):
     assert_is_made_anew(desk)
 
 
+@pytest.mark.thorough
 def test_frozen_orders_stay_whatever_their_status(tmp_path):
     desk = made(tmp_path, coverage_group=FENCED.format("", ""), item_coverage=COVERAGE)
     before = {order: qty for order, qty in quantities(desk).items() if "|C|" in order}
@@ -136,6 +139,7 @@ def test_frozen_orders_stay_whatever_their_status(tmp_path):
     assert_is_made_anew(desk)
 
 
+@pytest.mark.thorough
 def test_orders_that_another_plan_firms_are_followed(desk):
     order = desk.orders("static")["order_id"][0]
     desk.firm(Signed("static", "me", "now", PLAN_DATE), [order], {})
@@ -147,6 +151,7 @@ def test_orders_that_another_plan_firms_are_followed(desk):
     assert not work_to_do(desk.settings, desk.warehouse, PLANS)
 
 
+@pytest.mark.thorough
 def test_a_plan_that_firms_by_the_fence_does_so_after_it_followed(tmp_path):
     desk = made(tmp_path, plan=AUTO, coverage_group=FENCED.format(400, ""), item_coverage=COVERAGE)
     firmed = desk.warehouse.firmed_history("orders")
@@ -182,6 +187,7 @@ def check_of(desk):
     return guard.spec, desk.warehouse.shadows(PLAN_DATE).rows()
 
 
+@pytest.mark.thorough
 def test_every_nth_version_is_shadowed(followed_home, tmp_path):
     desk = copied(followed_home, tmp_path / "home", shadow_every=3)
     seen = []
@@ -194,6 +200,7 @@ def test_every_nth_version_is_shadowed(followed_home, tmp_path):
     assert check_of(desk)[1] == [("orders", 6, 0)]
 
 
+@pytest.mark.thorough
 def test_a_plan_that_differs_from_the_one_made_anew_fails_the_check(monkeypatch, followed_home, tmp_path):
     desk = copied(followed_home, tmp_path / "home", shadow_every=1)
     real = make_plan

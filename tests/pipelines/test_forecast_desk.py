@@ -65,6 +65,7 @@ def authorised(desk, day=PLAN_DATE, model="FC"):
     return {row["date"]: float(row["qty"]) for row in rows.to_dicts()}
 
 
+@pytest.mark.thorough
 def test_a_review_begins_with_the_baseline_and_its_generation_is_kept(desk):
     assert set(review(desk).values()) == {5}
     told = desk.warehouse.forecast_generations().row(0, named=True)
@@ -92,6 +93,7 @@ def test_a_baseline_made_anew_on_the_plan_date_keeps_its_adjustments_and_the_nex
     assert review(desk, NEXT)[NEXT] == 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("save", [True, False])
 def test_saved_adjustments_are_carried_to_the_next_plan_date_and_dropped_ones_go(desk, orders, save):
     total(desk, "8", from_date=LAST, to_date=LAST)
@@ -104,6 +106,7 @@ def test_saved_adjustments_are_carried_to_the_next_plan_date_and_dropped_ones_go
     assert authorised(desk, NEXT)[LAST] == 8
 
 
+@pytest.mark.thorough
 def test_plans_read_the_authorised_lines_of_their_model_beside_entered_ones_and_submodels(desk, orders):
     assert plan_again(orders).height
     assert orders.warehouse.plan_table("forecast_left", "static", PLAN_DATE).is_empty()
@@ -119,6 +122,7 @@ def test_plans_read_the_authorised_lines_of_their_model_beside_entered_ones_and_
     assert float(received["qty"][0]) == 8
 
 
+@pytest.mark.thorough
 def test_what_is_ingested_again_leaves_the_lines_and_a_line_of_a_gone_item_stays_away_until_it_is_back(desk, orders):
     desk.authorise(ME, Authorisation("FC", to_date=LAST))
     desk.enter(ME, Header("M", "FC", Decimal(3), LAST, item_id="Z"))
@@ -143,6 +147,7 @@ def test_a_later_plan_date_never_sees_an_earlier_one_change(desk, orders):
     assert (authorised(desk), authorised(desk, NEXT)) == ({NEXT: 7, LAST: 5}, {NEXT: 5, LAST: 9})
 
 
+@pytest.mark.thorough
 def test_plans_that_follow_changes_follow_an_authorisation(desk, orders):
     settings, warehouse = orders.settings, desk.warehouse
     said = Asked("test", plans=["static"])
@@ -235,6 +240,7 @@ def test_without_a_forecast_there_is_nothing_to_review(tmp_path):
         empty.authorise(SignedEdit("me", plan_date=PLAN_DATE), Authorisation("FC"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("reconciliation", ["bottom_up", "min_trace"])
 def test_totals_are_the_sums_of_what_is_published_and_a_break_is_seen(tmp_path, reconciliation):
     more = "".join(f"S,G,9,SHOP,{PLAN_DATE - timedelta(weeks=back)},{3 + back % 4}\n" for back in range(60, -1, -1))

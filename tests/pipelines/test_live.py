@@ -30,6 +30,7 @@ def images(tmp_path):
     return tmp_path / "images"
 
 
+@pytest.mark.thorough
 def test_changes_of_every_reach_are_followed(warehouse, images):
     assert followed(warehouse, images).method == "regeneration"
     assert_is_made_anew(warehouse, 2)
@@ -102,6 +103,7 @@ def test_what_a_killed_process_left_of_an_image_goes(warehouse, images):
     assert set(images.iterdir()) == {folder, young}
 
 
+@pytest.mark.thorough
 def test_a_version_that_was_left_without_its_group_view_is_made_good(tmp_path, images):
     """A run of the chain was stopped between the plan and the view of the group."""
     warehouse = Warehouse(tmp_path / "warehouse.duckdb")

@@ -56,6 +56,7 @@ def assert_follows(warehouse: Warehouse, images: Path, method: str = "incrementa
     assert_is_made_anew(warehouse, done.version)
 
 
+@pytest.mark.thorough
 def test_orders_that_change_come_and_go_are_steps_beside_the_image(warehouse, images):
     followed(warehouse, images)
     first, _ = held(images)
@@ -74,6 +75,7 @@ def test_orders_that_change_come_and_go_are_steps_beside_the_image(warehouse, im
         assert held(images) == (first, True)
 
 
+@pytest.mark.thorough
 def test_another_change_makes_another_image(warehouse, images):
     followed(warehouse, images)
     change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=9)
@@ -119,6 +121,7 @@ def test_a_table_without_items_is_seen_to_say_something_else(warehouse, images):
     assert Now(warehouse, PLAN_DATE).mark() == marked
 
 
+@pytest.mark.thorough
 def test_more_steps_than_pay_make_another_image(warehouse, images, monkeypatch):
     monkeypatch.setattr(live_held, "_MOST_STEPS", 2)
     followed(warehouse, images)
@@ -133,6 +136,7 @@ def test_more_steps_than_pay_make_another_image(warehouse, images, monkeypatch):
     assert (second > first, has_steps) == (True, False)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("damage", ["gone", "torn", "of another image"])
 def test_steps_that_cannot_be_used_are_as_good_as_none(warehouse, images, damage, tmp_path):
     followed(warehouse, images)
@@ -152,6 +156,7 @@ def test_steps_that_cannot_be_used_are_as_good_as_none(warehouse, images, damage
     assert_follows(warehouse, images)
 
 
+@pytest.mark.thorough
 def test_steps_after_a_version_that_is_not_stored_are_not_used(warehouse, images, tmp_path):
     """The warehouse was put back to what it was before, the image was not."""
     followed(warehouse, images)

@@ -59,6 +59,7 @@ def run_job(home: Settings, name: str, op: str, config: dict[str, Any]) -> dg.Ex
         return job.execute_in_process(run_config={"ops": {op: {"config": config}}}, instance=instance, raise_on_error=False)
 
 
+@pytest.mark.thorough
 def test_orders_inside_the_fence_are_firmed_date_by_date_and_the_next_date_counts_them(desk):
     history_of = desk.warehouse.firmed_history("static")
     assert set(history_of["way"]) == {"automatic"}
@@ -118,6 +119,7 @@ def test_configuration_that_cannot_be_is_refused_before_anything_runs(tmp_path, 
     assert not (tmp_path / "masterplan.duckdb").exists()
 
 
+@pytest.mark.thorough
 def test_a_job_previews_and_firms_by_query(home, desk):
     config = {"by": "planner", "query": {"order_types": ["transfer"], "days_forward": 60}, "options": {"transfer_period": "month"}}
     wanted = desk.orders("static").filter(order_type="transfer")["order_id"].to_list()

@@ -28,6 +28,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
+@pytest.mark.thorough
 def test_every_net_plan_shows_its_dates_in_order_of_time(settings: Settings) -> None:
     console = Console(file=StringIO(), record=True, width=80)
     show_report(console, settings, Wanted())

@@ -83,6 +83,7 @@ def test_a_killed_run_is_closed_and_its_place_in_the_pool_given_back(settings) -
         assert instance.event_log_storage.get_concurrency_info(POOL).active_slot_count == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("shown")
 def test_a_second_run_makes_the_next_version_of_the_same_plan(settings, console) -> None:
     warehouse = Warehouse(settings.warehouse_file)

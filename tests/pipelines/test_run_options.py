@@ -83,6 +83,7 @@ def planned(settings, first_run):
     return settings
 
 
+@pytest.mark.thorough
 def test_the_chain_makes_a_dynamic_plan_by_net_change(planned, group) -> None:
     settings, console = planned, Console(record=True, width=200)
     warehouse = Warehouse(settings.warehouse_file)

@@ -60,6 +60,7 @@ def test_nothing_changes_before_a_journal_is_posted(desk):
         desk.warehouse.propose_minima("J", PLAN_DATE, REQUEST, ME)
 
 
+@pytest.mark.thorough
 def test_a_posted_minimum_counts_from_its_plan_date_on_and_survives_the_next_ingestions(desk):
     ingest(desk, NEXT, demand_history=HISTORY)
     done = posted(desk, {"C": 9, "F": 4}, NEXT)
@@ -83,6 +84,7 @@ def test_what_was_posted_between_two_ingested_dates_counts_from_then_on(desk):
     assert broken_laws(desk, NEXT) == {}
 
 
+@pytest.mark.thorough
 def test_a_posted_minimum_rests_while_its_item_is_not_there(desk):
     posted(desk, {"C": 9, "F": 4})
     without_frames = {name: TEXTS[name] for name in ("item", "bom_version", "demand_order")}
@@ -103,6 +105,7 @@ def test_of_several_postings_the_last_counts(desk):
     assert broken_laws(desk) == {}
 
 
+@pytest.mark.thorough
 def test_plans_follow_and_know_that_their_inputs_are_others(desk):
     before = desk.warehouse.planned_from(PLAN_DATE), desk.warehouse.ingested_fingerprint(PLAN_DATE)
     orders = plan_again(desk).filter(item_id="C")["qty"].sum()

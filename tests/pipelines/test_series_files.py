@@ -82,6 +82,7 @@ def test_the_command_prints_a_line_a_file_and_published_scores(folder):
     assert "OWA second 0.8, first 0.9" in told.output
 
 
+@pytest.mark.thorough
 def test_the_cost_command_prints_its_ratios():
     told = CliRunner().invoke(app, ["bench", "forecast-cost", "--weekly", "2", "--monthly", "2", "--sample", "1"], env={"COLUMNS": "200"})
 

@@ -31,6 +31,7 @@ def made(series, tmp_path, where):
     return [(one.chosen, one.point.tolist(), one.lower.tolist(), one.upper.tolist()) for one in results]
 
 
+@pytest.mark.thorough
 def test_processes_give_the_same_numbers(series, tmp_path):
     assert made(series, tmp_path, "processes") == made(series, tmp_path, "here")
 

@@ -44,6 +44,7 @@ def stand_in(monkeypatch, program: str) -> None:
     monkeypatch.setattr(ui, "_command", lambda port: [sys.executable, "-c", program, str(port)])
 
 
+@pytest.mark.thorough
 def test_the_child_is_ready_when_it_answers_and_ends_with_the_block(monkeypatch, settings, port) -> None:
     stand_in(monkeypatch, _SERVER)
     with ui.dagster_processes(settings, port) as child:

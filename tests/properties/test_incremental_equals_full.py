@@ -98,6 +98,7 @@ def assert_followed(seed: int, groups: int, changes: int = CHANGES) -> int:
     return touched
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(SEQUENCES // GROUPS + 1))
 def test_every_step_of_a_sequence_is_the_plan_made_anew(seed):
     assert assert_followed(seed, GROUPS) > 0
@@ -112,6 +113,7 @@ def network_with_sales(seed: int) -> Network:
     raise AssertionError
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(2))
 def test_changed_orders_are_the_plan_made_anew(seed):
     """Orders that come, go and say something else, told to the plan row by row."""
@@ -154,6 +156,7 @@ def test_amended_orders_are_the_plan_made_anew(seed):
     assert short > CHANGES
 
 
+@pytest.mark.thorough
 def test_a_plan_that_has_changed_much_begins_anew_with_what_stands(monkeypatch):
     """Rows of orders are put behind one another; when there are too many the plan is settled, and is what it was."""
     monkeypatch.setattr(Groups, "has_outgrown", True)
@@ -168,6 +171,7 @@ def test_a_plan_that_has_changed_much_begins_anew_with_what_stands(monkeypatch):
         follower.assert_is(network, change)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(3))
 def test_a_plan_that_hears_what_was_said_goes_on_where_it_was_left(seed):
     """A plan as it was before changes, the changes, and in short what was said of them: the next change is told as if nothing was left."""
@@ -197,6 +201,7 @@ def test_a_plan_that_hears_what_was_said_goes_on_where_it_was_left(seed):
             assert_frame_equal(excerpt.plan.public(name), wanted.public(name))
 
 
+@pytest.mark.thorough
 def test_orders_that_name_bills_are_followed():
     """A sale begins to name a bill that nothing else uses, then another one, then none; another one that names one comes and goes."""
     bills = [{"bom_id": name, "item_id": "FG", "is_active": name == "USUAL"} for name in ("USUAL", "ODD", "RARE")]

@@ -22,6 +22,7 @@ def kept(stored) -> duckdb.DuckDBPyConnection:
     return stored["warehouse"]
 
 
+@pytest.mark.thorough
 def test_the_balance_is_stock_and_supply_less_demand(kept, first_plan):
     columns = "date, existing_supply_qty::int, planned_supply_qty::int, supply_qty::int, demand_qty::int, projected_qty::int, item_name"
     assert rows(kept, "supply_demand_balance", columns, f"{first_plan} and warehouse_id = 'HUB'") == [

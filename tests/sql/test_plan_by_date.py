@@ -30,6 +30,7 @@ KINDS = "company_id,allocation_key_id,transaction_type,is_included\n"
 MEMBERS = "company_id,allocation_key_id,item_id,site_id\nS,K,F,\nS,L,F,9\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("kinds", "members", "expected"),
     [
@@ -52,6 +53,7 @@ def test_what_came_is_of_the_kinds_that_are_forecast_from(
 RULES = "company_id,item_id,rank,order_kind,site_id,default_site_id,default_warehouse_id\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [

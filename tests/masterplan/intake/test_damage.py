@@ -83,6 +83,7 @@ def check_damage(every: Sequence[Case], values: Values) -> None:
         assert broken_rows(INPUTS[name], intake.tables[name]).is_empty(), name
 
 
+@pytest.mark.thorough
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(values=VALUES)
 def test_damaged_rows_go_and_what_depends_on_them_and_nothing_else(values):

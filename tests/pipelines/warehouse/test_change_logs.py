@@ -37,6 +37,7 @@ def compared(warehouse: Warehouse, plan_id: str, version: int) -> pl.DataFrame:
     return change_log(*sides)
 
 
+@pytest.mark.thorough
 def test_a_plan_that_follows_tells_what_each_order_owes_its_change_to(desk, tmp_path):
     warehouse, images = desk.warehouse, tmp_path / "images"
     assert warehouse.change_log(PLAN, PLAN_DATE).is_empty()
@@ -115,6 +116,7 @@ def test_a_log_goes_with_its_version(desk):
     assert kept != [2, 3, 4]
 
 
+@pytest.mark.thorough
 def test_what_is_published_has_the_log_of_the_version_that_is_shown(desk, tmp_path):
     warehouse, images = desk.warehouse, tmp_path / "images"
     followed(warehouse, images)

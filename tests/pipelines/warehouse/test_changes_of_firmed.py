@@ -27,6 +27,7 @@ def change(desk, rows: pl.DataFrame) -> None:
     assert report.counts["outcome"].to_list() == ["applied"]
 
 
+@pytest.mark.thorough
 def test_an_order_under_the_name_of_the_source_takes_the_place_of_the_firmed_one(desk):
     change(desk, firmed(desk).with_columns(order_id=pl.lit("ERP-1")))
     rows = desk.warehouse.master(PLAN_DATE)["supply_order"]
@@ -34,6 +35,7 @@ def test_an_order_under_the_name_of_the_source_takes_the_place_of_the_firmed_one
     assert not broken_laws(desk)
 
 
+@pytest.mark.thorough
 def test_an_order_under_our_id_is_the_source_s_from_then_on(desk):
     change(desk, firmed(desk).with_columns(pl.col("qty") * 2))
     mine = desk.warehouse.master(PLAN_DATE)["supply_order"].filter(pl.col("order_id").str.starts_with("MP-"))
@@ -44,6 +46,7 @@ def test_an_order_under_our_id_is_the_source_s_from_then_on(desk):
     assert not broken_laws(desk)
 
 
+@pytest.mark.thorough
 def test_a_firmed_order_that_the_source_has_not_named_cannot_be_removed(desk):
     before = firmed(desk)
     change(desk, before.select("company_id", "order_type", "order_id", "line_no").with_columns(change=pl.lit("delete")))

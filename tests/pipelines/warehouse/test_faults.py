@@ -133,6 +133,7 @@ def in_child(file: Path, plan: Plan, prepare: str) -> subprocess.CompletedProces
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [5, 34])
 def test_killed_in_the_middle_the_old_plan_stands(file, warehouse, save, plan_of, number):
     save(plan_of(1))
@@ -144,6 +145,7 @@ def test_killed_in_the_middle_the_old_plan_stands(file, warehouse, save, plan_of
     assert warehouse.plan_table("requirement", "static", PLAN_DATE).equals(plan_of(2).public("requirement", 2))
 
 
+@pytest.mark.thorough
 def test_a_full_disk_is_told_in_one_sentence(file, warehouse, save, plan_of):
     save(plan_of(1))
     before = everything(warehouse)

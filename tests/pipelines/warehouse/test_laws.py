@@ -26,6 +26,7 @@ def failing(warehouse: Warehouse, law: str, plan_id: str = "static") -> tuple[in
     return warehouse.failing_rows(law, {"plan_id": plan_id, "plan_date": PLAN_DATE}, 3)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", OF_KIND)
 def test_computed_plans_keep_the_laws(warehouse, save, plan_of, ingest, kind):
     plan, tables = plan_of(SEED, kind), random_network(SEED).tables

@@ -79,6 +79,7 @@ def test_every_version_stays_readable(warehouse, save, plan_of):
         assert warehouse.plan_table(name, "static", PLAN_DATE).equals(computed[-1].public(name, 3)), name
 
 
+@pytest.mark.thorough
 def test_plans_of_one_warehouse_share_nodes_and_documents(warehouse, save, plan_of):
     for plan in (plan_of(1), plan_of(2, "forecast"), plan_of(2), plan_of(1, "forecast")):
         save(plan)

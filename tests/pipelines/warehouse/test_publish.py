@@ -49,6 +49,7 @@ def versions(folder: Path) -> set[str]:
     return {entry.name for entry in (folder / "versions").iterdir()}
 
 
+@pytest.mark.thorough
 def test_the_current_plans_are_seen_as_they_were_saved(warehouse, save, plan_of, folder):
     save(plan_of(1))
     save(plan_of(2))
@@ -70,6 +71,7 @@ def test_the_current_plans_are_seen_as_they_were_saved(warehouse, save, plan_of,
     assert {*publish.published_tables(), *publish.ACROSS_DATES} == set(told["tables"])
 
 
+@pytest.mark.thorough
 def test_every_table_is_there_with_its_columns_and_comments(warehouse, save, plan_of, folder):
     save(plan_of(1))
     place = warehouse.publish(folder, PLAN_DATE)
@@ -105,6 +107,7 @@ def test_the_file_is_written_for_older_readers(warehouse, save, plan_of, folder)
     assert int.from_bytes(place.read_bytes()[12:20], "little") == 64
 
 
+@pytest.mark.thorough
 def test_a_reader_keeps_what_it_opened_while_others_see_the_new_plan(warehouse, save, plan_of, folder):
     save(plan_of(1))
     place = warehouse.publish(folder, PLAN_DATE)
@@ -117,6 +120,7 @@ def test_a_reader_keeps_what_it_opened_while_others_see_the_new_plan(warehouse, 
     assert query(place, "select version from plan.plan_version").rows() == [(3,)]
 
 
+@pytest.mark.thorough
 def test_a_replaced_version_stays_for_who_is_half_through_and_goes_then(monkeypatch, warehouse, save, plan_of, folder):
     save(plan_of(1))
     for _ in range(3):
@@ -130,6 +134,7 @@ def test_a_replaced_version_stays_for_who_is_half_through_and_goes_then(monkeypa
     assert versions(folder) == {"5"}
 
 
+@pytest.mark.thorough
 def test_the_folder_shows_the_newest_plan_date_and_each_kept_one_has_its_own_file(monkeypatch, warehouse, save, plan_of, folder):
     monkeypatch.setattr(published_folder, "_GRACE_SECONDS", 0.0)
     days = [PLAN_DATE + timedelta(days=number) for number in (0, 1, 2, -5)]

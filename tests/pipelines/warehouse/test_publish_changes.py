@@ -88,6 +88,7 @@ def test_readers_see_what_a_whole_publication_would_show(warehouse, save, folder
     assert {file.name: file.read_bytes() for file in whole.glob("*.parquet")} == before
 
 
+@pytest.mark.thorough
 def test_only_rows_of_nodes_that_changed_are_written(warehouse, save, folder):
     first, *others = plans_of(12, 8)
     second = next(plan for plan in others if plan.plan_fingerprint != first.plan_fingerprint)
@@ -118,6 +119,7 @@ def test_only_rows_of_nodes_that_changed_are_written(warehouse, save, folder):
         assert written.sort(pl.all()).equals(wanted.sort(pl.all())), name
 
 
+@pytest.mark.thorough
 def test_all_is_published_anew_when_there_is_no_base_too_many_changes_or_too_many_items(monkeypatch, warehouse, save, folder):
     plans = list(plans_of(12, 8))
     other = next(plan for plan in plans[2:] if plan.plan_fingerprint != plans[1].plan_fingerprint)
@@ -139,6 +141,7 @@ def test_all_is_published_anew_when_there_is_no_base_too_many_changes_or_too_man
     assert "base" not in told(folder)
 
 
+@pytest.mark.thorough
 def test_the_base_stays_as_long_as_a_version_names_it(monkeypatch, warehouse, save, folder):
     monkeypatch.setattr("pipelines.warehouse.published_folder._GRACE_SECONDS", 0)
     plans = list(plans_of(12, 4))

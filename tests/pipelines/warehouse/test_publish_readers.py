@@ -85,6 +85,7 @@ def test_readers_during_five_publications(warehouse, save, plan_of, readers, tmp
     assert_whole(readers.ended(), versions=6)
 
 
+@pytest.mark.thorough
 def test_a_version_stays_as_long_as_a_reader_has_it_open(monkeypatch, warehouse, save, plan_of, readers, tmp_path):
     monkeypatch.setattr(published_folder, "_GRACE_SECONDS", 0.0)
     folder = tmp_path / "it's [public]"

@@ -75,6 +75,7 @@ def test_an_order_waits_for_its_item_and_is_taken_with_it(warehouse, change, see
     assert rows_of("select count(*) from store.taken_change") == [(before[0][0] + 1,)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("names", list(permutations(["1.csv", "2.csv", "3.csv"])))
 def test_delivered_twice_and_out_of_order_the_newest_counts_once(warehouse, change, seen, rows_of, names):
     quantities = {"1.csv": 1, "2.csv": 7, "3.csv": 7}
@@ -103,6 +104,7 @@ def test_a_newer_change_of_the_row_counts(change, seen, rows_of):
     assert rows_of("select item_id from master.demand_order") == [("A",)]
 
 
+@pytest.mark.thorough
 def test_what_names_rows_that_wait_themselves_comes_with_them(warehouse, change, seen, rows_of):
     """The order waits for its item, the item for its site."""
     change([sent("demand_order", "1.csv", {**SALE, "order_id": "O1", "qty": 5})])

@@ -51,6 +51,7 @@ def everything(warehouse):
     return {name: frame for name, frame in rows.items() if not name.startswith("plan.")}
 
 
+@pytest.mark.thorough
 def test_a_scenario_is_planned_beside_its_base_and_dropped_without_a_trace(warehouse, known, run) -> None:
     warehouse.save_plan(make_plan(known, plan_id="net", plan_date=PLAN_DATE), **run)
     before = everything(warehouse)
