@@ -1,6 +1,6 @@
 """Whatever happens at a write boundary, the visible plan is the old one or the new one, and the next run makes good what is left.
 
-The whole grid runs with `-m slow`, a small part of it by default; the table of what was seen is printed at the end of the run,
+The whole grid runs with `-m slow`, a small part of it with `-m thorough`; the table of what was seen is printed at the end of the run,
 and kept in docs/faults.md, against which each cell is tested.
 """
 

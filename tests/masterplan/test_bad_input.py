@@ -115,6 +115,7 @@ def test_order_quantities_near_the_largest_do_not_wrap():
     assert_balanced(plan)
 
 
+@pytest.mark.thorough
 def test_an_order_maximum_that_makes_more_orders_than_can_be_numbered_is_an_error_that_names_the_node():
     with pytest.raises(QuantityError, match=r"More than 65535 planned orders(.|\n)*M/A/1") as found:
         planned(item=[{**ITEM, "unit_id": "G", "order_max_qty": "0.000001"}])

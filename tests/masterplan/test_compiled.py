@@ -62,6 +62,7 @@ def _printed(folder: Path) -> list[str]:
     return ended.stdout.splitlines()
 
 
+@pytest.mark.thorough
 def test_a_later_process_finds_kernels_with_all_that_they_call(tmp_path: Path) -> None:
     (tmp_path / "kernels.py").write_text(dedent(MODULE))
     said = ["12 3", "ValueError no values", "ZeroDivisionError no parts"]

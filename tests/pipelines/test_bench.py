@@ -39,6 +39,7 @@ def test_the_plain_pass_writes_what_the_stage_writes(ingested):
     assert all(frame.equals(plain[name]) for name, frame in written.items())
 
 
+@pytest.mark.thorough
 def test_the_stage_plans_what_was_ingested_and_leaves_the_file(ingested):
     times = stage_times.time_stage(ingested, "static", PLAN_DATE, 2)
     plan = make_plan(REGISTRY["S"].small(), plan_id="static", plan_date=PLAN_DATE)

@@ -57,6 +57,7 @@ def test_a_forecast_is_adjusted_authorised_and_shown(call):
     assert (code, "strategy statistical" in out, "test" in out) == (0, True, True)
 
 
+@pytest.mark.thorough
 def test_lines_are_entered_copied_changed_and_balanced(call, desk):
     made = call(
         "enter", "--company", "M", "--model", "PROMO", "--item", "C", "--qty", 12, "--date", "2025-04-01", "--per", 2, "--end", "2025-09-30"

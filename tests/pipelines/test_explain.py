@@ -35,6 +35,7 @@ def told(settings, ref, **options):
     return out.getvalue()
 
 
+@pytest.mark.thorough
 def test_a_purchase_of_a_component_is_followed_to_the_sale_in_the_other_company(settings, orders):
     texts = {row["order_id"]: told(settings, row["order_id"]) for row in orders.filter(item_id="C").iter_rows(named=True)}
     ref, text = next((ref, text) for ref, text in texts.items() if "sales order SO1/1" in text)

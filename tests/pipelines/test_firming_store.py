@@ -113,6 +113,7 @@ def test_the_source_takes_an_order_over_by_id_or_key_and_for_good(desk, by):
     assert taken.select("order_id", "taken_on", "source_order_id").rows() == [(line["order_id"], LATER, name)]
 
 
+@pytest.mark.thorough
 def test_the_first_date_that_names_an_order_counts_whatever_the_order_of_ingestion(desk):
     line = firm_all(desk).result.firmed_order.filter(order_type="production").row(0, named=True)
     said = orders_of(f"M,production,{line['order_id']},1,F,1,,{line['qty']},{line['receipt_date']},,")

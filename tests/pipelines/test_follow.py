@@ -82,6 +82,7 @@ def test_a_file_reaches_the_plan_that_follows_and_no_other(settings, warehouse, 
 PLANS = "plan_id,kind,include_demand_forecast,include_planned_downstream_demand\nstatic,static,false,true\nlive,{},false,true\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["dynamic", "static"])
 def test_plans_of_kind_dynamic_follow_and_those_that_a_company_names(settings, tmp_path, put, kind):
     warehouse = Warehouse(settings.warehouse_file)
@@ -102,6 +103,7 @@ def test_nothing_new_leads_to_nothing(settings, warehouse, put):
     assert (done.versions, done.published, done.report.counts.height) == ({}, None, 0)
 
 
+@pytest.mark.thorough
 def test_twice_and_out_of_order(settings, warehouse, put):
     put(9, "2.csv")
     follow(settings, warehouse, SAID)

@@ -168,6 +168,7 @@ def test_a_plan_that_firms_by_the_fence_does_so_after_it_followed(tmp_path):
     assert not work_to_do(desk.settings, desk.warehouse, PLANS)
 
 
+@pytest.mark.thorough
 def test_a_change_that_cannot_be_published_stands_and_is_published_later(monkeypatch, desk):
     def busy(*_, **__):
         raise StoreBusyError("Another process publishes.", way_out="Wait.")

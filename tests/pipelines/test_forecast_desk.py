@@ -84,6 +84,7 @@ def test_an_adjustment_is_kept_logged_and_refused_where_the_forecast_is_frozen(d
     assert '"value": "8"' in log["what"][0]
 
 
+@pytest.mark.thorough
 def test_a_baseline_made_anew_on_the_plan_date_keeps_its_adjustments_and_the_next_one_loses_what_was_not_authorised(desk, orders):
     total(desk, "8", from_date=NEXT, to_date=NEXT)
     forecast_of(desk.warehouse, PLAN_DATE)
@@ -134,6 +135,7 @@ def test_what_is_ingested_again_leaves_the_lines_and_a_line_of_a_gone_item_stays
     assert [broken_laws(orders, day).get("kept_rows_are_stored", 0) for day in (PLAN_DATE, NEXT, LAST)] == [0, 0, 0]
 
 
+@pytest.mark.thorough
 def test_a_later_plan_date_never_sees_an_earlier_one_change(desk, orders):
     ingest(orders, NEXT, **GIVEN)
     forecast_of(desk.warehouse, NEXT)
@@ -267,6 +269,7 @@ def test_totals_are_the_sums_of_what_is_published_and_a_break_is_seen(tmp_path, 
     assert rows_of(replace(made, level=made.level.clear())) > 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("damage", "seen"),
     [

@@ -72,6 +72,7 @@ def test_without_a_usable_image_the_plan_is_made_anew(warehouse, images):
     assert followed(warehouse, images).method == "regeneration"
 
 
+@pytest.mark.thorough
 def test_an_image_of_a_plan_that_was_made_anew_since_is_not_used(warehouse, images):
     """Another run has stored a version that differs; what it changed is put right, whether the image knows of it or not."""
     followed(warehouse, images)

@@ -65,6 +65,7 @@ def test_an_order_made_without_a_quantity_has_the_standard_one_of_its_node(desk)
     assert desk.create(ME, new).orders["qty"].to_list() == [Decimal("12.5")]
 
 
+@pytest.mark.thorough
 def test_approved_orders_live_on_and_edits_that_are_not_approved_do_not(desk):
     desk.edit(ME, FIRST, {"qty": 33, "receipt_date": PLAN_DATE + timedelta(days=9)})
     desk.edit(ME, SECOND, {"qty": 44})

@@ -77,6 +77,7 @@ def test_orders_inside_the_fence_are_firmed_date_by_date_and_the_next_date_count
     assert len(list(desk.settings.outbox_dir.rglob("*.parquet"))) >= 2
 
 
+@pytest.mark.thorough
 def test_a_job_changes_orders_and_tells_of_each_change(home, desk):
     name = desk.orders("static", NEXT).filter(order_type="transfer")["order_id"][0]
     config = {

@@ -51,6 +51,7 @@ def as_made_anew(desk, day):
     return stored.sort(pl.all()).equals(made.sort(pl.all()))
 
 
+@pytest.mark.thorough
 def test_nothing_changes_before_a_journal_is_posted(desk):
     lines = desk.warehouse.propose_minima("J", PLAN_DATE, REQUEST, ME)
     # 60 in 60 days, seven days of lead time for clamps, five for frames
@@ -75,6 +76,7 @@ def test_a_posted_minimum_counts_from_its_plan_date_on_and_survives_the_next_ing
     assert all(as_made_anew(desk, day) for day in (PLAN_DATE, NEXT, later))
 
 
+@pytest.mark.thorough
 def test_what_was_posted_between_two_ingested_dates_counts_from_then_on(desk):
     between = PLAN_DATE + timedelta(3)
     posted(desk, {"C": 9, "F": 4}, between)
@@ -97,6 +99,7 @@ def test_a_posted_minimum_rests_while_its_item_is_not_there(desk):
     assert all(broken_laws(desk, day) == {} for day in (PLAN_DATE, NEXT, later))
 
 
+@pytest.mark.thorough
 def test_of_several_postings_the_last_counts(desk):
     posted(desk, {"C": 9, "F": 4}, NEXT, "one")
     posted(desk, {"C": 8, "F": 0}, PLAN_DATE, "two")
@@ -117,6 +120,7 @@ def test_plans_follow_and_know_that_their_inputs_are_others(desk):
     assert broken_laws(desk) == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "minima"),
     [

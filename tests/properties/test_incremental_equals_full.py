@@ -297,6 +297,7 @@ def test_a_message_about_an_order_reaches_the_orders_of_its_components():
         assert set(planned(network).public("action_message")["item_id"]) == {"FG", "RM"}
 
 
+@pytest.mark.thorough
 def test_a_released_order_behind_the_explosion_fence_goes_on_needing_nothing():
     """Its node is planned again for another sale; the components of the order, required after the fence, are not (§6.10)."""
     receipt = {"item_id": "FG", "qty": 5, "receipt_date": PLAN_DATE + timedelta(40)}

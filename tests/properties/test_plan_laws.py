@@ -58,6 +58,7 @@ def test_open_quantities_are_shortage_and_excess(seed):
     assert pegged == sum(row["open_qty"] for row in counted(plan))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("method", "carry"),
     [("transactions_dynamic_period", "none"), ("transactions_key", "none"), ("transactions_key", "previous_then_next")],

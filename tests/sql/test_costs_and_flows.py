@@ -112,6 +112,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory):
         yield connection
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "view",
     ["plan_cost", "purchase_spend_by_vendor_and_month", "logistics_by_warehouse_and_mode", "intercompany_flow", "safety_stock_status"],

@@ -20,6 +20,7 @@ def query(tmp_path):
         yield lambda text: kept.execute(text).fetchall()
 
 
+@pytest.mark.thorough
 def test_hours_are_those_of_the_route_in_the_month_of_start(query):
     # 2 and 3 frames start in March, 8 in April; the rig works at 80 percent, its two helpers take as long as it does at 100
     found = query(

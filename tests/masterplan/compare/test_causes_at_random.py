@@ -86,6 +86,7 @@ def text_of(column: Column, value: Any) -> str:
     return f"{Decimal(str(value)).normalize():f}" if column.kind is Kind.QTY else str(value)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", [0, 2, 4, 6])
 def test_one_row_of_each_group_explains_all_that_differs_in_it(seed):
     """Groups that have nothing to do with each other share a plan, so each is a trial of its own."""
@@ -123,6 +124,7 @@ def of_nodes(side: Side, nodes: pl.DataFrame) -> Side:
     return dataclasses.replace(side, results=results)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(3))
 def test_told_of_the_nodes_that_differ_alone_orders_owe_their_change_to_the_same_rows(seed):
     """As the warehouse tells of a version: two sides with the inputs of the later one, and what changed of them (§29.7)."""
@@ -159,6 +161,7 @@ def test_of_plans_that_read_the_same_nothing_is_explained():
 SHARED = ("calendar", "working_time", "calendar_exception", "unit", "currency_rate", "transport_time", "address")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(2))
 def test_a_row_that_all_groups_share_explains_all_that_differs(seed):
     chance = Random(seed)  # noqa: S311

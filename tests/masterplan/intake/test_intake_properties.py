@@ -161,6 +161,7 @@ def check_any_company(tables, seed):
     )
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables=damaged(), seed=st.randoms(use_true_random=False))
 def test_nothing_is_lost_and_what_is_kept_keeps_its_contract(tables, seed):

@@ -41,6 +41,7 @@ def holder(file: Path, request: pytest.FixtureRequest):
             process.communicate("\n", timeout=20)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("holder", ["writing"], indirect=True)
 def test_while_a_process_writes_others_are_told_which_and_since_when(holder, warehouse, save, plan_of):
     with pytest.raises(StoreBusyError, match=rf"in use by process {holder.pid}, writing since 20\d\d-.* UTC; one process writes at a time"):

@@ -203,6 +203,7 @@ def test_what_is_noted_later_counts_though_the_clock_was_set_back(warehouse, ing
         assert seen() == {"O1": 7 if qty == 7 else 8}
 
 
+@pytest.mark.thorough
 def test_a_file_that_cannot_be_read_is_one_rejected_row_and_holds_nobody_back(warehouse, ingest, seen, change):
     ingest(JUNE, group())
     bad = [ChangeFile(table, f"{table}/0.csv", "x", None, "it is damaged") for table in ("demand_order", "nowhere")]

@@ -32,6 +32,7 @@ def assert_stored(warehouse: Warehouse, plan: Plan, version: int) -> None:
             assert stored.equals(saved), name
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["static", "forecast"])
 @pytest.mark.parametrize("seed", range(2))
 def test_every_table_comes_back_as_it_was_computed(warehouse, save, plan_of, kind, seed):
@@ -122,6 +123,7 @@ def stored_rows(warehouse: Warehouse) -> dict[str, int]:
         return {name: session._connection.table(table.qualified_name).shape[0] for name, table in RANGED.items()}
 
 
+@pytest.mark.thorough
 def test_versions_count_within_plan_and_plan_date(warehouse, save, plan_of):
     earlier = replace(plan_of(1), plan_date=PLAN_DATE - timedelta(days=30))
     assert [save(plan) for plan in (plan_of(1), plan_of(1), earlier, plan_of(1, "forecast"))] == [1, 2, 1, 1]
@@ -180,6 +182,7 @@ def group_view(qty: int) -> dict[str, pl.DataFrame]:
     return dict.fromkeys(GROUP_VIEW, pl.DataFrame(rows, schema=schema, orient="row"))
 
 
+@pytest.mark.thorough
 def test_the_group_view_belongs_to_its_version(warehouse, save, plan_of):
     save(plan_of(1))
     warehouse.save_consolidation("static", PLAN_DATE, 1, group_view(5))

@@ -206,6 +206,7 @@ def test_a_file_system_without_links_gets_copies(monkeypatch, warehouse, save, p
     assert json.loads((folder / "current.json").read_text("utf-8"))["version"] == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [3, 25, 45, 60])
 def test_publishing_that_fails_leaves_what_was_published(monkeypatch, warehouse, save, plan_of, folder, number):
     save(plan_of(1))

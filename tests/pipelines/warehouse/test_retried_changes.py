@@ -96,6 +96,7 @@ def test_delivered_twice_and_out_of_order_the_newest_counts_once(warehouse, chan
     assert (seen(), len(rows_of(NOTED))) == ({"O1": 7}, 3)
 
 
+@pytest.mark.thorough
 def test_a_newer_change_of_the_row_counts(change, seen, rows_of):
     change([sent("demand_order", "2.csv", {**SALE, "order_id": "O1", "qty": 5})])
     change([sent("demand_order", "3.csv", {**SALE, "order_id": "O1", "item_id": "A", "qty": 8})])

@@ -79,6 +79,7 @@ def test_plans_are_no_scenarios(warehouse, known, run) -> None:
         warehouse.master_with_scenario(PLAN_DATE, "nothing")
 
 
+@pytest.mark.thorough
 def test_superseded_versions_go_by_number_and_age_and_current_ones_stay(warehouse, known) -> None:
     ages = {PLAN_DATE: (50, 40, 10, 5, 1), PLAN_DATE + timedelta(days=1): (90,)}
     for day, days in ages.items():
