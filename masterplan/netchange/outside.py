@@ -11,8 +11,7 @@ import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import kernel
-from masterplan.netchange.groups import Groups
-from masterplan.netchange.records import NeedRows
+from masterplan.netchange.records import StandingRows
 
 _WIDEST: Final = 1 << 62
 
@@ -27,26 +26,6 @@ class Outside(NamedTuple):
     place: IntArray
     line: IntArray
     group: IntArray
-
-
-class Stored(NamedTuple):
-    """What is read of needs that stand."""
-
-    date: IntArray
-    qty: IntArray
-    parent: IntArray
-    place: IntArray
-    line: IntArray
-    available: IntArray
-
-
-_READ: Final = tuple(NeedRows._fields.index(name) for name in Stored._fields)
-
-
-def stored_needs(needs: Groups, nodes: IntArray) -> tuple[Stored, IntArray]:
-    """The needs of some nodes as they are noted, and their offsets."""
-    columns, begin = needs.take(nodes, _READ)
-    return Stored(*columns), begin
 
 
 def none() -> Outside:
@@ -65,7 +44,7 @@ def where(needs: Outside, rows: BoolArray | IntArray) -> Outside:
     return Outside(*(column[rows] for column in needs))
 
 
-def kept(nodes: IntArray, begin: IntArray, stored: Stored, is_gone: BoolArray, is_moved: BoolArray, is_late: BoolArray) -> Outside:
+def kept(nodes: IntArray, begin: IntArray, stored: StandingRows, is_gone: BoolArray, is_moved: BoolArray, is_late: BoolArray) -> Outside:
     """The stored needs of nodes whose parents' orders are as they were.
 
     Inputs: offsets of the nodes; flags of nodes whose orders are others now, and of nodes whose needs are not kept. Sets
@@ -80,7 +59,7 @@ def kept(nodes: IntArray, begin: IntArray, stored: Stored, is_gone: BoolArray, i
 
 @kernel
 def _keep(
-    nodes: IntArray, begin: IntArray, stored: Stored, is_gone: BoolArray, is_moved: BoolArray, is_late: BoolArray, needs: Outside
+    nodes: IntArray, begin: IntArray, stored: StandingRows, is_gone: BoolArray, is_moved: BoolArray, is_late: BoolArray, needs: Outside
 ) -> int:
     count = 0
     for i in range(len(nodes)):

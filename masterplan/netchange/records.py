@@ -6,7 +6,7 @@ are a component of by its node and place there.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -82,15 +82,6 @@ class MadeRows(NamedTuple):
     version: IntArray
 
 
-_MADE: Final = tuple(OrderRows._fields.index(name) for name in MadeRows._fields)
-
-
-def made_rows(orders: Groups, nodes: IntArray) -> tuple[MadeRows, IntArray]:
-    """What components see of the orders of some nodes, and their offsets."""
-    columns, begin = orders.take(nodes, _MADE)
-    return MadeRows(*columns), begin
-
-
 class LateRows(NamedTuple):
     """What tells of a need whether it is met too late, and for which order."""
 
@@ -100,13 +91,28 @@ class LateRows(NamedTuple):
     available: IntArray
 
 
-_LATE: Final = tuple(NeedRows._fields.index(name) for name in LateRows._fields)
+class StandingRows(NamedTuple):
+    """What tells of a need whether it stands, and where."""
+
+    date: IntArray
+    qty: IntArray
+    parent: IntArray
+    place: IntArray
+    line: IntArray
+    available: IntArray
 
 
-def late_rows(needs: Groups, nodes: IntArray) -> tuple[LateRows, IntArray]:
-    """What tells of the needs of some nodes whether they are met too late, and their offsets."""
-    columns, begin = needs.take(nodes, _LATE)
-    return LateRows(*columns), begin
+Part = TypeVar("Part", MadeRows, LateRows, StandingRows)
+_COLUMNS: Final[dict[Any, tuple[int, ...]]] = {
+    part: tuple(whole._fields.index(name) for name in part._fields)
+    for part, whole in ((MadeRows, OrderRows), (LateRows, NeedRows), (StandingRows, NeedRows))
+}
+
+
+def read(part: type[Part], rows: Groups, nodes: IntArray) -> tuple[Part, IntArray]:
+    """Some columns of the rows of some nodes, and their offsets."""
+    columns, begin = rows.take(nodes, _COLUMNS[part])
+    return part(*columns), begin
 
 
 class Offsets(NamedTuple):

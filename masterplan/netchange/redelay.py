@@ -14,7 +14,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
 from masterplan.netchange.groups import rows_of
 from masterplan.netchange.part import OwnRows, numbers_of, part_of
-from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, late_rows
+from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, read
 from masterplan.netchange.renet import Sweep, clusters_of, drawn_on
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
@@ -113,7 +113,7 @@ class Redating:
     def _late_components(self, nodes: IntArray) -> tuple[LateRows, IntArray]:
         """The needs of orders of the nodes that are met too late, and the place of each one's parent in `nodes`."""
         components = self._components(nodes) if self._has_late.any() else nodes[:0]
-        needs, _ = late_rows(self._records.needs, components[self._has_late[components]])
+        needs, _ = read(LateRows, self._records.needs, components[self._has_late[components]])
         late = (needs.parent >= 0) & (needs.available > needs.date)
         owner = numbers_of(nodes, len(self._has_late))[np.maximum(needs.parent, 0)]
         late &= owner >= 0
@@ -147,7 +147,7 @@ def _is_late(needs: NeedRows | LateRows, delays: Delays) -> BoolArray:
 def late_flags(records: Records) -> BoolArray:
     """Of each node whether one of its needs comes too late for the order it is a component of."""
     every = np.arange(len(records.needs))
-    needs, begin = late_rows(records.needs, every)
+    needs, begin = read(LateRows, records.needs, every)
     flags = np.zeros(len(every), np.bool_)
     flags[np.repeat(every, np.diff(begin))[(needs.parent >= 0) & (needs.available > needs.date)]] = True
     return flags

@@ -13,7 +13,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import kernel
 from masterplan.delays import NO_DAY, Delays
 from masterplan.netchange.groups import rows_of
-from masterplan.netchange.outside import Outside, by_parent, joined, kept, none, stored_needs, where
+from masterplan.netchange.outside import Outside, by_parent, joined, kept, none, where
 from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import (
     NOBODY,
@@ -22,9 +22,10 @@ from masterplan.netchange.records import (
     Offsets,
     OrderRows,
     Records,
-    made_rows,
+    StandingRows,
     offsets_of,
     places_of_rows,
+    read,
     rows_by_place,
 )
 from masterplan.netting.levels import needs_by_level, net_network
@@ -128,7 +129,7 @@ class Renetting:
 
     def _outside(self, level: int, nodes: IntArray) -> Outside:
         """What orders elsewhere need of the nodes, in the order of §7.1: of orders that exist, then by parent, order and line."""
-        stored, begin = stored_needs(self._records.needs, nodes)
+        stored, begin = read(StandingRows, self._records.needs, nodes)
         parts = [kept(nodes, begin, stored, self._has_new_orders, self._in_cluster, self._is_late_parent), *self._arriving[level]]
         if self._in_cluster[nodes].any():
             # needs of a cluster are split among its nodes again, so they come from the orders and not from the split
@@ -140,7 +141,7 @@ class Renetting:
 
     def _differs(self, nodes: IntArray, orders: OrderRows, begin: IntArray) -> BoolArray:
         """Which nodes have other orders than before, as far as components see it."""
-        before, standing = made_rows(self._records.orders, nodes)
+        before, standing = read(MadeRows, self._records.orders, nodes)
         return _unequal(MadeRows(orders.day, orders.qty, orders.start, orders.version), begin, before, standing)
 
     def _explode(self, nodes: IntArray) -> list[Outside]:
@@ -171,7 +172,7 @@ def drawn_on(problem: Problem, records: Records, nodes: IntArray) -> IntArray:
 
 def _of_orders(problem: Problem, records: Records, nodes: IntArray) -> list[_Made]:
     """The orders of some nodes: the existing ones with components, if there are any, then the planned ones."""
-    orders, begin = made_rows(records.orders, nodes)
+    orders, begin = read(MadeRows, records.orders, nodes)
     owner = np.repeat(nodes, np.diff(begin)).astype(np.int32)
     version = np.where(orders.version >= 0, orders.version + problem.structure.version_begin[owner], -1).astype(np.int32)
     place = (np.arange(len(owner)) - np.repeat(begin[:-1], np.diff(begin))).astype(np.int32)

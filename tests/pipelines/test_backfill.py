@@ -204,15 +204,7 @@ def test_the_bicycle_makers_month_ends_are_the_same_one_by_one_and_in_one_run(ad
     together, alone = (load_settings(home=tmp_path / name, first_plan_date=date(2024, 1, 1), **given) for name in ("together", "alone"))
     days = plan_dates_between(together, date(2024, 1, 31), date(2025, 3, 31))
     assert len(days) == 15
-    begun = perf_counter()
-    assert run_dates(together, days).success
-    print(f"15 month ends in one run: {perf_counter() - begun:.0f} s")  # noqa: T201
-    begun = perf_counter()
-    for number in (7 * step % 15 for step in range(15)):
-        assert run_dates(alone, [days[number]]).success
-    print(f"15 single runs in one process: {perf_counter() - begun:.0f} s")  # noqa: T201
-    plans = [(plan, day) for plan in ("gross", "static") for day in days]
-    assert stored(together, plans) == stored(alone, plans)
+    assert_same(together, alone, days, 7)
     show_report(Console(width=120), together, Wanted())
 
 
@@ -222,13 +214,18 @@ def test_a_year_of_weekly_plans_of_the_sample_group_is_the_same_one_by_one_and_i
     together, alone = (load_settings(home=tmp_path / name, source="sample", plan_dates="weekly") for name in ("together", "alone"))
     days = plan_dates_between(together, date(2024, 1, 1), date(2024, 12, 23))
     assert len(days) == 52
+    assert_same(together, alone, days, 17)
+
+
+def assert_same(together: Settings, alone: Settings, days: list[date], stride: int) -> None:
+    """Plans of one run are those of single runs that come in another order, `stride` dates on each time; prints the seconds."""
     begun = perf_counter()
     assert run_dates(together, days).success
-    print(f"52 weeks in one run: {perf_counter() - begun:.0f} s")  # noqa: T201
+    print(f"{len(days)} plan dates in one run: {perf_counter() - begun:.0f} s")  # noqa: T201
     begun = perf_counter()
-    for number in (17 * step % 52 for step in range(52)):
-        assert run_dates(alone, [days[number]]).success
-    print(f"52 single runs in one process: {perf_counter() - begun:.0f} s")  # noqa: T201
+    for number in range(len(days)):
+        assert run_dates(alone, [days[stride * number % len(days)]]).success
+    print(f"{len(days)} single runs in one process: {perf_counter() - begun:.0f} s")  # noqa: T201
     plans = [(plan, day) for plan in ("gross", "static") for day in days]
     found = stored(together, plans)
     assert found == stored(alone, plans)
