@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import kernel, lean_kernel
 
 BACK: Final = 400
 AHEAD: Final = 7305
@@ -49,7 +49,7 @@ def compile_calendars(is_open: BoolArray) -> CalendarBook:
     return np.stack([coming, last, opened, nth]).astype(np.int32)
 
 
-@kernel
+@lean_kernel
 def snap_forward(book: CalendarBook, calendar: int, day: int) -> int:
     """The first open day not before `day`; days outside the book count as open (§2.3)."""
     column = day + BACK
@@ -58,7 +58,7 @@ def snap_forward(book: CalendarBook, calendar: int, day: int) -> int:
     return book[NEXT_OPEN, calendar, column]
 
 
-@kernel
+@lean_kernel
 def snap_back(book: CalendarBook, calendar: int, day: int) -> int:
     """The last open day not after `day`; days outside the book count as open (§2.3)."""
     column = day + BACK
@@ -67,7 +67,7 @@ def snap_back(book: CalendarBook, calendar: int, day: int) -> int:
     return book[LAST_OPEN, calendar, column]
 
 
-@kernel
+@lean_kernel
 def days_later(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     """`n` days after `day`: open days of the calendar, calendar days where it is 0 (§2.4)."""
     column = day + BACK
@@ -79,7 +79,7 @@ def days_later(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     return book[NTH_OPEN, calendar, position]
 
 
-@kernel
+@lean_kernel
 def days_earlier(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     """`n` days before `day`: open days of the calendar, calendar days where it is 0 (§2.4)."""
     column = day + BACK
@@ -93,7 +93,7 @@ def days_earlier(book: CalendarBook, calendar: int, day: int, n: int) -> int:
     return book[NTH_OPEN, calendar, before - n]
 
 
-@kernel
+@lean_kernel
 def required_day(book: CalendarBook, calendar: int, day: int) -> int:
     """The day a demand dated `day` counts on: the last open day, or the first from the plan date (§6.4)."""
     if day >= 0:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import CalendarBook, days_earlier, days_later, snap_back, snap_forward
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import kernel, lean_inner, lean_kernel
 
 LeadTimes = NDArray[np.int32]
 """A row per node: lead days, margins, transport days, and the calendars of each role (0: every day), by the columns below.
@@ -64,7 +64,7 @@ def schedule_orders(
     return forward
 
 
-@inner
+@lean_inner
 def scheduled(book: CalendarBook, times: LeadTimes, row: int, day: int) -> tuple[int, int, int, int, bool]:
     """Order, start, receipt and available day of one order required on `day`, and whether it was dated forward (§11)."""
     received, begun, placed = dated_back(book, times, row, day)
@@ -78,7 +78,7 @@ def scheduled(book: CalendarBook, times: LeadTimes, row: int, day: int) -> tuple
     return placed, begun, received, available_on(book, times, row, received), True
 
 
-@kernel
+@lean_kernel
 def dated_back(book: CalendarBook, times: LeadTimes, node: int, day: int) -> tuple[int, int, int]:
     """Receipt, start and order day of a supply required on `day`, whatever lies in the past (§11)."""
     usable = snap_back(book, times[node, MARGIN_CALENDAR], day)
@@ -89,14 +89,14 @@ def dated_back(book: CalendarBook, times: LeadTimes, node: int, day: int) -> tup
     return received, begun, snap_back(book, times[node, ORDER_CALENDAR], left)
 
 
-@kernel
+@lean_kernel
 def begun_for(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
     """The last day on which what is received on `receipt` can begin (§11)."""
     ready = shipped_for(book, times, node, receipt)
     return snap_back(book, times[node, START_CALENDAR], days_earlier(book, times[node, LEAD_CALENDAR], ready, times[node, LEAD]))
 
 
-@kernel
+@lean_kernel
 def shipped_for(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
     """The last day on which a vendor can ship what is received on `receipt`; without transport days that day itself (§11)."""
     if times[node, TRANSPORT] == 0:
@@ -104,13 +104,13 @@ def shipped_for(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -
     return snap_back(book, times[node, SHIP_CALENDAR], receipt - times[node, TRANSPORT])
 
 
-@inner
+@lean_inner
 def finish(book: CalendarBook, times: LeadTimes, node: int, start: int) -> int:
     """The day on which an order begun on `start` is received: lead time forward, then the next open day (§11)."""
     return shipped_and_received(book, times, node, start)[1]
 
 
-@kernel
+@lean_kernel
 def shipped_and_received(book: CalendarBook, times: LeadTimes, node: int, start: int) -> tuple[int, int]:
     """Ship day and receipt day of an order begun on `start`; without transport days both are one (§11)."""
     ready = days_later(book, times[node, LEAD_CALENDAR], start, times[node, LEAD])
@@ -121,7 +121,7 @@ def shipped_and_received(book: CalendarBook, times: LeadTimes, node: int, start:
     return shipped, snap_forward(book, times[node, RECEIPT_CALENDAR], shipped + times[node, TRANSPORT])
 
 
-@inner
+@lean_inner
 def available_on(book: CalendarBook, times: LeadTimes, node: int, receipt: int) -> int:
     """The day on which what is received on `receipt` may be used: the receipt margin later, on an open day (§11)."""
     later = days_later(book, times[node, MARGIN_COUNTING], receipt, times[node, RECEIPT_MARGIN])

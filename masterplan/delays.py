@@ -11,7 +11,7 @@ import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import CalendarBook, days_earlier, days_later, snap_back, snap_forward
-from masterplan.compiled import kernel
+from masterplan.compiled import lean_kernel
 from masterplan.dates import START_CALENDAR, LeadTimes, available_on, finish
 from masterplan.netting.problem import COMPONENT, PLANNED, STOCK, Margins, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
@@ -97,7 +97,7 @@ def _end_lateness(level: IntArray, ends: BoolArray, day: IntArray, available: In
     np.minimum(available[rows], day[rows], out=available[rows], where=ends[rows])
 
 
-@kernel
+@lean_kernel
 def _delay_orders(
     first: int,
     last: int,
@@ -114,7 +114,7 @@ def _delay_orders(
             available[i] = available_on(book, times, source[i], finish(book, times, source[i], begun))
 
 
-@kernel
+@lean_kernel
 def _latest_supplies(
     first: int,
     last: int,
@@ -145,7 +145,7 @@ def _latest_supplies(
                 limit[r] = p
 
 
-@kernel
+@lean_kernel
 def _delay_demands(
     first: int,
     last: int,
@@ -185,7 +185,7 @@ def _delay_demands(
             ready[parent] = max(ready[parent], available[r])
 
 
-@kernel
+@lean_kernel
 def _is_cut(book: CalendarBook, issue: int, counting: int, required: int, date: int, margin: int) -> bool:
     """Whether the issue margin reaches back before the plan date, so that not all of it is left (§6.4)."""
     if required != snap_forward(book, issue, 0):

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import lean_inner, lean_kernel
 
 _LANES: Final = 8
 _WORD: Final = 8
@@ -43,13 +43,13 @@ def update(digest: Digest, array: np.ndarray[tuple[int], np.dtype[Any]]) -> None
     digest.update(data[whole:].tobytes())
 
 
-@inner
+@lean_inner
 def _round(lane: np.uint64, word: np.uint64) -> np.uint64:
     lane += word * _SECOND
     return ((lane << _LEFT) | (lane >> _RIGHT)) * _FIRST
 
 
-@kernel
+@lean_kernel
 def _rounds(words: Words, state: Words) -> None:
     a, b, c, d, e, f, g, h = state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]
     for i in range(0, len(words), 8):

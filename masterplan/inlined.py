@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+
+from masterplan.lean import LeanCompiler
 
 
-class InlinedCompiler(Compiler):
+class InlinedCompiler(LeanCompiler):
     """Numba's compiler, with a library that only its callers link."""
 
     def define_pipelines(self) -> Any:

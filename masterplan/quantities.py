@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import lean_inner, lean_kernel
 
 LARGEST: Final = 4_000_000_000_000_000_000
 _DOWN: Final = 1
 _UP: Final = 2
 
 
-@kernel
+@lean_kernel
 def scale_up(qty: int, numerator: int, denominator: int) -> int:
     """`qty · numerator ÷ denominator` rounded up, exact; -1 when it passes the largest quantity (§1.1)."""
     if numerator == 0 or qty == 0:
@@ -31,14 +31,14 @@ def scale_up(qty: int, numerator: int, denominator: int) -> int:
     return total if total <= LARGEST else -1
 
 
-@inner
+@lean_inner
 def _fraction_up(part: int, numerator: int, denominator: int) -> int:
     """`part · numerator ÷ denominator` rounded up for `part < denominator < 2^61`."""
     quotient, rest = _fraction(part, numerator, denominator)
     return quotient + (1 if rest > 0 else 0)
 
 
-@inner
+@lean_inner
 def _fraction(part: int, numerator: int, denominator: int) -> tuple[int, int]:
     """`part · numerator ÷ denominator` and what is left over, for `part < denominator < 2^61`, by long multiplication."""
     quotient = 0
@@ -57,7 +57,7 @@ def _fraction(part: int, numerator: int, denominator: int) -> tuple[int, int]:
     return quotient, rest
 
 
-@kernel
+@lean_kernel
 def whole_units(qty: int, unit: int, parts: int) -> int:
     """The least quantity, of so many `parts` of a `unit` rounded up to a millionth, that is not below `qty`; unit 0: `qty` (§9.5).
 
@@ -70,20 +70,20 @@ def whole_units(qty: int, unit: int, parts: int) -> int:
     return scale_up(_parts_in(qty - 1, unit, parts) + 1, unit, parts)
 
 
-@kernel
+@lean_kernel
 def whole_units_within(qty: int, unit: int, parts: int) -> int:
     """The largest quantity of so many parts of a unit that is not above `qty`; unit 0: `qty` (§9.5)."""
     return scale_up(_parts_in(qty, unit, parts), unit, parts) if unit > 0 else qty
 
 
-@inner
+@lean_inner
 def _parts_in(qty: int, unit: int, parts: int) -> int:
     """How many parts of a unit a quantity holds in full."""
     whole = qty // unit
     return whole * parts + _fraction(qty - whole * unit, parts, unit)[0]
 
 
-@kernel
+@lean_kernel
 def round_up(qty: int, multiple: int) -> int:
     """The smallest multiple not below `qty`; a multiple of 0 or 1 leaves it."""
     if multiple <= 1:
@@ -91,7 +91,7 @@ def round_up(qty: int, multiple: int) -> int:
     return (qty + multiple - 1) // multiple * multiple
 
 
-@kernel
+@lean_kernel
 def fill_to_maximum(balance: int, minimum: int, maximum: int, multiple: int, rounding: int = 0) -> int:
     """What brings `balance` up to the maximum, by the multiple's own rounding: 0 automatic, 1 down, 2 up (§8.4)."""
     gap = maximum - balance

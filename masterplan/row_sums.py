@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import kernel, lean_inner, lean_kernel
 from masterplan.rendering.pieces import in_pieces
 from masterplan.units import micro_of
 
@@ -160,7 +160,7 @@ def _words_of_buffer(array: Any) -> Words:
     return _hashed_texts(places, np.frombuffer(data, np.uint8) if data is not None else np.zeros(1, np.uint8))
 
 
-@inner
+@lean_inner
 def _mixed(value: np.uint64) -> np.uint64:
     value = (value ^ (value >> _SHIFTS[0])) * _FIRST
     value = (value ^ (value >> _SHIFTS[1])) * _SECOND
@@ -178,20 +178,20 @@ def _hashed_texts(offsets: NDArray[np.int64], data: NDArray[np.uint8]) -> Words:
     return words
 
 
-@kernel
+@lean_kernel
 def _take_in(words: Words, values: NDArray[Any], seed: np.uint64) -> None:
     """Words that know one more column each."""
     for i in range(len(words)):
         words[i] += _mixed(seed + np.uint64(values[i]) * _ODD)
 
 
-@kernel
+@lean_kernel
 def _seal(words: Words) -> None:
     for i in range(len(words)):
         words[i] = _mixed(words[i] + _ODD)
 
 
-@kernel
+@lean_kernel
 def _add(words: Words, groups: NDArray[np.int64], sums: Sums) -> None:
     for i in range(len(words)):
         if groups[i] >= 0:

@@ -13,7 +13,7 @@ from masterplan.actions.uses import Demanded, Floors, Ordered, Pegs, Required, U
 from masterplan.actions.wishes import ADVANCE, CANCEL, DECREASE, INCREASE, POSTPONE, Wishes
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER, CalendarBook, snap_forward
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import kernel, lean_inner
 from masterplan.dates import RECEIPT_CALENDAR, START_CALENDAR, LeadTimes, dated_back, finish
 from masterplan.netting.orders import modified
 from masterplan.netting.problem import COMPONENT, PRIORITY, STOCK, Existing, Problem, Solution, Supplies
@@ -168,13 +168,13 @@ def _decide(
     return out_supply[:n], out_action[:n], out_day[:n], out_qty[:n], out_cause[:n]
 
 
-@inner
+@lean_inner
 def _moved(book: CalendarBook, times: LeadTimes, node: int, need: int) -> int:
     """The receipt day from which a need on `need` can be met, at least the first open day from the plan date (§19.4)."""
     return max(dated_back(book, times, node, need)[0], snap_forward(book, times[node, RECEIPT_CALENDAR], 0))
 
 
-@inner
+@lean_inner
 def _quantity(qty: int, used: int, more: int, sizes: Sizes, node: int) -> int:
     """The quantity that fits: what is used, or what is there and lacking, as an order of that kind may be (§19.3, §19.5)."""
     wanted = round_up(qty + more if more > 0 else used, sizes.unit_step[node])

@@ -11,7 +11,7 @@ import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import inner, kernel, lean_inner
 from masterplan.netting.problem import COMPONENT, MANUAL, PLANNED, PRIORITY, SHORT, STOCK, Supplies
 
 
@@ -137,12 +137,12 @@ def _pegged(
     return served, need, cause, component_supply, component_row
 
 
-@inner
+@lean_inner
 def _is_apart(source: int, demanded: Demanded) -> bool:
     return source < 0 and demanded.is_apart[-1 - source]
 
 
-@inner
+@lean_inner
 def _keeps(supply: int, r: int, required: Required, demanded: Demanded, supplies: Supplies) -> bool:
     """Whether a supply is still good for a demand (§21.2)."""
     source = required.source[r]

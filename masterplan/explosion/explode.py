@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import inner, kernel, lean_inner
 from masterplan.explosion.structure import Structure, choose_version
 from masterplan.quantities import round_up, scale_up
 
@@ -18,7 +18,7 @@ DEEPEST: Final = 64
 """Phantoms within phantoms that one order may pass through."""
 
 
-@inner
+@lean_inner
 def _line_need(qty: int, numerator: int, denominator: int, most: int, constant: int, multiple: int) -> int:
     """What one line needs for `qty` of its parent; -1 when it passes the largest quantity (§12.4)."""
     if qty <= most:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import lean_inner, lean_kernel
 
 
 class Structure(NamedTuple):
@@ -39,7 +39,7 @@ class Structure(NamedTuple):
     line_group: IntArray
 
 
-@inner
+@lean_inner
 def choose_version(begin: IntArray, first_day: IntArray, last_day: IntArray, from_qty: IntArray, owner: int, day: int, qty: int) -> int:
     """The first version of the owner valid on the day and for the quantity, or -1 (§12.2).
 
@@ -51,7 +51,7 @@ def choose_version(begin: IntArray, first_day: IntArray, last_day: IntArray, fro
     return -1
 
 
-@kernel
+@lean_kernel
 def choose_versions(structure: Structure, owner: IntArray, day: IntArray, qty: IntArray, chosen: IntArray) -> None:
     """Write the version of each order, or -1."""
     begin, first_day = structure.version_begin, structure.version_from

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import lean_kernel
 
 _WORDS: Final[dict[int, Any]] = {4: np.int32, 8: np.int64}
 
@@ -26,7 +26,7 @@ def words_a_row(column: NDArray[Any]) -> int:
     return 1 if column.itemsize in _WORDS else column.itemsize
 
 
-@kernel
+@lean_kernel
 def read_groups(base: IntArray, tail: IntArray, standing: int, width: int, first: IntArray, begin: IntArray, out: IntArray) -> None:
     """Copy the rows from `first[g]` on to the rows `begin[g] … begin[g + 1] - 1`; a row has `width` words.
 
@@ -45,7 +45,7 @@ def read_groups(base: IntArray, tail: IntArray, standing: int, width: int, first
                 out[to + i] = tail[at + i]
 
 
-@kernel
+@lean_kernel
 def write_groups(rows: IntArray, width: int, begin: IntArray, place: IntArray, tail: IntArray) -> None:
     """Copy the rows `begin[g] … begin[g + 1] - 1` to the rows from `place[g]` on; a row has `width` words."""
     for group in range(len(place)):

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import numpy as np
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import lean_kernel
 from masterplan.delays import NO_DAY, Delays
 from masterplan.netchange.groups import Groups, RecycledGroups
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, Problem, Solution
@@ -180,7 +180,7 @@ def rows_by_place(
     return orders, needs, PegRows(need, supply, solution.pegging_qty)
 
 
-@kernel
+@lean_kernel
 def _place_orders(
     node: IntArray, needs_begin: IntArray, preset_begin: IntArray, version_begin: IntArray, trigger: IntArray, version: IntArray
 ) -> None:
@@ -194,7 +194,7 @@ def _place_orders(
             version[i] -= version_begin[node[i]]
 
 
-@kernel
+@lean_kernel
 def _place_pegs(
     requirement: IntArray, node_of_need: IntArray, begin: Offsets, supplies_begin: IntArray, need: IntArray, supply: IntArray
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import inner, lean_inner, lean_kernel
 from masterplan.netting.full import peg_new
 from masterplan.netting.links import peg, peg_links
 from masterplan.netting.orders import Room, add_orders, put_in_order_of_day
@@ -40,7 +40,7 @@ _FULL = 100_000_000
 _MOST = 1 << 62
 
 
-@kernel
+@lean_kernel
 def qualified_demand(code: int, first: int, end: int, day: IntArray, qty: IntArray, spike: int) -> int:
     """Demand that counts in the net flow: all, or at a decoupling point what is due and spikes (§20.2)."""
     total = 0
@@ -124,7 +124,7 @@ def net_buffer(
     return orders, pegs
 
 
-@inner
+@lean_inner
 def _order_presets(node: int, rules: Coverage, special: Special, rows: Rows, room: Room, orders: int) -> int:
     """Orders of the supply forecast (§23.1); -1 when the room is too small."""
     for preset in range(rows.preset_begin[node], rows.preset_begin[node + 1]):
@@ -136,7 +136,7 @@ def _order_presets(node: int, rules: Coverage, special: Special, rows: Rows, roo
     return orders
 
 
-@inner
+@lean_inner
 def _order_requisitions(
     node: int, needs: OwnNeeds, demands: Demands, rules: Coverage, special: Special, room: Room, orders: int, pegs: int
 ) -> tuple[int, int]:
@@ -154,13 +154,13 @@ def _order_requisitions(
     return orders, pegs
 
 
-@inner
+@lean_inner
 def _placed(node: int, day: int, special: Special) -> tuple[int, int]:
     """The day behind the freeze fence where `day` lies in it, and the rule bit (§8.6)."""
     return (special.freeze_to[node], RULE_FREEZE) if 0 <= day <= special.freeze_last[node] else (day, 0)
 
 
-@inner
+@lean_inner
 def _next(code: int, begin: int, left: IntArray, supplies: Supplies, room: Room, first_order: int, orders: int) -> int:
     """Stock, then by priority (priority planning) and day; a supply from 0 up, `-1 - i` planned order i, or NEVER (§20.1)."""
     best, best_priority, best_day = NEVER, NEVER, NEVER
@@ -179,7 +179,7 @@ def _next(code: int, begin: int, left: IntArray, supplies: Supplies, room: Room,
     return best
 
 
-@inner
+@lean_inner
 def _refill(
     node: int,
     net_flow: int,
@@ -223,7 +223,7 @@ def _refill(
     return add_orders(node, day, maximum - net_flow, NO_TRIGGER, bits, priority, rules, room, orders)
 
 
-@inner
+@lean_inner
 def _share_of_maximum(net_flow: int, maximum: int) -> int:
     """Net flow in percent of the maximum, rounded half up, at least 0 (§20.3)."""
     if net_flow <= 0 or maximum <= 0:
@@ -236,7 +236,7 @@ def _share_of_maximum(net_flow: int, maximum: int) -> int:
     return share + 1 if rest >= maximum - rest else share
 
 
-@inner
+@lean_inner
 def _top(level: int, percent: int, minimum: int, reorder: int, maximum: int) -> int:
     if level == 0:
         return 0
@@ -246,7 +246,7 @@ def _top(level: int, percent: int, minimum: int, reorder: int, maximum: int) -> 
     return of // _FULL * percent + of % _FULL * percent // _FULL
 
 
-@inner
+@lean_inner
 def _most_urgent(first: int, end: int, source: IntArray, demands: Demands) -> int:
     best = -1
     for j in range(first, end):
@@ -256,7 +256,7 @@ def _most_urgent(first: int, end: int, source: IntArray, demands: Demands) -> in
     return best
 
 
-@inner
+@lean_inner
 def _nearest_priority(models: PriorityModels, model: int, wanted: int) -> int:
     best = -1
     for row in range(models.begin[model], models.begin[model + 1]):

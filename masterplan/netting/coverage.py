@@ -7,7 +7,7 @@ Nodes share nothing, so ranges of nodes are swept side by side and put together 
 from __future__ import annotations
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import lean_inner, lean_kernel
 from masterplan.netting.buffers import net_buffer
 from masterplan.netting.full import net_in_full
 from masterplan.netting.orders import Room, order_parts
@@ -33,7 +33,7 @@ from masterplan.netting.problem import (
 from masterplan.quantities import fill_to_maximum
 
 
-@inner
+@lean_inner
 def _window_need(
     minimum: int,
     due: int,
@@ -79,7 +79,7 @@ def _window_need(
         t = following
 
 
-@kernel
+@lean_kernel
 def sweep(
     first: int,
     last: int,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
-from masterplan.compiled import inner
+from masterplan.compiled import inner, lean_inner
 from masterplan.netting.links import peg, peg_held, peg_links
 from masterplan.netting.lot_sizes import Floor, bit_of, floor_need, named_lots, need_of
 from masterplan.netting.named_versions import fitting
@@ -188,7 +188,7 @@ def offer_of(node: int, supplies: Supplies, left: IntArray, room: Room, first_or
     )
 
 
-@inner
+@lean_inner
 def _take(j: int, found: int, most: int, begin: int, first_order: int, needs: OwnNeeds, offer: Offer, room: Room, pegs: int) -> int:
     """Peg demand `j` to a source of the offer, up to `most`; -1 when the room is too small."""
     if pegs >= len(room.pegged):
@@ -205,7 +205,7 @@ def _take(j: int, found: int, most: int, begin: int, first_order: int, needs: Ow
     return peg(room, pegs, j, code, took)
 
 
-@inner
+@lean_inner
 def _peg_short(j: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
     if pegs >= len(room.pegged):
         return -1
@@ -254,7 +254,7 @@ def _peg_fresh(
     return pegs
 
 
-@inner
+@lean_inner
 def peg_new(j: int, most: int, made: int, orders: int, needs: OwnNeeds, room: Room, pegs: int) -> int:
     """Peg demand `j`, up to `most` of it, to the orders from `made` on, which were made for it; -1 when the room is too small."""
     at = j - needs.first

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import lean_kernel
 from masterplan.dates import schedule_orders
 from masterplan.errors import NeedTooLargeError
 from masterplan.explosion.explode import count_needs, write_needs
@@ -216,7 +216,7 @@ def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: i
         orders.version[of_line[~is_usual]] = -1
 
 
-@kernel
+@lean_kernel
 def _write_pegs(
     requirement: IntArray,
     supply: IntArray,

@@ -6,12 +6,12 @@ Belongs here: what is pegged before anything is netted.
 from __future__ import annotations
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner
+from masterplan.compiled import lean_inner
 from masterplan.netting.orders import Room
 from masterplan.netting.problem import COMPONENT, SHORT, STOCK, Rows, Supplies
 
 
-@inner
+@lean_inner
 def peg(room: Room, pegs: int, demand: int, supply: int, qty: int) -> int:
     """Write one pegging; gives the number written."""
     room.demand[pegs] = demand
@@ -20,7 +20,7 @@ def peg(room: Room, pegs: int, demand: int, supply: int, qty: int) -> int:
     return pegs + 1
 
 
-@inner
+@lean_inner
 def peg_links(
     node: int,
     first: int,
@@ -65,7 +65,7 @@ def peg_links(
     return pegs
 
 
-@inner
+@lean_inner
 def peg_held(node: int, first: int, end: int, source: IntArray, open_qty: IntArray, rows: Rows, room: Room, pegs: int) -> int:
     """What held demands of a node still lack after their links is short; -1 when the room is too small (§24.3)."""
     if node >= len(rows.held_node) or not rows.held_node[node]:
@@ -80,7 +80,7 @@ def peg_held(node: int, first: int, end: int, source: IntArray, open_qty: IntArr
     return pegs
 
 
-@inner
+@lean_inner
 def _is_held(source: int, rows: Rows) -> bool:
     if source < 0:
         return rows.held_demand[-1 - source]

@@ -11,7 +11,7 @@ import numpy as np
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import NEVER
-from masterplan.compiled import inner
+from masterplan.compiled import inner, lean_inner
 from masterplan.netting.named_versions import fitting
 from masterplan.netting.own_needs import OwnNeeds, is_own, keep_of, named_of, open_on
 from masterplan.netting.problem import PERIOD, REQUIREMENT, RULE_FLOOR, RULE_MIN_MAX, RULE_PERIOD, RULE_REQUIREMENT, Demands, Sources
@@ -40,7 +40,7 @@ class Lots(NamedTuple):
     qty: IntArray
 
 
-@inner
+@lean_inner
 def need_of(
     j: int,
     today: int,
@@ -65,7 +65,7 @@ def need_of(
     return need, RULE_MIN_MAX
 
 
-@inner
+@lean_inner
 def floor_need(
     j: int,
     today: int,
@@ -175,7 +175,7 @@ def _window_need(
     return most
 
 
-@inner
+@lean_inner
 def _balance(today: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
     limit = limit_of(choice, today)
     if choice.shelf_life >= 0:
@@ -231,7 +231,7 @@ def _copy_of(offer: Offer) -> Offer:
     )
 
 
-@inner
+@lean_inner
 def bit_of(code: int) -> int:
     """The rule bit of a coverage code."""
     return RULE_REQUIREMENT if code == REQUIREMENT else RULE_PERIOD if code == PERIOD else RULE_MIN_MAX

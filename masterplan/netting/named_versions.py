@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import inner, lean_kernel
 from masterplan.explosion.structure import Structure, choose_versions
 from masterplan.netting.problem import MANUAL, Existing, Problem
 from masterplan.netting.supply_choice import Offer
@@ -80,7 +80,7 @@ def own_supply_alone(problem: Problem) -> BoolArray:
     return np.concatenate([orders.is_requisition, forecasts.is_requisition]) | waits
 
 
-@kernel
+@lean_kernel
 def made_as(wanted: int, named: int) -> bool:
     """Whether what is made by `named`, 0 for anything else, is made by all that is wanted."""
     bill, route = wanted >> _HALF, wanted & _LOWER

@@ -13,7 +13,7 @@ import numpy as np
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import CalendarBook, days_earlier, required_day
-from masterplan.compiled import kernel
+from masterplan.compiled import kernel, lean_kernel
 from masterplan.netting.ledger import Columns, Scratch
 from masterplan.netting.pool import Pool
 from masterplan.netting.problem import Demands, Margins, Problem
@@ -91,7 +91,7 @@ def _chunks(parts: Sequence[Needs]) -> list[tuple[Needs, slice]]:
     return chunks
 
 
-@kernel
+@lean_kernel
 def require(node: IntArray, date: IntArray, book: CalendarBook, issue_calendar: IntArray, margins: Margins, day: IntArray) -> None:
     """Write the required day of each demand, its issue margin deducted (§6.4)."""
     margin, is_soft, counting = margins.issue, margins.is_soft, margins.counting
@@ -137,7 +137,7 @@ def places_by_node_and_day(node: IntArray, day: IntArray, first_node: int, nodes
     return begin
 
 
-@kernel
+@lean_kernel
 def scatter(
     place: IntArray,
     node: IntArray,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import inner, lean_inner, lean_kernel
 from masterplan.netting.problem import (
     PLANNED,
     RULE_MULTIPLE,
@@ -59,7 +59,7 @@ def room_for(orders: int, pegs: int) -> Room:
     )
 
 
-@kernel
+@lean_kernel
 def order_parts(
     need: int, unit_step: int, smallest: int, largest: int, multiple: int, unit: int, parts_of_unit: int
 ) -> tuple[int, int, int, int]:
@@ -82,7 +82,7 @@ def order_parts(
     return parts, part, last, bits
 
 
-@inner
+@lean_inner
 def modified(qty: int, smallest: int, multiple: int, unit: int, parts_of_unit: int, bits: int) -> tuple[int, int]:
     """The quantity raised to the order minimum, the multiple and whole purchase units, and the rule bits (§9.2, §9.3, §9.5)."""
     if qty < smallest:
@@ -97,7 +97,7 @@ def modified(qty: int, smallest: int, multiple: int, unit: int, parts_of_unit: i
     return whole, bits | (RULE_PURCHASE_UNIT if whole != rounded else 0)
 
 
-@inner
+@lean_inner
 def add_orders(node: int, day: int, need: int, trigger: int, bits: int, priority: int, rules: Coverage, room: Room, orders: int) -> int:
     """Write the orders of a need, required on `day`; gives the number of orders then written, -1 when the room is too small (§9)."""
     parts, part, rest, more_bits = order_parts(

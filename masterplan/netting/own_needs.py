@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner
+from masterplan.compiled import lean_inner
 from masterplan.netting.problem import Demands
 
 
@@ -23,27 +23,27 @@ class OwnNeeds(NamedTuple):
     named: IntArray
 
 
-@inner
+@lean_inner
 def is_own(j: int, source: IntArray, demands: Demands) -> bool:
     """Whether a demand is a requisition, which is ordered on its own (§7.7)."""
     row = -1 - source[j]
     return 0 <= row < len(demands.is_requisition) and demands.is_requisition[row]
 
 
-@inner
+@lean_inner
 def named_of(j: int, needs: OwnNeeds) -> int:
     """What demand `j` is to be made by; 0: nothing is named (§8.7)."""
     return needs.named[j] if len(needs.named) > 0 else 0
 
 
-@inner
+@lean_inner
 def keep_of(j: int, source: IntArray, demands: Demands) -> int:
     """The days that a batch must still keep for a demand (§21)."""
     row = -1 - source[j]
     return demands.keep[row] if 0 <= row < len(demands.keep) else 0
 
 
-@inner
+@lean_inner
 def open_on(today: int, j: int, needs: OwnNeeds, demands: Demands) -> int:
     """What demands of the day still need from row `j` on, requisitions and what names a version apart."""
     total = 0

@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import kernel, lean_inner
 from masterplan.dates import scheduled
 from masterplan.netting.orders import modified
 from masterplan.netting.problem import Coverage, Sources
 
 
-@inner
+@lean_inner
 def source_of(sources: Sources, node: int, day: int, qty: int) -> int:
     """The row of the lead times for an order of `qty` required on `day`: the first source that fits, else the node's own."""
     for i in range(sources.begin[node], sources.begin[node + 1]):
@@ -39,13 +39,13 @@ def _each_source(sources: Sources, node: IntArray, day: IntArray, qty: IntArray)
     return rows
 
 
-@inner
+@lean_inner
 def available_day(sources: Sources, node: int, day: int, qty: int) -> int:
     """The day on which a new order of `qty` required on `day` may be used, its components on time."""
     return scheduled(sources.calendars, sources.times, source_of(sources, node, day, qty), day)[3]
 
 
-@inner
+@lean_inner
 def soonest_need(sources: Sources, node: int, day: int, need: int, rules: Coverage) -> int:
     """The need, or if it would come late the least larger quantity of an agreement that comes soonest (§4.6)."""
     if sources.begin[node] == sources.begin[node + 1]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.calendars import NEVER
-from masterplan.compiled import inner
+from masterplan.compiled import inner, lean_inner
 from masterplan.dates import scheduled
 from masterplan.netting.problem import PERIOD, RULE_FLOOR, Sources
 from masterplan.netting.purchase_choice import source_of
@@ -34,7 +34,7 @@ class Together(NamedTuple):
     until: int
 
 
-@inner
+@lean_inner
 def order_expiry(node: int, sources: Sources, choice: Choice, day: int, qty: int) -> tuple[int, int]:
     """Available day and last day of a new order of `qty` required on `day` (§21)."""
     row = source_of(sources, node, day, qty)
@@ -73,7 +73,7 @@ def chosen_together(
     return Together(source[:count], qty[:count], rest, ship, until)
 
 
-@inner
+@lean_inner
 def _next_to_expire(
     d: int,
     ship: int,
@@ -130,7 +130,7 @@ def served_fresh(
         ship = ready
 
 
-@inner
+@lean_inner
 def fresh_left(today: int, limit: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
     """What is left on `today` of supplies up to `limit` and of planned orders that have not expired (§10.2, §21)."""
     total = 0
@@ -143,7 +143,7 @@ def fresh_left(today: int, limit: int, node: int, sources: Sources, choice: Choi
     return total
 
 
-@inner
+@lean_inner
 def next_spoiling(after: int, node: int, sources: Sources, choice: Choice, offer: Offer) -> int:
     """The first day after `after` on which something that is left has expired; `NEVER` when nothing does."""
     found = NEVER

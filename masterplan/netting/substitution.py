@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import inner, kernel, lean_inner
 from masterplan.netting.named_versions import own_supply_alone
 from masterplan.netting.needs import Needs
 from masterplan.netting.problem import COMPONENT, PRIORITY, STOCK, Coverage, Problem, Rows, Special, Substitutes, Supplies
@@ -143,7 +143,7 @@ def _split(
     return out_row[:count], out_node[:count], out_qty[:count]
 
 
-@inner
+@lean_inner
 def _take_links(
     node: int, first: int, end: int, source: IntArray, open_qty: IntArray, left: IntArray, supplies: Supplies, rows: Rows
 ) -> None:
@@ -166,7 +166,7 @@ def _take_links(
             break
 
 
-@inner
+@lean_inner
 def _first_in_turn(
     members: IntArray,
     head: IntArray,
@@ -189,7 +189,7 @@ def _first_in_turn(
     return found
 
 
-@inner
+@lean_inner
 def _rank(source: int, ranked_orders: int) -> tuple[int, int]:
     """Class and place in the class of a demand (§7.1); what orders that exist need comes first in its class."""
     if source >= 0:

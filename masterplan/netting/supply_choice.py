@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner
+from masterplan.compiled import lean_inner
 from masterplan.netting.problem import PERIOD, RULE_FLOOR, STOCK, Coverage, Special, Supplies
 
 NONE: Final = -(1 << 40)
@@ -53,7 +53,7 @@ class Offer(NamedTuple):
     order_named: IntArray
 
 
-@inner
+@lean_inner
 def choice_of(node: int, rules: Coverage, special: Special) -> Choice:
     """How the demands of a node choose."""
     return Choice(
@@ -75,31 +75,31 @@ def choice_of(node: int, rules: Coverage, special: Special) -> Choice:
     )
 
 
-@inner
+@lean_inner
 def starts_with_stock(node: int, supplies: Supplies) -> bool:
     """Whether the first supply of a node is stock."""
     return supplies.begin[node] < supplies.begin[node + 1] and supplies.kind[supplies.begin[node]] == STOCK
 
 
-@inner
+@lean_inner
 def limit_of(choice: Choice, d: int) -> int:
     """The last day of an existing supply that may serve a demand on `d` (§7.3)."""
     return max(choice.base, d) + choice.negative
 
 
-@inner
+@lean_inner
 def usable(day: int, d: int, choice: Choice) -> bool:
     """Whether a supply of `day`, not after `d`, is young enough for a demand on `d` (§7.5)."""
     return d - day <= choice.positive or d <= choice.free_until
 
 
-@inner
+@lean_inner
 def stands_by(order_day: int, d: int, choice: Choice) -> bool:
     """Whether a planned order stands on or before `d`, or was pushed out of the freeze fence that `d` lies in (§8.6)."""
     return order_day <= d or (d <= choice.freeze_last and order_day == choice.freeze_to)
 
 
-@inner
+@lean_inner
 def next_source(d: int, choice: Choice, offer: Offer) -> int:  # noqa: PLR0911 - one leaves as soon as the choice is made
     """The source that a demand on `d` takes next: a supply from 0 up, `-1 - i` planned order i, or `NONE`."""
     left = offer.left
@@ -127,7 +127,7 @@ def next_source(d: int, choice: Choice, offer: Offer) -> int:  # noqa: PLR0911 -
     return stock if stock == 0 else NONE
 
 
-@inner
+@lean_inner
 def _existing_on_time(d: int, choice: Choice, offer: Offer) -> int:
     day = offer.day
     found = -1
@@ -143,7 +143,7 @@ def _existing_on_time(d: int, choice: Choice, offer: Offer) -> int:
     return found
 
 
-@inner
+@lean_inner
 def _planned_on_time(d: int, choice: Choice, offer: Offer) -> int:
     day = offer.order_day
     keeps_floor_orders = choice.strict and choice.code != PERIOD
@@ -158,7 +158,7 @@ def _planned_on_time(d: int, choice: Choice, offer: Offer) -> int:
     return found
 
 
-@inner
+@lean_inner
 def total_left(left: IntArray) -> int:
     """The sum of what is left."""
     total = 0

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import inner, kernel
+from masterplan.compiled import lean_inner, lean_kernel
 from masterplan.netting import Solution
 from masterplan.netting.problem import APPROVED, BUFFER, COMPONENT, PLANNED
 from masterplan.network import Network
@@ -132,7 +132,7 @@ def names_of(
     return Names(types, refs, solution, posed, day, threads)
 
 
-@inner
+@lean_inner
 def demand_ref(refs: Refs, source: int) -> tuple[int, int]:
     """Type and reference key of a requirement of that source."""
     if source < 0:
@@ -142,13 +142,13 @@ def demand_ref(refs: Refs, source: int) -> tuple[int, int]:
     return refs.existing_type[source - COMPONENT], refs.existing_key[source - COMPONENT]
 
 
-@kernel
+@lean_kernel
 def _demands(first: int, last: int, refs: Refs, source: IntArray, rows: IntArray, types: IntArray, keys: IntArray) -> None:
     for i in range(first, last):
         types[i], keys[i] = demand_ref(refs, source[rows[i]])
 
 
-@kernel
+@lean_kernel
 def _supplies(first: int, last: int, refs: Refs, codes: IntArray, types: IntArray, keys: IntArray) -> None:
     for i in range(first, last):
         code = codes[i]
@@ -160,7 +160,7 @@ def _supplies(first: int, last: int, refs: Refs, codes: IntArray, types: IntArra
             types[i], keys[i] = refs.buffer if code == BUFFER else refs.shortage, 0
 
 
-@kernel
+@lean_kernel
 def _add_up(requirement: IntArray, supply: IntArray, qty: IntArray, existing: IntArray, planned: IntArray, served: IntArray) -> None:
     for p in range(len(supply)):
         code = supply[p]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import lean_kernel
 
 
 def rekeyed(keys: IntArray, nodes: IntArray, documents: IntArray) -> IntArray:
@@ -18,7 +18,7 @@ def rekeyed(keys: IntArray, nodes: IntArray, documents: IntArray) -> IntArray:
     return other
 
 
-@kernel
+@lean_kernel
 def _rekey(keys: IntArray, nodes: IntArray, documents: IntArray, other: IntArray) -> None:
     for i in range(len(keys)):
         key = keys[i]

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import lean_kernel
 from masterplan.errors import QuantityError
 from masterplan.places import NODE_KEY
 from masterplan.rendering.pieces import in_pieces
@@ -93,7 +93,7 @@ def _begins(node: IntArray, nodes: int) -> IntArray:
     return np.searchsorted(node, np.arange(nodes + 1)).astype(np.int64)
 
 
-@kernel
+@lean_kernel
 def _merge(
     nodes: IntArray,
     at: IntArray,
