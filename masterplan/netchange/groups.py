@@ -12,8 +12,9 @@ from typing import Any, ClassVar, Final, NamedTuple, Self
 import numpy as np
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import lean_kernel
 from masterplan.netchange.copying import read_groups, words_a_row, words_of, write_groups
+from masterplan.netting.pool import pool_for
 
 Columns = tuple[Any, ...]
 _ROOM: Final = 3
@@ -81,7 +82,8 @@ class Groups:
         """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
         first, begin = self._first[groups], _offsets(self._count[groups])
         wanted = range(len(self._base)) if columns is None else columns
-        return tuple(self._read(number, first, begin) for number in wanted), begin
+        with pool_for(int(begin[-1])) as pool:
+            return tuple(pool.map(lambda number: self._read(number, first, begin), wanted)), begin
 
     def _read(self, number: int, first: IntArray, begin: IntArray) -> IntArray:
         base, tail = self._base[number], self._tail[number]
@@ -97,8 +99,7 @@ class Groups:
         self._make_room()
         self._first[groups] = self._standing + place
         self._count[groups] = count
-        for tail, column in zip(self._tail, columns, strict=True):
-            _write_column(tail, column, begin, place)
+        _write_columns(zip(self._tail, columns, strict=True), begin, place)
 
     def _places(self, groups: IntArray, count: IntArray) -> IntArray:  # noqa: ARG002 - of other classes
         """Where the rows that groups shall hold are written."""
@@ -109,8 +110,7 @@ class Groups:
     def overwrite(self, groups: IntArray, columns: Mapping[int, IntArray]) -> None:
         """Other values for some columns, by number, of groups that were all put since the rows were given."""
         place, begin = self._first[groups] - self._standing, _offsets(self._count[groups])
-        for number, values in columns.items():
-            _write_column(self._tail[number], values, begin, place)
+        _write_columns(((self._tail[number], values) for number, values in columns.items()), begin, place)
 
     def mark(self) -> None:
         """Keep what the groups hold now, to be taken back to until the next mark."""
@@ -201,7 +201,7 @@ class RecycledGroups(Groups):
         return place
 
 
-@kernel
+@lean_kernel
 def _recycled_places(
     groups: IntArray,
     count: IntArray,
@@ -227,9 +227,16 @@ def _recycled_places(
     return written
 
 
-def _write_column(tail: IntArray, values: IntArray, begin: IntArray, place: IntArray) -> None:
-    rows = np.ascontiguousarray(values, tail.dtype)
-    write_groups(words_of(rows), words_a_row(tail), begin, place, words_of(tail))
+def _write_columns(pairs: Iterable[tuple[IntArray, IntArray]], begin: IntArray, place: IntArray) -> None:
+    """Copy the groups of columns to their places in the columns that hold them; pairs of both."""
+
+    def write(pair: tuple[IntArray, IntArray]) -> None:
+        tail, values = pair
+        rows = np.ascontiguousarray(values, tail.dtype)
+        write_groups(words_of(rows), words_a_row(tail), begin, place, words_of(tail))
+
+    with pool_for(int(begin[-1])) as pool:
+        list(pool.map(write, pairs))
 
 
 def _offsets(count: IntArray) -> IntArray:

@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import lean_kernel
 from masterplan.netchange.records import StandingRows
+from masterplan.netting.pool import pool_for
 
 _WIDEST: Final = 1 << 62
 
@@ -34,17 +35,35 @@ def none() -> Outside:
     return Outside(narrow, narrow, np.zeros(0, np.int64), narrow, narrow, narrow, narrow)
 
 
+def ungrouped(needs: int, has_groups: bool) -> IntArray:
+    """The groups of so many needs that nothing may stand in for."""
+    return np.full(needs if has_groups else 0, -1, np.int32)
+
+
 def joined(parts: list[Outside]) -> Outside:
     """Needs, one after the other; at least one bundle."""
-    return parts[0] if len(parts) == 1 else Outside(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    if len(parts) == 1:
+        return parts[0]
+    with pool_for(sum(len(part.node) for part in parts)) as pool:
+        return Outside(*pool.map(np.concatenate, zip(*parts, strict=True)))
 
 
 def where(needs: Outside, rows: BoolArray | IntArray) -> Outside:
     """Some of the needs."""
-    return Outside(*(column[rows] for column in needs))
+    with pool_for(len(rows)) as pool:
+        return Outside(*pool.map(lambda column: column[rows] if len(column) else column, needs))
 
 
-def kept(nodes: IntArray, begin: IntArray, stored: StandingRows, is_gone: BoolArray, is_moved: BoolArray, is_late: BoolArray) -> Outside:
+def kept(
+    nodes: IntArray,
+    begin: IntArray,
+    stored: StandingRows,
+    is_gone: BoolArray,
+    is_moved: BoolArray,
+    is_late: BoolArray,
+    *,
+    has_groups: bool = False,
+) -> Outside:
     """The stored needs of nodes whose parents' orders are as they were.
 
     Inputs: offsets of the nodes; flags of nodes whose orders are others now, and of nodes whose needs are not kept. Sets
@@ -52,12 +71,12 @@ def kept(nodes: IntArray, begin: IntArray, stored: StandingRows, is_gone: BoolAr
     """
     rows = len(stored.date)
     node, date, parent, place, line = (np.empty(rows, np.int32) for _ in range(5))
-    needs = Outside(node, date, np.empty(rows, np.int64), parent, place, line, np.full(rows, -1, np.int32))
+    needs = Outside(node, date, np.empty(rows, np.int64), parent, place, line, ungrouped(rows, has_groups))
     count = _keep(nodes, begin, stored, is_gone, is_moved, is_late, needs)
     return Outside(*(column[:count] for column in needs))
 
 
-@kernel
+@lean_kernel
 def _keep(
     nodes: IntArray, begin: IntArray, stored: StandingRows, is_gone: BoolArray, is_moved: BoolArray, is_late: BoolArray, needs: Outside
 ) -> int:
@@ -89,12 +108,22 @@ def by_parent(needs: Outside) -> Outside:
     if not _rank(needs.parent, needs.place, needs.line, rank):
         planned = needs.place >= 0
         return where(needs, np.lexsort((needs.line, np.abs(needs.place), needs.parent, planned)))
-    # the last digit of a number is its row, and numbers alone are sorted several times faster than rows by them
+    # the last digits of a number are its row, and numbers alone are sorted several times faster than rows by them
     rank.sort()
-    return where(needs, rank % len(rank))
+    rank &= _row_mask(len(rank))
+    return where(needs, rank)
 
 
-@kernel
+@lean_kernel
+def _row_mask(rows: int) -> int:
+    """The least number of ones, in base two, that no row number passes."""
+    mask = 1
+    while mask < rows - 1:
+        mask = 2 * mask + 1
+    return mask
+
+
+@lean_kernel
 def _rank(parent: IntArray, place: IntArray, line: IntArray, rank: IntArray) -> bool:
     """Write a number of each need by which they are in order; whether they are not too many or too far apart for that."""
     rows = len(parent)
@@ -102,9 +131,10 @@ def _rank(parent: IntArray, place: IntArray, line: IntArray, rank: IntArray) -> 
     for i in range(rows):
         parents, places = max(parents, parent[i] + 1), max(places, abs(place[i]) + 1)
         lines, least = max(lines, line[i] + 1), min(least, line[i])
-    if least < 0 or 2.0 * parents * places * lines * rows >= _WIDEST:
+    width = _row_mask(rows) + 1
+    if least < 0 or 2.0 * parents * places * lines * width >= _WIDEST:
         return False
     for i in range(rows):
         planned = 1 if place[i] >= 0 else 0
-        rank[i] = (((planned * parents + parent[i]) * places + abs(place[i])) * lines + line[i]) * rows + i
+        rank[i] = (((planned * parents + parent[i]) * places + abs(place[i])) * lines + line[i]) * width + i
     return True

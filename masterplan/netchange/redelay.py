@@ -15,7 +15,7 @@ from masterplan.delays import NO_DAY, Delays, delays_of
 from masterplan.netchange.groups import rows_of
 from masterplan.netchange.part import OwnRows, numbers_of, part_of
 from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, read
-from masterplan.netchange.renet import Sweep, clusters_of, drawn_on
+from masterplan.netchange.renet import Sweep, clusters_of, drawn_on, made_by
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
 
@@ -121,7 +121,7 @@ class Redating:
 
     def _components(self, nodes: IntArray) -> IntArray:
         """What the orders of the nodes draw on, and what may stand in for it."""
-        components = np.unique(drawn_on(self._problem, self._records, nodes)).astype(np.int64)
+        components = np.unique(drawn_on(self._problem, made_by(self._records, nodes))).astype(np.int64)
         clusters = np.unique(self._cluster[components])
         return np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
 

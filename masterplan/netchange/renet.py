@@ -10,17 +10,16 @@ from typing import NamedTuple
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.compiled import kernel
+from masterplan.compiled import kernel, lean_kernel
 from masterplan.delays import NO_DAY, Delays
-from masterplan.netchange.groups import rows_of
-from masterplan.netchange.outside import Outside, by_parent, joined, kept, none, where
+from masterplan.netchange.groups import ragged, rows_of
+from masterplan.netchange.outside import Outside, by_parent, joined, kept, none, ungrouped, where
 from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import (
     NOBODY,
     MadeRows,
     NeedRows,
     Offsets,
-    OrderRows,
     Records,
     StandingRows,
     offsets_of,
@@ -31,6 +30,7 @@ from masterplan.netchange.records import (
 from masterplan.netting.levels import needs_by_level, net_network
 from masterplan.netting.named_versions import versions_of_existing
 from masterplan.netting.needs import Derived, Needs
+from masterplan.netting.pool import threads_for
 from masterplan.netting.problem import Existing, Problem, Solution
 
 
@@ -43,6 +43,21 @@ class _Made(NamedTuple):
     start: IntArray
     qty: IntArray
     place: IntArray
+
+
+class OfNodes(NamedTuple):
+    """Planned orders of some nodes, node by node, with one offset per node and the number of orders at the end."""
+
+    nodes: IntArray
+    orders: MadeRows
+    begin: IntArray
+
+    def some(self, chosen: BoolArray) -> OfNodes:
+        """Those of the nodes that are flagged."""
+        if chosen.all():
+            return self
+        rows, begin = ragged(self.begin, np.flatnonzero(chosen))
+        return OfNodes(self.nodes[chosen], MadeRows(*(column[rows] for column in self.orders)), begin)
 
 
 class Sweep(NamedTuple):
@@ -72,6 +87,8 @@ class Renetting:
         self._cluster = clusters_of(problem)
         self._in_cluster = self._cluster >= 0
         self._is_late_parent = np.zeros(nodes, np.bool_)
+        self._place = np.empty(nodes, np.int32)
+        """The place of each node among those of its level that are planned again."""
         self.renetted = np.zeros(nodes, np.bool_)
         self.sweeps: dict[int, Sweep] = {}
 
@@ -101,7 +118,7 @@ class Renetting:
 
     def _with_clusters(self, nodes: IntArray) -> IntArray:
         """The nodes and those that stand in for one another with them (§22)."""
-        if not len(self._problem.substitutes.node):
+        if not has_groups(self._problem):
             return nodes
         wanted = np.unique(self._cluster[nodes])
         together = np.flatnonzero(np.isin(self._cluster, wanted[wanted >= 0]))
@@ -111,68 +128,67 @@ class Renetting:
         problem = self._problem
         part = part_of(problem, self._rows, nodes)
         needs = self._outside(level, nodes)
-        local = np.searchsorted(nodes, needs.node).astype(np.int32)
-        source = np.arange(len(local), dtype=np.int32)
-        derived = Derived(Needs(local, needs.date, needs.qty, source, needs.line), needs.group)
-        solution = net_network(part, threads=1, outside=derived)
+        self._place[nodes] = np.arange(len(nodes), dtype=np.int32)
+        source = np.arange(len(needs.node), dtype=np.int32)
+        derived = Derived(Needs(self._place[needs.node], needs.date, needs.qty, source, needs.line), needs.group)
+        solution = net_network(part, threads=threads_for(len(source)), outside=derived)
         begin = offsets_of(solution, len(nodes))
         orders, rows, pegs = rows_by_place(part, solution, begin, *_named(part, solution, needs), _on_time(part, solution))
+        made = OfNodes(nodes, MadeRows(orders.day, orders.qty, orders.start, orders.version), begin.orders)
+        before = made_by(self._records, nodes)
         forced = self._forced[nodes]
-        differs = self._differs(nodes, orders, begin.orders) | forced
+        differs = _unequal(made.orders, made.begin, before.orders, before.begin) | forced
         # what forced ones needed before was asked of the problem before
-        old = drawn_on(problem, self._records, nodes[differs & ~forced])
+        old = drawn_on(problem, before.some(differs & ~forced))
         for groups, columns, offsets in zip(self._records, (orders, rows, pegs), begin, strict=False):
             groups.put(nodes, columns, offsets)
         self.renetted[nodes] = True
         self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), rows, begin)
-        self._hand_on(nodes[differs], old)
+        self._hand_on(made.some(differs), old)
 
     def _outside(self, level: int, nodes: IntArray) -> Outside:
         """What orders elsewhere need of the nodes, in the order of §7.1: of orders that exist, then by parent, order and line."""
         stored, begin = read(StandingRows, self._records.needs, nodes)
-        parts = [kept(nodes, begin, stored, self._has_new_orders, self._in_cluster, self._is_late_parent), *self._arriving[level]]
+        flags = (self._has_new_orders, self._in_cluster, self._is_late_parent)
+        parts = [kept(nodes, begin, stored, *flags, has_groups=has_groups(self._problem)), *self._arriving[level]]
         if self._in_cluster[nodes].any():
             # needs of a cluster are split among its nodes again, so they come from the orders and not from the split
             of_cluster = np.repeat(self._in_cluster[nodes], np.diff(begin))
             parents = np.unique(stored.parent[of_cluster & (stored.parent >= 0)])
-            again = self._explode(parents[~self._has_new_orders[parents]])
+            again = exploded(self._problem, made_by(self._records, parents[~self._has_new_orders[parents]]))
             parts.append(where(again[level], np.isin(again[level].node, nodes[self._in_cluster[nodes]])))
         return by_parent(joined(parts))
 
-    def _differs(self, nodes: IntArray, orders: OrderRows, begin: IntArray) -> BoolArray:
-        """Which nodes have other orders than before, as far as components see it."""
-        before, standing = read(MadeRows, self._records.orders, nodes)
-        return _unequal(MadeRows(orders.day, orders.qty, orders.start, orders.version), begin, before, standing)
-
-    def _explode(self, nodes: IntArray) -> list[Outside]:
-        return exploded(self._problem, self._records, nodes)
-
-    def _hand_on(self, nodes: IntArray, old: IntArray) -> None:
+    def _hand_on(self, made: OfNodes, old: IntArray) -> None:
         """Components of changed orders: those that had needs are planned again, those that have needs now receive them."""
-        self._has_new_orders[nodes] = True
+        self._has_new_orders[made.nodes] = True
         self._pending[old] = True
-        for level, needs in enumerate(self._explode(nodes)):
+        for level, needs in enumerate(exploded(self._problem, made)):
             self._pending[needs.node] = True
             if len(needs.node):
                 self._arriving[level].append(needs)
 
 
-def exploded(problem: Problem, records: Records, nodes: IntArray) -> list[Outside]:
-    """Per level what the planned orders of some nodes, and their existing ones with components, need."""
-    made = _of_orders(problem, records, nodes)
-    return [joined(list(parts)) for parts in zip(*(_by_level(problem, *orders) for orders in made), strict=True)]
+def made_by(records: Records, nodes: IntArray) -> OfNodes:
+    """The planned orders of some nodes, as they are recorded."""
+    return OfNodes(nodes, *read(MadeRows, records.orders, nodes))
 
 
-def drawn_on(problem: Problem, records: Records, nodes: IntArray) -> IntArray:
-    """The nodes that planned orders of some nodes, and their existing ones with components, need; some named again and again."""
-    derived = [level for made in _of_orders(problem, records, nodes) for level in needs_by_level(problem, *made[:-1], 0)]
+def exploded(problem: Problem, made: OfNodes) -> list[Outside]:
+    """Per level what planned orders of some nodes, and the existing ones of these nodes with components, need."""
+    return [joined(list(parts)) for parts in zip(*(_by_level(problem, *orders) for orders in _of_orders(problem, made)), strict=True)]
+
+
+def drawn_on(problem: Problem, made: OfNodes) -> IntArray:
+    """The nodes that planned orders of some nodes, and the existing ones with components, need; some named again and again."""
+    derived = [level for orders in _of_orders(problem, made) for level in needs_by_level(problem, *orders[:-1], 0)]
     found = [level.needs.node for level in derived if level is not None]
     return np.concatenate(found) if found else np.zeros(0, np.int32)
 
 
-def _of_orders(problem: Problem, records: Records, nodes: IntArray) -> list[_Made]:
+def _of_orders(problem: Problem, made: OfNodes) -> list[_Made]:
     """The orders of some nodes: the existing ones with components, if there are any, then the planned ones."""
-    orders, begin = read(MadeRows, records.orders, nodes)
+    nodes, orders, begin = made
     owner = np.repeat(nodes, np.diff(begin)).astype(np.int32)
     version = np.where(orders.version >= 0, orders.version + problem.structure.version_begin[owner], -1).astype(np.int32)
     place = (np.arange(len(owner)) - np.repeat(begin[:-1], np.diff(begin))).astype(np.int32)
@@ -211,7 +227,7 @@ def _by_level(
             found.append(none())
             continue
         node, date, need, source, line = derived.needs
-        group = derived.group if len(derived.group) else np.full(len(node), -1, np.int32)
+        group = derived.group if len(derived.group) else ungrouped(len(node), has_groups(problem))
         found.append(Outside(node, date, need, owner[source], place[source], line, group))
     return found
 
@@ -219,13 +235,20 @@ def _by_level(
 def _named(part: Problem, solution: Solution, needs: Outside) -> tuple[IntArray, IntArray]:
     """Parent and place of each need of a part."""
     source = solution.requirement_source
-    derived = source >= 0
-    parent = np.full(len(source), NOBODY, np.int32)
-    place = np.empty(len(source), np.int32)
-    parent[derived] = needs.parent[source[derived]]
-    place[derived] = needs.place[source[derived]]
-    place[~derived] = places_of_rows(part, solution.requirement_node[~derived], -1 - source[~derived])
+    parent, place = np.empty(len(source), np.int32), np.empty(len(source), np.int32)
+    _name(source, needs.parent, needs.place, parent, place)
+    own = np.flatnonzero(source < 0)
+    place[own] = places_of_rows(part, solution.requirement_node[own], -1 - source[own])
     return parent, place
+
+
+@lean_kernel
+def _name(source: IntArray, parents: IntArray, places: IntArray, parent: IntArray, place: IntArray) -> None:
+    """Write parent and place of each need that has a source, and that nobody is the parent of the others."""
+    for i in range(len(source)):
+        parent[i] = NOBODY
+        if source[i] >= 0:
+            parent[i], place[i] = parents[source[i]], places[source[i]]
 
 
 def _on_time(part: Problem, solution: Solution) -> Delays:
@@ -234,6 +257,11 @@ def _on_time(part: Problem, solution: Solution) -> Delays:
     nothing = np.full(needs, NO_DAY, np.int32)
     used = part.margins.issue[solution.requirement_node].astype(np.int32)
     return Delays(solution.order_available.copy(), nothing, np.full(needs, -1, np.int64), used, nothing[:0])
+
+
+def has_groups(problem: Problem) -> bool:
+    """Whether any line may be served by something else (§22)."""
+    return len(problem.substitutes.node) > 0
 
 
 def clusters_of(problem: Problem) -> IntArray:

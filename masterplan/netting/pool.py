@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
+_THREADS: Final = 2
+_MANY: Final = 100_000
 
 
 class Pool(Protocol):
@@ -32,3 +34,13 @@ class Alone:
 def pool_of(threads: int) -> AbstractContextManager[Pool]:
     """A pool for so many threads."""
     return ThreadPoolExecutor(max_workers=threads) if threads > 1 else nullcontext(Alone())
+
+
+def threads_for(rows: int) -> int:
+    """How many threads are worth their start for work on so many rows."""
+    return _THREADS if rows >= _MANY else 1
+
+
+def pool_for(rows: int) -> AbstractContextManager[Pool]:
+    """A pool for work on so many rows."""
+    return pool_of(threads_for(rows))

@@ -67,3 +67,13 @@ def test_replaced_rows_do_not_pile_up() -> None:
         groups.mark()
         groups.put(every, *columns([[number] * (40 + (number * 7 + place) % 20) for place in range(10)]))
     assert len(groups._tail[0]) <= 4 * 600
+
+
+def test_many_rows_are_read_and_written_like_few() -> None:
+    sizes = [0, 60_000, 1, 90_000, 0, 7]
+    now = rows(np.random.default_rng(1), sizes)
+    groups = Groups(*columns(now))
+    groups.mark()
+    now[1:4] = rows(np.random.default_rng(2), [120_000, 3, 80_000])
+    groups.put(np.arange(1, 4), *columns(now[1:4]))
+    assert held(groups, [5, 3, 1, 0]) == [now[5], now[3], now[1], now[0]]
