@@ -40,7 +40,7 @@ _SILENT_COLUMNS: Final = frozenset(
         "demand_class",
     }
 )
-_SILENT_PARAMETERS: Final = frozenset({"plan_id", "name", "reporting_currency_code"})
+_SILENT_PARAMETERS: Final = frozenset({"plan_id", "name", "base_plan_id", "reporting_currency_code", "auto_firm"})
 _DATED: Final = ("requested_date", "confirmed_date", "receipt_date", "date", "expiry_date")
 
 
@@ -76,9 +76,10 @@ def input_changes(base: Tables, tables: Tables) -> list[InputChange]:
 
 
 def plan_changes(base: Mapping[str, object], plan: Mapping[str, object], *, base_date: date, plan_date: date) -> list[InputChange]:
-    """The parameters in which two plans differ, and the plan date."""
+    """The parameters in which two plans differ, and the plan date; of kinds only whether one is a forecast plan (§29.3)."""
     key = str(plan["plan_id"])
-    names = sorted({*base, *plan} - _SILENT_PARAMETERS)
+    is_net = "forecast" not in (base.get("kind"), plan.get("kind"))
+    names = sorted({*base, *plan} - _SILENT_PARAMETERS - ({"kind"} if is_net else set()))
     found = [
         InputChange(PLAN, key, name, text_of(base.get(name)), text_of(plan.get(name)))
         for name in names

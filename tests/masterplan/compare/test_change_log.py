@@ -191,3 +191,15 @@ def test_two_plans_differ_by_their_parameters():
     assert log.select("item_id", "change", "cause_table", "cause_key", "cause_column", "cause_before", "cause_after").rows() == [
         ("STEEL", "resized", "plan", "bare", "include_on_hand", "true", "false")
     ]
+
+
+@pytest.mark.parametrize("kind", ["dynamic", "intercompany"])
+def test_two_net_plans_of_the_same_stored_inputs_differ_by_what_each_of_them_read(base: Side, kind: str) -> None:
+    given = with_row("demand_order", 0, qty=8)
+    plan = side({**given, "plan": [{"plan_id": "live", "kind": kind, "auto_firm": True}]}, tables=base.tables, plan_id="live")
+    assert told(base, plan)["BIKE"] == ("resized", "demand_order", "qty")
+
+
+def test_the_kind_of_a_forecast_plan_is_a_cause(base: Side) -> None:
+    plan = side(bikes(plan=[{"plan_id": "gross", "kind": "forecast", "include_sales_orders": True}]), tables=base.tables, plan_id="gross")
+    assert ("plan", "kind") in {(table, column) for _, table, column in told(base, plan).values()}
