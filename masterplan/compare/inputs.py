@@ -19,8 +19,9 @@ from masterplan.places import Tables
 Row = Mapping[str, Any]
 PLAN: Final = "plan"
 BASELINE: Final = "baseline"
+_CAPACITY: Final = {"resource", "resource_group", "route_operation"}
 # what planning does not look at
-SILENT_TABLES: Final = FORECAST_ONLY | REVIEW_ONLY | HISTORY_ONLY | {PLAN, "resource", "resource_group", "route_operation"}
+SILENT_TABLES: Final = FORECAST_ONLY | REVIEW_ONLY | HISTORY_ONLY | _CAPACITY | {PLAN, "scenario_change"}
 _SILENT_COLUMNS: Final = frozenset(
     {
         "name",

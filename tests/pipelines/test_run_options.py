@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from masterplan.errors import InputError
 from pipelines.cli import app
+from pipelines.commands.compare import Compared, Named, show_comparison
 from pipelines.commands.plans import show_plans
 from pipelines.commands.run import run
 from pipelines.commands.scenario import drop_scenario, list_scenarios, plan_scenario, store_scenario
@@ -101,7 +102,7 @@ def test_the_chain_makes_a_dynamic_plan_by_net_change(planned, group) -> None:
     assert "only plans of kind dynamic" in console.export_text()
 
 
-def test_scenarios_by_command(planned, tmp_path) -> None:
+def test_scenarios_by_command(planned, tmp_path, capsys) -> None:
     settings, console = planned, Console(record=True, width=200)
     file = tmp_path / "changes.csv"
     file.write_text("action,table_name,row_key,column_name,value\nset,demand_order,,qty,*3\n", "utf-8")
@@ -113,6 +114,11 @@ def test_scenarios_by_command(planned, tmp_path) -> None:
     warehouse = Warehouse(settings.warehouse_file)
     sums = [warehouse.plan_table("requirement", name, DAY).filter(type="sales")["qty"].sum() for name in ("net", "three times")]
     assert sums[1] == 3 * sums[0] != 0
+    capsys.readouterr()
+    show_comparison(console, settings, Compared(Named("net", DAY), Named("three times", DAY), fmt="csv"))
+    compared = pl.read_csv(capsys.readouterr().out.encode())
+    assert set(compared["cause_table"]) == {"demand_order"}
+    assert set(compared["cause_column"]) == {"qty"}
     drop_scenario(console, settings, "three times")
     with warehouse._database.reading() as session:
         assert session.value("select count(*) from store.planned_order where plan_id = 'three times'") == 0
