@@ -66,7 +66,8 @@ class Follower:
     def __init__(self, network: Network) -> None:
         self.live = LivePlan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline)
         self.live.plan()
-        self._shown = {table: planned(network).public(table) for table in OF_NODES}
+        first = planned(network)
+        self._shown = {table: first.public(table) for table in OF_NODES}
 
     def assert_is(self, network: Network, change: Change, *, whole: bool = True) -> None:
         excerpt, wanted = change.excerpt(), planned(network)
