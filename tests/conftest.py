@@ -14,19 +14,21 @@ from sqlalchemy.engine import Engine
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _SHARED = _CHECKOUT.parent / "shared"
 _ADVENTUREWORKS = "MASTERPLAN_ADVENTUREWORKS_DIR"
-# tests that share homes in which the chain has run: one worker makes them, and starts with them
-_TOGETHER = {f"tests/pipelines/test_{name}.py" for name in ("definitions", "order_jobs", "backfill", "run", "run_options")}
+# tests below share homes and warehouses that take seconds to make: one worker makes them, module by module or once for the folder
+_BY_MODULE, _AS_A_WHOLE = "tests/pipelines/", "tests/sql/"
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Test by test to the worker that is free, but modules that share homes as a whole."""
+    """Test by test to the worker that is free, but those that share homes as a whole and first."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             module = nodeid.partition("::")[0]
-            return module if module in _TOGETHER else nodeid
+            if module.startswith(_AS_A_WHOLE):
+                return _AS_A_WHOLE
+            return module if module.startswith(_BY_MODULE) else nodeid
 
     return Scheduling(config, log)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,6 +28,13 @@ def new_desk(home: Path, **changed: str) -> OrderDesk:
     warehouse = Warehouse(settings.warehouse_file)
     keep(warehouse, home / "input", **changed)
     return OrderDesk(warehouse, settings)
+
+
+def copied_desk(home: Path, made: OrderDesk) -> OrderDesk:
+    """A desk over a copy of the home of another one, which nobody uses meanwhile."""
+    shutil.copytree(made.settings.home, home)
+    settings = load_settings(home=home)
+    return OrderDesk(Warehouse(settings.warehouse_file), settings)
 
 
 def ingest(desk: OrderDesk, day: date, **changed: str) -> None:

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 from command_line import command
-from firming_desk import new_desk
+from firming_desk import copied_desk, new_desk
 from pydantic import ValidationError
 from tiny_group import PLAN_DATE
 
@@ -26,13 +26,17 @@ GIVEN = {"demand_history": f"company_id,item_id,site_id,warehouse_id,date,qty\n{
 MODELS = {"forecast_model": "company_id,model_id,is_stopped\nS,OLD,true\n"}
 
 
-@pytest.fixture
-def desk(tmp_path):
-    home = tmp_path / "home"
-    home.mkdir()
-    made = new_desk(home, **GIVEN, **MODELS)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A desk with a forecast, to copy."""
+    made = new_desk(tmp_path_factory.mktemp("made"), **GIVEN, **MODELS)
     made.warehouse.save_forecast(PLAN_DATE, generate_baseline(made.warehouse.master(PLAN_DATE), PLAN_DATE), made_by="test")
     return made
+
+
+@pytest.fixture
+def desk(tmp_path, made):
+    return copied_desk(tmp_path / "home", made)
 
 
 @pytest.fixture

@@ -105,9 +105,3 @@ def test_the_chain_plans_the_sample_for_several_dates_in_one_run(home) -> None:
         assert orders.height > 0
         assert orders["company_id"].n_unique() >= 3
         assert warehouse.plan_table("consolidated_demand", "static", day)["intercompany_qty"].sum() > 0
-
-
-def test_history_and_checks_of_a_run_are_kept_in_the_home(home) -> None:
-    with headless_instance(prepare_dagster_home(home)) as instance:
-        for asset in GRAPH:
-            assert instance.get_materialized_partitions(dg.AssetKey(asset)) >= {SAMPLE_PLAN_DATE.isoformat()}

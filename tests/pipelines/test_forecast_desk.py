@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from firming_desk import broken_laws, ingest, new_desk, plan_again
+from firming_desk import broken_laws, copied_desk, ingest, new_desk, plan_again
 from stored_group import TEXTS
 from tiny_group import PLAN_DATE
 
@@ -40,11 +40,17 @@ def forecast_of(warehouse, day):
     warehouse.save_forecast(day, generate_baseline(warehouse.master(day), day), made_at=NOW, made_by="test")
 
 
-@pytest.fixture
-def orders(tmp_path):
-    desk = new_desk(tmp_path / "home", **GIVEN)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A desk with a forecast, to copy."""
+    desk = new_desk(tmp_path_factory.mktemp("made"), **GIVEN)
     forecast_of(desk.warehouse, PLAN_DATE)
     return desk
+
+
+@pytest.fixture
+def orders(tmp_path, made):
+    return copied_desk(tmp_path / "home", made)
 
 
 @pytest.fixture

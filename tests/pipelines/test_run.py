@@ -12,7 +12,7 @@ from rich.console import Console
 from assets.stage import POOL
 from masterplan.errors import StoreBusyError
 from pipelines.commands.run import run
-from pipelines.definitions import build_defs
+from pipelines.definitions import CHAIN, build_defs
 from pipelines.home import headless_instance, prepare_dagster_home
 from pipelines.io_managers import STARTED_BY_TAG
 from pipelines.jobs import PLAN_CHAIN
@@ -74,6 +74,13 @@ def test_the_warehouse_holds_every_plan_and_says_who_made_it(shown, settings) ->
         ("M", "production", 6),
         ("S", "purchase", 6),
     ]
+
+
+@pytest.mark.usefixtures("shown")
+def test_the_history_of_a_run_is_kept_in_the_home(settings) -> None:
+    with headless_instance(prepare_dagster_home(settings)) as instance:
+        for key in (key for asset in CHAIN for key in asset.keys):
+            assert instance.get_materialized_partitions(key) >= {DAY.isoformat()}
 
 
 @pytest.mark.usefixtures("shown")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from functools import cache
 from random import Random
 
 import polars as pl
@@ -23,6 +24,12 @@ def planned(network: Network, threads: int = 1):
     return make_plan(network.tables, plan_id=PLAN_ID, plan_date=PLAN_DATE, baseline=network.baseline, threads=threads)
 
 
+@cache
+def plan_of(seed: int, groups: int = 8):
+    """The plan of a random network, on one thread."""
+    return planned(random_network(seed, FEATURES, groups))
+
+
 def node(row: Row) -> tuple[str, ...]:
     return row["company_id"], row["item_id"], row["site_id"], row["warehouse_id"]
 
@@ -35,7 +42,7 @@ def counted(plan):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_unit_is_pegged(seed):
     """§7.4: pegging adds up to every demand (shortage included) and to every supply (excess included)."""
-    plan = planned(random_network(seed))
+    plan = plan_of(seed)
     needed, given = defaultdict(int), defaultdict(int)
     for row in in_millionths("pegging", plan.public("pegging")):
         needed[(*node(row), row["demand_type"], row["demand_ref"], row["demand_line_no"])] += row["qty"]
@@ -52,7 +59,7 @@ def test_every_unit_is_pegged(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_quantities_are_shortage_and_excess(seed):
     """§7.4, §14: what a row leaves open is what its pegging calls shortage, buffer or excess."""
-    plan = planned(random_network(seed))
+    plan = plan_of(seed)
     rows = in_millionths("pegging", plan.public("pegging"))
     pegged = sum(row["qty"] for row in rows if row["supply_type"] in ("shortage", "buffer") or row["demand_type"] == "excess")
     assert pegged == sum(row["open_qty"] for row in counted(plan))
@@ -87,7 +94,7 @@ def _rows_of_use(network: Network, parameters: dict[str, object]) -> int:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_balance_runs_over_the_rows(seed):
     """§14: the last balance of a node is the sum of its rows."""
-    rows = counted(planned(random_network(seed)))
+    rows = counted(plan_of(seed))
     total, balances = defaultdict(int), defaultdict(set)
     for row in rows:
         total[node(row)] += row["qty"]
@@ -101,7 +108,7 @@ def test_planned_orders_are_rows_of_their_node(seed):
 
     Late orders that show the delay in theirs (§11) keep the one of their id in the list.
     """
-    plan = planned(random_network(seed))
+    plan = plan_of(seed)
     listed = {row["ref"]: (node(row), row["date"], row["qty"]) for row in _planned_rows(plan)}
     orders = in_millionths("planned_order", plan.public("planned_order"))
     shown_late = plan.parameters["add_delay_to_requirement_date"].split(",")
@@ -122,7 +129,7 @@ def test_order_of_rows_changes_nothing(seed):
     """§1.4: shuffled input tables give the same plan, and the same fingerprint of what was read."""
     network = random_network(seed)
     shuffled = Network({name: _shuffled(frame, seed) for name, frame in network.tables.items()}, _shuffled(network.baseline, seed))
-    plan, other = planned(network), planned(shuffled)
+    plan, other = plan_of(seed), planned(shuffled)
     assert plan.plan_fingerprint == other.plan_fingerprint
     assert plan.input_fingerprint == other.input_fingerprint
 
@@ -135,10 +142,10 @@ def _shuffled(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_threads_and_runs_change_nothing(seed, monkeypatch):
-    """§1.4: planned twice, on one thread and on three, each with its share of few rows, the plan is the same in every table."""
+    """§1.4: planned twice, on one thread and on three that have their share of few rows each, the plan is the same in every table."""
+    plan = plan_of(seed)
     monkeypatch.setattr("masterplan.rendering.pieces._LEAST", 5)
-    network = random_network(seed)
-    plan, again = planned(network, threads=1), planned(network, threads=3)
+    again = planned(random_network(seed), threads=3)
     assert plan.plan_fingerprint == again.plan_fingerprint
     assert all(plan.public(table).equals(again.public(table)) for table in TABLES)
 
@@ -146,7 +153,7 @@ def test_threads_and_runs_change_nothing(seed, monkeypatch):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_another_company_does_changes_nothing(seed):
     """Groups of companies that have nothing to do with each other are planned as if alone."""
-    few, many = planned(random_network(seed, FEATURES, 1)), planned(random_network(seed, FEATURES, 3))
+    few, many = plan_of(seed, 1), plan_of(seed, 3)
     for table in ("planned_order", "requirement", "pegging"):
         assert few.public(table).equals(many.public(table).filter(pl.col("company_id").str.ends_with("0")))
 
