@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from blank_warehouse import blank
 from tiny_group import PLAN_DATE
 
 from masterplan.intake import take_in
@@ -106,7 +107,7 @@ def _made(plan_date: date, changed: tuple[tuple[str, str], ...]) -> Path:
     home = Path(_MADE.name) / str(len(list(Path(_MADE.name).iterdir())))
     _write(home / "input", dict(changed))
     file = home / "made.duckdb"
-    _store(Warehouse(file), home / "input", plan_date)
+    _store(blank(file), home / "input", plan_date)
     return file
 
 

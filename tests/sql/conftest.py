@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from blank_warehouse import blank
 from stored_group import ROUTES, TEXTS, keep
 from tiny_group import PLAN_DATE
 
@@ -57,7 +58,7 @@ def what_came(tmp_path: Path) -> Callable[..., list[tuple[object, ...]]]:
     """Place and quantity that came of the first bucket of the frames that were forecast, with more tables as texts."""
 
     def made(**texts: str) -> list[tuple[object, ...]]:
-        warehouse = Warehouse(tmp_path / "kept.duckdb")
+        warehouse = blank(tmp_path / "kept.duckdb")
         warehouse.save_forecast(PLAN_DATE, BaselineForecast(**_without_rows() | {"baseline": _baseline()}))
         keep(warehouse, tmp_path / "in", NEXT_DATE, demand_history=HISTORY, **texts)
         with duckdb.connect(tmp_path / "kept.duckdb", read_only=True) as kept:

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pytest
+from blank_warehouse import blank
 
 from masterplan.plan import Plan
 from masterplan.plan_choice import plan_frame
 from masterplan.planning import make_plan
 from masterplan.testing import company
-from pipelines.warehouse import Warehouse
 
 FIRST, SECOND = date(2025, 3, 3), date(2025, 3, 10)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,7 +50,7 @@ def rows(database: duckdb.DuckDBPyConnection, view: str, columns: str, condition
 
 @pytest.fixture
 def save(tmp_path):
-    warehouse = Warehouse(tmp_path / "kept.duckdb")
+    warehouse = blank(tmp_path / "kept.duckdb")
 
     def saving(*plans: Plan) -> duckdb.DuckDBPyConnection:
         for plan in plans:
@@ -97,7 +97,7 @@ CASES = {
 def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """All cases in two versions of one plan, an item each."""
     file = tmp_path_factory.mktemp("cases") / "kept.duckdb"
-    warehouse = Warehouse(file)
+    warehouse = blank(file)
     for side in (0, 1):
         plan = bought(FIRST, {name: case[side] for name, case in CASES.items()})
         warehouse.save_plan(plan, started_at=NOW, finished_at=NOW, started_by="test")

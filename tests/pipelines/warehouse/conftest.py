@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from blank_warehouse import blank
 from networks import PLAN_DATE, random_network
 
 from masterplan.contracts import INPUTS, QUARANTINE, empty_frame
@@ -21,19 +21,11 @@ from masterplan.planning import make_plan
 from pipelines.warehouse import Warehouse
 
 
-@pytest.fixture(scope="session")
-def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse file with all tables and no row."""
-    file = tmp_path_factory.mktemp("laid_out") / "kept.duckdb"
-    with Warehouse(file)._database.writing():
-        pass
-    return file
-
-
 @pytest.fixture
-def file(laid_out: Path, tmp_path: Path) -> Path:
+def file(tmp_path: Path) -> Path:
     """The file of this test's warehouse."""
-    return Path(shutil.copy(laid_out, tmp_path / "kept.duckdb"))
+    blank(tmp_path / "kept.duckdb")
+    return tmp_path / "kept.duckdb"
 
 
 @pytest.fixture

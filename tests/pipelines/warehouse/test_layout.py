@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from blank_warehouse import blank
 from networks import PLAN_DATE
 
 import sql
@@ -41,8 +42,10 @@ def test_rendering_puts_a_checkout_right(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def connection(laid_out: Path):
-    with duckdb.connect(laid_out, read_only=True) as opened:
+def connection(tmp_path_factory: pytest.TempPathFactory):
+    file = tmp_path_factory.mktemp("laid_out") / "kept.duckdb"
+    blank(file)
+    with duckdb.connect(file, read_only=True) as opened:
         yield opened
 
 
