@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,9 @@ from sqlalchemy.engine import Engine
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _SHARED = _CHECKOUT.parent / "shared"
 _ADVENTUREWORKS = "MASTERPLAN_ADVENTUREWORKS_DIR"
-# tests below share homes and warehouses that take seconds to make: one worker makes them, module by module or once for the folder
-_BY_MODULE, _AS_A_WHOLE = "tests/pipelines/", "tests/sql/"
+# tests below share homes and warehouses that take seconds to make: one worker makes them, module by module or once for the folder;
+# contracts compile nothing: while one worker begins with them, the other one compiles for both
+_BY_MODULE, _AS_A_WHOLE = "tests/pipelines/", ("tests/masterplan/contracts/", "tests/sql/")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -26,11 +28,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             module = nodeid.partition("::")[0]
-            if module.startswith(_AS_A_WHOLE):
-                return _AS_A_WHOLE
-            return module if module.startswith(_BY_MODULE) else nodeid
+            folder = next((name for name in _AS_A_WHOLE if module.startswith(name)), "")
+            return folder or (module if module.startswith(_BY_MODULE) else nodeid)
 
     return Scheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not go through its millions of objects again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """All goes when the process ends."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

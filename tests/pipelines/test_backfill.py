@@ -143,8 +143,8 @@ def test_a_date_whose_input_has_changed_since_is_made_anew(tmp_path: Path) -> No
     assert told(resumed, "demand_forecast") == ["kept", "made", "made"]
 
 
-def test_only_plan_dates_are_planned(whole: Settings, tmp_path: Path) -> None:
-    settings = whole.model_copy(update={"home": tmp_path})
+def test_only_plan_dates_are_planned(system: Path, tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, system)
     with pytest.raises(SettingsError, match="no Monday between"):
         backfill(Console(quiet=True), settings, date(2025, 2, 18), date(2025, 2, 20))
     with pytest.raises(SettingsError, match="not a Monday"):

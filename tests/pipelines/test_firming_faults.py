@@ -34,6 +34,8 @@ KILLS = {
 }
 # these are boundaries of `tests/faults` too
 IN_GRID = {"before the commit", "after the commit, before the outbox", "before the rename", "after the rename, before it is noted"}
+OF_FILES = {"in the middle of a file", "between two files"}
+MARKS = dict.fromkeys(IN_GRID, pytest.mark.slow) | dict.fromkeys(OF_FILES, pytest.mark.thorough)
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
@@ -81,7 +83,7 @@ def desk_of(home: Path) -> OrderDesk:
     return OrderDesk(Warehouse(settings.warehouse_file), settings)
 
 
-@pytest.mark.parametrize("boundary", [pytest.param(name, marks=pytest.mark.slow if name in IN_GRID else ()) for name in KILLS])
+@pytest.mark.parametrize("boundary", [pytest.param(name, marks=MARKS.get(name, ())) for name in KILLS])
 def test_killed_anywhere_and_run_again_each_order_is_firmed_once(planned, tmp_path, boundary):
     home = tmp_path / "home"
     shutil.copytree(planned, home)

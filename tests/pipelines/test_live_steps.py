@@ -23,7 +23,7 @@ KEY = {"company_id": "M", "demand_type": "sales", "line_no": 1}
 STOCK = {"company_id": "M", "item_id": "C", "site_id": "1"}
 
 
-@pytest.fixture(params=["group", "alone"])
+@pytest.fixture(params=["group", pytest.param("alone", marks=pytest.mark.thorough)])
 def warehouse(tmp_path, request):
     warehouse = Warehouse(tmp_path / "warehouse.duckdb")
     texts = {}

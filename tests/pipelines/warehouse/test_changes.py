@@ -43,7 +43,12 @@ def sent(*rows, name="1.csv", table="demand_order"):
 @pytest.fixture
 def seen(warehouse):
     """Quantity of each demand order as of a date."""
-    return lambda day=JUNE: dict(warehouse.master(day)["demand_order"].select("order_id", pl.col("qty").cast(pl.Int64)).rows())
+
+    def quantities(day=JUNE):
+        orders = warehouse.master_tables(day, ["demand_order"])["demand_order"]
+        return dict(orders.select("order_id", pl.col("qty").cast(pl.Int64)).rows())
+
+    return quantities
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def stock(qty: int) -> dict[str, pl.DataFrame]:
 
 
 def qty_of_a(warehouse: Warehouse, plan_date: date) -> int:
-    return int(warehouse.master(plan_date)["on_hand"].filter(pl.col("item_id") == "A")["qty"].item())
+    return int(warehouse.master_tables(plan_date, ["on_hand"])["on_hand"].filter(pl.col("item_id") == "A")["qty"].item())
 
 
 def rows_of(warehouse: Warehouse, query: str) -> list[tuple[object, ...]]:
