@@ -35,13 +35,18 @@ def change(warehouse: Warehouse, table: str, **row: object) -> None:
 
 
 def assert_is_made_anew(warehouse: Warehouse, version: int) -> None:
-    tables = with_default_plans(warehouse.master(PLAN_DATE))
-    plan = make_plan(tables, plan_id=PLAN, plan_date=PLAN_DATE, quarantine=warehouse.quarantine(PLAN_DATE))
-    row = warehouse.plan_table("plan_version", PLAN, PLAN_DATE).row(0, named=True)
-    assert (row["version"], row["plan_fingerprint"], row["input_fingerprint"]) == (version, plan.plan_fingerprint, plan.input_fingerprint)
-    for table in TABLES:
-        if table in plan.details or table in {"planned_order", "requirement", "pegging"}:
-            assert_frame_equal(warehouse.plan_table(table, PLAN, PLAN_DATE), plan.public(table, version))
-    for table, frame in consolidate(tables, plan.public("requirement"), plan.parameters, PLAN_DATE).items():
-        shown = warehouse.plan_table(table, PLAN, PLAN_DATE)
-        assert_frame_equal(shown.select(frame.columns), frame.cast(dict(shown.select(frame.columns).schema)), check_row_order=False)
+    with warehouse.looking():
+        tables = with_default_plans(warehouse.master(PLAN_DATE))
+        plan = make_plan(tables, plan_id=PLAN, plan_date=PLAN_DATE, quarantine=warehouse.quarantine(PLAN_DATE))
+        row = warehouse.plan_table("plan_version", PLAN, PLAN_DATE).row(0, named=True)
+        assert (row["version"], row["plan_fingerprint"], row["input_fingerprint"]) == (
+            version,
+            plan.plan_fingerprint,
+            plan.input_fingerprint,
+        )
+        for table in TABLES:
+            if table in plan.details or table in {"planned_order", "requirement", "pegging"}:
+                assert_frame_equal(warehouse.plan_table(table, PLAN, PLAN_DATE), plan.public(table, version))
+        for table, frame in consolidate(tables, plan.public("requirement"), plan.parameters, PLAN_DATE).items():
+            shown = warehouse.plan_table(table, PLAN, PLAN_DATE)
+            assert_frame_equal(shown.select(frame.columns), frame.cast(dict(shown.select(frame.columns).schema)), check_row_order=False)
