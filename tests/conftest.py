@@ -15,9 +15,8 @@ from sqlalchemy.engine import Engine
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _SHARED = _CHECKOUT.parent / "shared"
 _ADVENTUREWORKS = "MASTERPLAN_ADVENTUREWORKS_DIR"
-# tests below share homes and warehouses that take seconds to make: one worker makes them, module by module or once for the folder;
-# contracts compile nothing: while one worker begins with them, the other one compiles for both
-_BY_MODULE, _AS_A_WHOLE = "tests/pipelines/", ("tests/masterplan/contracts/", "tests/sql/")
+# tests below share homes and warehouses that take seconds to make: one worker makes them, module by module or once for the folder
+_BY_MODULE, _AS_A_WHOLE = "tests/pipelines/", "tests/sql/"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -28,8 +27,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             module = nodeid.partition("::")[0]
-            folder = next((name for name in _AS_A_WHOLE if module.startswith(name)), "")
-            return folder or (module if module.startswith(_BY_MODULE) else nodeid)
+            if module.startswith(_AS_A_WHOLE):
+                return _AS_A_WHOLE
+            return module if module.startswith(_BY_MODULE) else nodeid
 
     return Scheduling(config, log)
 
