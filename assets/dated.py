@@ -26,18 +26,25 @@ T = TypeVar("T")
 class ByDate(Generic[T]):
     """One value per plan date, made when it is asked for.
 
-    Inputs: the plan dates in the order in which they are worked on, and what makes the value of one date.
+    Inputs: the plan dates in the order in which they are worked on, what makes the value of one date, and what is to be done
+    when it is written.
     """
 
-    def __init__(self, days: Sequence[date], make: Callable[[date], T]) -> None:
+    def __init__(self, days: Sequence[date], make: Callable[[date], T], finish: Callable[[date], None] | None = None) -> None:
         self.days = tuple(days)
         self._make = make
+        self._finish = finish
 
     def __getitem__(self, day: date) -> T:
         """The value of one plan date, made anew; KeyError for a date that is not among them."""
         if day not in self.days:
             raise KeyError(day)
         return self._make(day)
+
+    def finish(self, day: date) -> None:
+        """To be called by who has written the value of a plan date."""
+        if self._finish is not None:
+            self._finish(day)
 
     def __iter__(self) -> Iterator[tuple[date, T]]:
         """Plan date and value, one after the other."""

@@ -10,7 +10,8 @@ from assets.dated import Forecasts, Masters, plan_days
 from assets.forecast_pictures import forecast_pictures
 from assets.groups import DEMAND_FORECAST
 from assets.metadata import forecast_metadata, result_columns
-from assets.ports import Audit, Progress, Spread
+from assets.ports import Audit, Drawing, Progress, Spread
+from assets.showing import Showing
 from assets.stage import stage
 from masterplan.accuracy import achieved
 from masterplan.demand_review import generate_baseline
@@ -24,8 +25,10 @@ def demand_forecast(
     audit: dg.ResourceParam[Audit],
     progress: dg.ResourceParam[Progress],
     spread: dg.ResourceParam[Spread],
+    drawing: dg.ResourceParam[Drawing],
 ) -> Forecasts:
     """Point forecast and interval by bucket of every item and place with demand history, by what did well in a backtest."""
+    showing = Showing(context, drawing)
 
     def forecast_of(day: date) -> BaselineForecast:
         with audit.looking():
@@ -33,8 +36,7 @@ def demand_forecast(
             earlier = achieved(tables, day, audit.forecast_dates(), audit.forecast_as_stored)
         forecast = generate_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
         forecast = replace(forecast, achieved=earlier)
-        shown = forecast_metadata(forecast) | forecast_pictures(forecast, tables)
-        context.add_asset_metadata(shown, partition_key=day.isoformat())
+        showing.begin(day, forecast_metadata(forecast) | forecast_pictures(forecast, tables))
         return forecast
 
-    return Forecasts(plan_days(context), forecast_of)
+    return Forecasts(plan_days(context), forecast_of, showing.end)

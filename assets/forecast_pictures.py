@@ -5,11 +5,12 @@ Belongs here: frames to charts. What is drawn is computed elsewhere; the same fr
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from assets.pictures import FORECAST, HISTORY, LATE, picture
+from assets.charts import FORECAST, HISTORY, LATE, Chart
 from masterplan.accuracy import STEPS, accuracy_by_class, most_demand, worst_forecast
 from masterplan.places import NODE_KEY, resolve_places
 
@@ -26,7 +27,7 @@ _WEEKS: Final = 78
 _STEP_COLOURS: Final = dict(zip(STEPS, (HISTORY, FORECAST, "#7a9e3f", "#e07a1f", LATE), strict=True))
 
 
-def forecast_pictures(forecast: BaselineForecast, tables: Tables) -> dict[str, Any]:
+def forecast_pictures(forecast: BaselineForecast, tables: Tables) -> dict[str, Chart]:
     """History, forecast and interval of the most important and the worst series, accuracy by class, and how earlier forecasts did."""
     history = resolve_places(tables, tables["demand_history"])
     chosen = {
@@ -35,9 +36,9 @@ def forecast_pictures(forecast: BaselineForecast, tables: Tables) -> dict[str, A
     }
     shown = {name: [_series_panel(row, forecast.baseline, history) for row in rows] for name, rows in chosen.items()}
     classes = accuracy_by_class(forecast.baseline, forecast.backtest)
-    shown["accuracy by class"] = [_classes_panel(classes)] if classes.height else []
+    shown["accuracy by class"] = [partial(_draw_classes, classes)] if classes.height else []
     shown["accuracy of earlier forecasts"] = _lead_panels(forecast.achieved)
-    return {name: picture(panels) for name, panels in shown.items() if panels}
+    return {name: Chart(tuple(panels)) for name, panels in shown.items() if panels}
 
 
 def _series_panel(row: Mapping[str, Any], baseline: pl.DataFrame, history: pl.DataFrame) -> Callable[[Axes], None]:
@@ -47,36 +48,32 @@ def _series_panel(row: Mapping[str, Any], baseline: pl.DataFrame, history: pl.Da
     first, last = points["date"][0], points["date"][-1]
     weeks = by_week.filter(pl.col("date") < first).sort("date").tail(_WEEKS)
     came = by_week.filter(pl.col("date").is_between(first, last)).sort("date")
-
-    def draw(axes: Axes) -> None:
-        axes.plot(weeks["date"], weeks["qty"].cast(pl.Float64), color=HISTORY, linewidth=0.9, label="history by week")
-        if came.height:
-            axes.plot(came["date"], came["qty"].cast(pl.Float64), color=LATE, linewidth=0.9, linestyle=":", label="what came")
-        days, lower, upper = points["date"], points["lower_qty"].cast(pl.Float64), points["upper_qty"].cast(pl.Float64)
-        axes.fill_between(days, lower, upper, color=FORECAST, alpha=0.18, linewidth=0)
-        label = f"forecast by bucket ({points['model'][0]}) and interval"
-        axes.plot(days, points["point_qty"].cast(pl.Float64), color=FORECAST, linewidth=1.4, label=label)
-        axes.set_title(" / ".join(row[name] for name in NODE_KEY if row[name]))
-        axes.set_ylabel("units")
-        axes.legend(loc="upper left")
-
-    return draw
+    return partial(_draw_series, " / ".join(row[name] for name in NODE_KEY if row[name]), weeks, came, points)
 
 
-def _classes_panel(classes: pl.DataFrame) -> Callable[[Axes], None]:
+def _draw_series(title: str, weeks: pl.DataFrame, came: pl.DataFrame, points: pl.DataFrame, axes: Axes) -> None:
+    axes.plot(weeks["date"], weeks["qty"].cast(pl.Float64), color=HISTORY, linewidth=0.9, label="history by week")
+    if came.height:
+        axes.plot(came["date"], came["qty"].cast(pl.Float64), color=LATE, linewidth=0.9, linestyle=":", label="what came")
+    days, lower, upper = points["date"], points["lower_qty"].cast(pl.Float64), points["upper_qty"].cast(pl.Float64)
+    axes.fill_between(days, lower, upper, color=FORECAST, alpha=0.18, linewidth=0)
+    label = f"forecast by bucket ({points['model'][0]}) and interval"
+    axes.plot(days, points["point_qty"].cast(pl.Float64), color=FORECAST, linewidth=1.4, label=label)
+    axes.set_title(title)
+    axes.set_ylabel("units")
+    axes.legend(loc="upper left")
+
+
+def _draw_classes(classes: pl.DataFrame, axes: Axes) -> None:
     names = [f"{name}\n{series:,} series" for name, series in classes.select("demand_class", "series").iter_rows()]
-
-    def draw(axes: Axes) -> None:
-        for side, (column, label, colour) in enumerate((("mase", "chosen", FORECAST), ("naive_mase", "naive", HISTORY))):
-            heights = classes[column].fill_null(0.0).to_list()
-            axes.bar([number + 0.38 * side - 0.19 for number in range(len(names))], heights, width=0.36, color=colour, label=label)
-        axes.set_xticks(range(len(names)), names)
-        axes.set_title("mean absolute scaled error in the backtest, by class of demand")
-        axes.set_ylabel("MASE")
-        axes.margins(y=0.2)
-        axes.legend(loc="upper right", ncols=2)
-
-    return draw
+    for side, (column, label, colour) in enumerate((("mase", "chosen", FORECAST), ("naive_mase", "naive", HISTORY))):
+        heights = classes[column].fill_null(0.0).to_list()
+        axes.bar([number + 0.38 * side - 0.19 for number in range(len(names))], heights, width=0.36, color=colour, label=label)
+    axes.set_xticks(range(len(names)), names)
+    axes.set_title("mean absolute scaled error in the backtest, by class of demand")
+    axes.set_ylabel("MASE")
+    axes.margins(y=0.2)
+    axes.legend(loc="upper right", ncols=2)
 
 
 def _lead_panels(achieved: pl.DataFrame) -> list[Callable[[Axes], None]]:
@@ -89,15 +86,15 @@ def _lead_panels(achieved: pl.DataFrame) -> list[Callable[[Axes], None]]:
 
 def _lead_panel(rows: pl.DataFrame, company: Mapping[str, str]) -> Callable[[Axes], None]:
     own = rows.filter([pl.col(name) == value for name, value in company.items()], pl.col("lead") > 0).sort("lead")
+    return partial(_draw_leads, own.select("step", "lead", "wape"), company)
 
-    def draw(axes: Axes) -> None:
-        for step, colour in _STEP_COLOURS.items():
-            line = own.filter(pl.col("step") == step)
-            if line.height:
-                axes.plot(line["lead"], line["wape"], marker="o", markersize=2.5, linewidth=1.2, color=colour, label=step)
-        axes.set_title(f"{company['company_id']}, {company['unit_id']}: what earlier forecasts of the company were off by")
-        axes.set_ylabel("WAPE")
-        axes.set_xlabel(f"{company['bucket']}s ahead, 1 is that of the plan date")
-        axes.legend(loc="upper left")
 
-    return draw
+def _draw_leads(own: pl.DataFrame, company: Mapping[str, str], axes: Axes) -> None:
+    for step, colour in _STEP_COLOURS.items():
+        line = own.filter(pl.col("step") == step)
+        if line.height:
+            axes.plot(line["lead"], line["wape"], marker="o", markersize=2.5, linewidth=1.2, color=colour, label=step)
+    axes.set_title(f"{company['company_id']}, {company['unit_id']}: what earlier forecasts of the company were off by")
+    axes.set_ylabel("WAPE")
+    axes.set_xlabel(f"{company['bucket']}s ahead, 1 is that of the plan date")
+    axes.legend(loc="upper left")

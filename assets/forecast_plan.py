@@ -10,7 +10,8 @@ from assets.groups import FORECAST_PLAN
 from assets.metadata import plans_metadata, result_columns
 from assets.pictures import gross_plan_pictures
 from assets.plan_config import PlanConfig
-from assets.ports import Audit, Progress
+from assets.ports import Audit, Drawing, Progress
+from assets.showing import Showing
 from assets.stage import stage
 from masterplan.plan import Plan
 from masterplan.plan_choice import make_plans
@@ -24,8 +25,10 @@ def forecast_plan(
     demand_forecast: Forecasts,
     audit: dg.ResourceParam[Audit],
     progress: dg.ResourceParam[Progress],
+    drawing: dg.ResourceParam[Drawing],
 ) -> Plans:
     """Gross requirements by every plan of kind forecast: the forecast through all levels and companies, without stock and orders."""
+    showing = Showing(context, drawing)
 
     def plans_of(day: date) -> list[Plan]:
         report = partial(progress, "forecast_plan")
@@ -41,8 +44,7 @@ def forecast_plan(
             quarantine=quarantine,
             progress=report,
         )
-        shown = plans_metadata(plans, "gross_requirement") | gross_plan_pictures(plans)
-        context.add_asset_metadata(shown, partition_key=day.isoformat())
+        showing.begin(day, plans_metadata(plans, "gross_requirement") | gross_plan_pictures(plans))
         return plans
 
-    return Plans(plan_days(context), plans_of)
+    return Plans(plan_days(context), plans_of, showing.end)

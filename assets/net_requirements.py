@@ -10,7 +10,8 @@ from assets.groups import NET_REQUIREMENTS
 from assets.metadata import plans_metadata, result_columns
 from assets.pictures import net_plan_pictures
 from assets.plan_config import NetPlanConfig
-from assets.ports import Audit, Progress
+from assets.ports import Audit, Drawing, Progress
+from assets.showing import Showing
 from assets.stage import stage
 from masterplan.plan import Plan
 from masterplan.plan_choice import NET_KINDS, make_plans
@@ -30,8 +31,10 @@ def net_requirements(
     demand_forecast: Forecasts,
     audit: dg.ResourceParam[Audit],
     progress: dg.ResourceParam[Progress],
+    drawing: dg.ResourceParam[Drawing],
 ) -> Plans:
     """Planned orders, pegging, delays and the net-requirements list in one pass, by every static, dynamic and intercompany plan."""
+    showing = Showing(context, drawing)
 
     def plans_of(day: date) -> list[Plan]:
         report = partial(progress, "net_requirements")
@@ -50,8 +53,7 @@ def net_requirements(
             orders_to_keep=lambda plan_id, frozen_days: audit.orders_to_keep(plan_id, day, frozen_days),
             progress=report,
         )
-        shown = plans_metadata(plans, "planned_order") | net_plan_pictures(plans)
-        context.add_asset_metadata(shown, partition_key=day.isoformat())
+        showing.begin(day, plans_metadata(plans, "planned_order") | net_plan_pictures(plans))
         return plans
 
-    return Plans(plan_days(context), plans_of)
+    return Plans(plan_days(context), plans_of, showing.end)

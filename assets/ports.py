@@ -1,4 +1,4 @@
-"""What the assets need from outside: the source of the data, the store of the plans, somebody to tell of progress.
+"""What the assets need from outside: the source of the data, the store of the plans, somebody to tell of progress, somebody who draws.
 
 Belongs here: protocols only. `pipelines` fills them; a test fills them with a few lines.
 """
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from assets.charts import Chart
     from masterplan.accuracy import Achieved
     from masterplan.forecasting import BaselineForecast
     from masterplan.intake import Intake
@@ -48,6 +49,13 @@ class Spread(Protocol):
 
     def __call__(self, work: Callable[[Any], Any], batches: Sequence[Any]) -> Iterable[Any]:
         """The results of the work in the order of the batches."""
+
+
+class Drawing(Protocol):
+    """Somebody who has charts drawn, here or elsewhere."""
+
+    def __call__(self, charts: Sequence[Chart]) -> Callable[[], Sequence[bytes]]:
+        """Has it begun; what is given back waits for the images, one per chart, and gives them in the same order."""
 
 
 class Publisher(Protocol):

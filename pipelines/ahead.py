@@ -1,33 +1,29 @@
 """Fits of the next plan date of a backfill, made by a process beside it while this one plans the date before.
 
 Belongs here: who makes them, and when they count. A fit made ahead counts when the series it was made from are, value by
-value, those that the forecast asks for; else it is made here, and nothing more is made ahead. The process beside reads and
-writes nothing; it ends with this one, however that ends.
+value, those that the forecast asks for; else it is made here, and nothing more is made ahead. The process is told in `beside`.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from masterplan.demand_review import first_fits
 from masterplan.forecasting.baseline import fit
+from pipelines.beside import FAILED, Beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Future
     from datetime import date
-    from multiprocessing.connection import Connection
 
     from assets.ports import Spread
     from masterplan.forecasting.fitted import Fitted
     from masterplan.places import Tables
 
 MOST_BYTES: Final = 2**26
-_PATIENCE: Final = 5.0
 
 
 class Ahead:
@@ -39,7 +35,7 @@ class Ahead:
     def __init__(self, otherwise: Spread) -> None:
         self._otherwise = otherwise
         self._begun: dict[date, Future[list[Fitted]]] = {}
-        self._beside: _Beside | None = None
+        self.beside: Beside | None = None
         self._left: list[Fitted] = []
         self._awaited: Future[list[Fitted]] | None = None
         self._is_useful = (os.cpu_count() or 1) > 1
@@ -55,8 +51,8 @@ class Ahead:
         if not self._is_useful:
             self.end()
         elif sum(frame.estimated_size() for frame in tables.values()) <= MOST_BYTES:
-            self._beside = self._beside or _Beside()
-            self._begun[day] = self._beside.asked(tables, day)
+            self.beside = self.beside or Beside()
+            self._begun[day] = self.beside.asked(first_fits, tables, day)
 
     def at(self, day: date) -> None:
         """The fits that are asked for from now on are those of a plan date."""
@@ -66,7 +62,7 @@ class Ahead:
         """The results in the order of the batches."""
         if work is fit and self._awaited is not None:
             # none of them where the process beside has failed
-            with suppress(OSError, EOFError, CancelledError):
+            with suppress(*FAILED):
                 self._left = self._awaited.result()
             self._is_useful = bool(self._left)
             self._awaited = None
@@ -80,56 +76,6 @@ class Ahead:
     def end(self) -> None:
         """Ends the process beside, if there is one."""
         self._begun.clear()
-        if self._beside is not None:
-            self._beside.end()
-            self._beside = None
-
-
-class _Beside:
-    """The process that makes fits ahead, and the thread that hands it one date after the other."""
-
-    def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._line, far_end = context.Pipe()
-        self._process = context.Process(target=_serve, args=(far_end,), daemon=True)
-        self._process.start()
-        # the only open end over there tells that process when this one is gone
-        far_end.close()
-        self._thread = ThreadPoolExecutor(1)
-        self._last: Future[list[Fitted]] | None = None
-
-    def asked(self, tables: Tables, day: date) -> Future[list[Fitted]]:
-        """What the process will answer."""
-        self._last = self._thread.submit(self._ask, tables, day)
-        return self._last
-
-    def end(self) -> None:
-        """Lets the process go: at once in the middle of its work, else as soon as it has seen that nobody asks any more."""
-        if self._last is not None and not self._last.done():
-            self._process.terminate()
-        else:
-            self._line.close()
-        self._process.join(_PATIENCE)
-        self._process.kill()
-        self._thread.shutdown(cancel_futures=True)
-        self._line.close()
-
-    def _ask(self, tables: Tables, day: date) -> list[Fitted]:
-        self._line.send((tables, day))
-        answer: list[Fitted] | None = self._line.recv()
-        if answer is None:
-            raise EOFError
-        return answer
-
-
-def _serve(line: Connection) -> None:
-    """Answers until nobody asks any more; what cannot be fitted here is told by the process that needs it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(OSError, EOFError):
-        while True:
-            tables, day = line.recv()
-            try:
-                answer = first_fits(tables, day)
-            except Exception:  # noqa: BLE001 - the error comes again where the fit is made
-                answer = None
-            line.send(answer)
+        if self.beside is not None:
+            self.beside.end()
+            self.beside = None

@@ -72,7 +72,9 @@ class DatedIO(dg.IOManager, ABC, Generic[T]):
             else:
                 told, made = "made", Made(day, obj[day], started_at, started_by, context.log.info)
                 with self._warehouse.working():
-                    results.append(stage.note(day, inputs, self.save(made)))
+                    result = self.save(made)
+                    obj.finish(day)
+                    results.append(stage.note(day, inputs, result))
             message = f"{day}: {told} ({number} of {len(obj.days)})"
             yield dg.DagsterEvent.engine_event(context.step_context, message, EngineEventData())
         version = results[0] if len(results) == 1 else combined(results)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from masterplan.intake import RawTable, take_in
 from masterplan.sample import make_sample
+from pipelines.drawing import drawn_here
 from pipelines.files import read_folder
 from pipelines.follow_job import Follower
 from pipelines.forecast_desk import ForecastDesk
@@ -103,6 +104,7 @@ def build_resources(settings: Settings, progress: Progress | None = None, wareho
         "progress": progress or NoProgress(),
         "audit": warehouse,
         "spread": Spread(settings),
+        "drawing": drawn_here,
         "follower": Follower(settings, warehouse),
         "publisher": WarehousePublisher(warehouse, settings),
         "master_io": MasterIO(warehouse, settings.source, partial(source_state, settings)),

@@ -18,6 +18,7 @@ from masterplan.errors import MasterplanError, SettingsError, StoreBusyError, St
 from masterplan.fingerprint import combined
 from pipelines.ahead import Ahead
 from pipelines.definitions import CHAIN, build_defs
+from pipelines.drawing import DrawnBeside
 from pipelines.home import headless_instance, prepare_dagster_home
 from pipelines.io_managers import STARTED_BY_TAG
 from pipelines.jobs import PLAN_CHAIN
@@ -122,7 +123,8 @@ def opened_chain(settings: Settings, watch: ChainWatch) -> Iterator[Chain]:
         warehouse.looking(),
         Ahead(given["spread"]) as ahead,
     ):
-        definitions = build_defs(settings=settings, resources={**given, "spread": ahead}, loggers=watch.loggers())
+        beside = {"spread": ahead, "drawing": DrawnBeside(lambda: ahead.beside)}
+        definitions = build_defs(settings=settings, resources={**given, **beside}, loggers=watch.loggers())
         _bury_killed_runs(instance)
         yield Chain(settings, definitions.resolve_job_def(PLAN_CHAIN), instance, warehouse, ahead)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from functools import cache
@@ -12,6 +14,7 @@ import polars as pl
 import pytest
 import tiny_group
 
+from assets.charts import Chart
 from assets.dated import ByDate, Forecasts, Masters, StoredPlan, StoredPlans
 from assets.demand_forecast import demand_forecast
 from assets.forecast_plan import forecast_plan
@@ -27,6 +30,7 @@ from masterplan.planning import make_plan
 
 DAY = tiny_group.PLAN_DATE
 NEXT = date(2025, 3, 4)
+_HEAD = "![](data:image/png;base64,"
 DATES = dg.DailyPartitionsDefinition("2025-01-01")
 
 
@@ -78,7 +82,9 @@ class Hand(dg.IOManager):
         self.made: dict[date, object] = {}
 
     def handle_output(self, context: dg.OutputContext, obj: ByDate) -> None:  # noqa: ARG002
-        self.made.update(obj)
+        for day, value in obj:
+            self.made[day] = value
+            obj.finish(day)
 
     def load_input(self, context: dg.InputContext) -> object:
         return self.given[context.asset_key.to_user_string()]
@@ -93,6 +99,28 @@ def called(asset: dg.AssetsDefinition, *, given: dict[str, object] | None = None
     ended = dg.materialize([dated, *specs], resources={**managers, **resources}, partition_key=DAY.isoformat(), selection=[dated])
     (event,) = ended.asset_materializations_for_node(asset.node_def.name)
     return hand.made.get(DAY), {name: value.value for name, value in event.metadata.items()}
+
+
+class Hands:
+    """Draws what it is asked for when the images are asked for, and tells of both."""
+
+    def __init__(self) -> None:
+        self.charts: list[Chart] = []
+        self.waited = 0
+
+    def __call__(self, charts: Sequence[Chart]) -> Callable[[], Sequence[bytes]]:
+        self.charts += charts
+
+        def images() -> list[bytes]:
+            self.waited += 1
+            return [f"image {number}".encode() for number in range(len(charts))]
+
+        return images
+
+
+def pictures_in(shown: dict[str, object]) -> list[bytes]:
+    found = [value for value in shown.values() if isinstance(value, str) and value.startswith(_HEAD)]
+    return [base64.b64decode(value.removeprefix(_HEAD).removesuffix(")")) for value in found]
 
 
 def test_master_data_takes_in_what_the_source_says() -> None:
@@ -126,7 +154,9 @@ class Remembering(Looking):
 
 def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> None:
     told = Told()
-    forecast, shown = called(demand_forecast, given={"master_data": masters()}, audit=Remembering(), progress=told, spread=map)
+    hands = Hands()
+    given = {"audit": Remembering(), "progress": told, "spread": map, "drawing": hands}
+    forecast, shown = called(demand_forecast, given={"master_data": masters()}, **given)
     sums = forecast.achieved.filter(level="all", step="baseline", lead=0)
     assert sums["forecast_qty"].to_list() == [7.0]
     assert "baseline" in shown["achieved by earlier forecasts"]
@@ -134,6 +164,8 @@ def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> Non
     assert told.stages[-1] == ("demand_forecast", 1.0)
     assert "accuracy" in shown
     assert "| forecast | 1 |" in str(shown["places with history"])
+    assert pictures_in(shown) == [f"image {number}".encode() for number in range(4)]
+    assert (len(hands.charts), hands.waited) == (4, 1)
 
 
 class Rejecting(Looking):
@@ -158,23 +190,28 @@ class Rejecting(Looking):
 @pytest.mark.parametrize(("asset", "plans"), [(forecast_plan, ["gross"]), (net_requirements, ["net", "orders"])])
 def test_planning_stages_make_every_plan_of_their_kind(asset, plans) -> None:
     told = Told()
-    made, shown = called(asset, given={"master_data": masters(), "demand_forecast": forecasts()}, audit=Rejecting(), progress=told)
+    given = {"master_data": masters(), "demand_forecast": forecasts()}
+    made, shown = called(asset, given=given, audit=Rejecting(), progress=told, drawing=Hands())
     assert [plan.plan_id for plan in made] == plans
     for plan in made:
         same = make_plan(tables(), plan_id=plan.plan_id, plan_date=DAY, baseline=baseline(), quarantine=Rejecting().quarantine(DAY))
         assert "unreliable_input" in same.public("exception")["code"]
         assert plan.plan_fingerprint == same.plan_fingerprint == shown[f"{plan.plan_id}: plan fingerprint"]
     assert {stage for stage, _ in told.stages} == {asset.key.to_user_string()}
+    assert len(pictures_in(shown)) == len(plans)
 
 
 def test_the_group_view_has_no_intercompany_quantity_in_its_external_demand() -> None:
     plan = make_plan(tables(), plan_id="orders", plan_date=DAY)
     stored = StoredPlans([DAY], lambda day: [StoredPlan("orders", day, 3, plan.parameters, plan.public)])
-    (view,), shown = called(intercompany_consolidation, given={"master_data": masters(), "net_requirements": stored}, audit=Looking())
+    given = {"master_data": masters(), "net_requirements": stored}
+    (view,), shown = called(intercompany_consolidation, given=given, audit=Looking(), drawing=Hands())
     assert (view.plan_id, view.version) == ("orders", 3)
     demand = view.tables["consolidated_demand"].filter(pl.col("group_item_id") == "F")
     assert demand.select(pl.col("external_qty", "intercompany_qty").sum().cast(pl.Int64)).row(0) == (10, 6)
     assert "orders: consolidated_demand" in shown
+    assert list(shown)[-1] == "orders: picture"
+    assert pictures_in(shown) == [b"image 0"]
 
 
 def test_published_plan_says_where_it_is() -> None:
@@ -199,3 +236,10 @@ def test_a_value_is_made_when_it_is_asked_for_and_for_its_dates_only() -> None:
     assert made == [DAY]
     with pytest.raises(KeyError):
         values[date(2024, 1, 1)]
+
+
+def test_who_has_written_a_value_says_so_for_its_date() -> None:
+    written: list[date] = []
+    ByDate([DAY], lambda day: day.day, written.append).finish(DAY)
+    ByDate([DAY], lambda day: day.day).finish(DAY)
+    assert written == [DAY]

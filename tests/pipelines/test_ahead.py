@@ -27,7 +27,7 @@ from test_ahead import *
 if __name__ == "__main__":
     ahead = Ahead(map)
     ahead.begin(DAY, tables())
-    print(ahead._beside._process.pid, flush=True)
+    print(ahead.beside.process.pid, flush=True)
     {before}
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -93,18 +93,18 @@ def test_another_history_is_fitted_here_and_nothing_more_is_made_ahead(ahead, he
         "demand_history": rows.with_columns(qty=pl.when(pl.int_range(pl.len()) == 0).then(pl.col("qty") + 1).otherwise("qty")),
     }
     ahead.begin(DAY, tables())
-    beside = ahead._beside._process
+    beside = ahead.beside.process
     ahead.at(DAY)
     assert_same(generate_baseline(changed, DAY, apply=ahead), generate_baseline(changed, DAY))
     assert here.batches > 0
     ahead.begin(DAY + timedelta(7), tables())
-    assert ahead._beside is None
+    assert ahead.beside is None
     assert not beside.is_alive()
 
 
 def test_where_the_process_beside_is_gone_fits_are_made_here(ahead, here):
     ahead.begin(DAY, tables())
-    os.kill(ahead._beside._process.pid, signal.SIGKILL)
+    os.kill(ahead.beside.process.pid, signal.SIGKILL)
     ahead.at(DAY)
     assert_same(generate_baseline(tables(), DAY, apply=ahead), generate_baseline(tables(), DAY))
     assert here.batches > 0
@@ -113,7 +113,7 @@ def test_where_the_process_beside_is_gone_fits_are_made_here(ahead, here):
 def test_large_tables_are_not_copied(ahead, monkeypatch):
     monkeypatch.setattr("pipelines.ahead.MOST_BYTES", 1)
     ahead.begin(DAY, tables())
-    assert ahead._beside is None
+    assert ahead.beside is None
 
 
 @pytest.mark.parametrize("before", ["pass", "ahead._begun[DAY].result()"])
