@@ -18,6 +18,8 @@ from dagster import DagsterEventType
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 from dagster._core.storage.runs.sqlite import SqliteRunStorage
 
+from pipelines.check_events import store_check_events
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -38,6 +40,7 @@ class OpenEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, sa.Engine] = {}
         self._tables: set[str] = set()
+        self._has_index_columns = False
         self._turn = threading.RLock()
         self._blank = b""
         self._waiting: list[EventLogEntry] = []
@@ -56,7 +59,7 @@ class OpenEventLog(SqliteEventLogStorage):
             if self._waiting and self._waiting[0].run_id != event.run_id:
                 self._write_waiting()
             self._waiting.append(event)
-            if not event.is_dagster_event or event.dagster_event_type not in _OF_CHECKS:
+            if not _is_of_check(event):
                 self._write_waiting()
 
     def fetch_materializations(
@@ -72,12 +75,16 @@ class OpenEventLog(SqliteEventLogStorage):
     def _write_waiting(self) -> None:
         events, self._waiting = self._waiting, []
         self._answers.clear()
+        of_checks = [event for event in events if _is_of_check(event)]
         with ExitStack() as transactions:
             # the last is committed first: what the index tells of stands in the file of its run
-            for shard in (_INDEX, events[0].run_id):
-                self._held[shard] = transactions.enter_context(self._engine_of(shard).begin())
+            index, run = (transactions.enter_context(self._engine_of(shard).begin()) for shard in (_INDEX, events[0].run_id))
+            self._held = {_INDEX: index, events[0].run_id: run}
             try:
-                for event in events:
+                rows = [self._event_to_row(event) for event in of_checks]
+                store_check_events(index, run, of_checks, rows)
+                # at most the last one: what is of another kind does not wait
+                for event in events[len(of_checks) :]:
                     super().store_event(event)
             finally:
                 self._held.clear()
@@ -118,6 +125,11 @@ class OpenEventLog(SqliteEventLogStorage):
                 opened: Any = connection.connection.driver_connection
                 self._blank = opened.serialize()
 
+    def _has_asset_key_index_cols_on_connection(self, conn: sa.Connection) -> bool:
+        """Whether the table of assets has the columns of an index; where it has them they stay."""
+        self._has_index_columns = self._has_index_columns or super()._has_asset_key_index_cols_on_connection(conn)
+        return self._has_index_columns
+
     def has_table(self, table_name: str) -> bool:
         """Whether the index has a table; one that it has stays."""
         if table_name not in self._tables:
@@ -132,6 +144,10 @@ class OpenEventLog(SqliteEventLogStorage):
         while self._engines:
             self._engines.popitem()[1].dispose()
         super().dispose()
+
+
+def _is_of_check(event: EventLogEntry) -> bool:
+    return event.is_dagster_event and event.dagster_event_type in _OF_CHECKS
 
 
 class OpenRunStorage(SqliteRunStorage):

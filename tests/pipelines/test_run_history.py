@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
 import sqlalchemy as sa
+from dagster._core.events import ASSET_CHECK_EVENTS
 
 from pipelines.home import CONFIG, headless_instance, prepare_dagster_home
 from pipelines.run_history import OpenEventLog, OpenRunStorage
@@ -93,6 +96,41 @@ def test_events_of_checks_are_told_as_dagster_tells_them_and_in_one_transaction_
         assert checks[0] == checks[1]
         assert len(checks[0]) == CHECKS
         assert len(commits) < len(told[1])
+
+
+_CHANGING = re.compile(r'\\*"(timestamp|pid|batch_id)\\*": ("[^"]*"|[\d.]+)')
+_OF_LOG = "id, step_key, asset_key, partition, dagster_event_type, iif(dagster_event_type in ('STEP_OUTPUT', {kinds}), event, '')"
+_OF_CHECK = (
+    "asset_key, check_name, partition, execution_status, evaluation_event, evaluation_event_storage_id, materialization_event_storage_id"
+)
+
+
+def rows_of(folder: Path, run_id: str) -> list[list[tuple[object, ...]]]:
+    """All that the files say of a run's events and checks, without its id and the time; the texts of events that tell of checks."""
+    index, run = (folder / "history" / "runs" / f"{name}.db" for name in ("index", run_id))
+    of_log = _OF_LOG.format(kinds=", ".join(f"'{kind.value}'" for kind in ASSET_CHECK_EVENTS))
+    told = []
+    for file, table, columns in [(index, "event_logs", of_log), (index, "asset_check_executions", _OF_CHECK), (run, "event_logs", of_log)]:
+        with closing(sqlite3.connect(file)) as connection:
+            found = connection.execute(f"select {columns} from {table} where run_id = ? order by id", [run_id])  # noqa: S608 - own names
+            told.append([tuple(_CHANGING.sub("", str(value).replace(run_id, "run")) for value in row) for row in found])
+    return told
+
+
+@pytest.mark.parametrize("is_planned", [True, False])
+def test_what_the_files_say_of_checks_is_what_dagster_writes(folder, monkeypatch, is_planned):
+    if not is_planned:
+        # as where somebody else begins the run
+        monkeypatch.setattr("dagster._core.instance.runs.run_domain.RunDomain._log_asset_planned_events", lambda *_, **__: None)
+    plain = dg.DagsterInstance.from_config(str(prepare_dagster_home(Settings(home=folder.parent / "plain"))))
+    with plain, headless_instance(folder) as instance:
+        told = []
+        for one, place in ((plain, folder.parent / "plain" / "dagster"), (instance, folder)):
+            for partition in "ab":
+                result = dg.materialize([checked, looks], instance=one, partition_key=partition)
+            told.append(rows_of(place, result.run_id))
+    assert told[1] == told[0]
+    assert [len(rows) >= CHECKS for rows in told[0]] == [True, True, True]
 
 
 def test_closed_and_opened_again_it_goes_on(folder):
