@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +40,10 @@ def backfill(console: Console, settings: Settings, first: date, last: date, *, a
         missing = [day for day in days if again or not chain.is_done(day)]
         if len(missing) < len(days):
             console.print(f"{len(days) - len(missing)} of them are done already; --again makes them anew.", highlight=False)
-        ended = _run_all(console, chain, watch, missing)
+        try:
+            ended = _run_all(console, chain, watch, missing)
+        finally:
+            gc.unfreeze()
     if ended:
         console.print("The same command goes on where this one ended.", highlight=False)
         return ended
@@ -66,4 +70,8 @@ def _run_all(console: Console, chain: Chain, watch: ChainWatch, days: list[date]
             console.print(f"The run of {day} failed: {reason}", style="red", markup=False, highlight=False, soft_wrap=True)
             return FAILED
         console.print(f" [green]✓[/] {day}{perf_counter() - begun:8.1f} s", highlight=False)
+        if number == 1:
+            # what the first date has loaded stays to the end; the collector need not look through it with every date
+            gc.collect()
+            gc.freeze()
     return 0
