@@ -132,8 +132,8 @@ def _subjects(audit: Audit, asset: str, day: date) -> Iterator[Subject]:
     elif asset == "demand_forecast":
         yield Subject(audit, day, "", partial(getattr, audit.forecast(day)))
     elif asset in _PLAN_KINDS:
-        for plan_id in audit.current_fingerprints(_PLAN_KINDS[asset], day)["plan_id"]:
-            yield Subject(audit, day, plan_id, partial(audit.plan_table, plan_id=plan_id, plan_date=day))
+        for plan_id, version in audit.current_fingerprints(_PLAN_KINDS[asset], day).select("plan_id", "version").iter_rows():
+            yield Subject(audit, day, plan_id, partial(audit.plan_table, plan_id=plan_id, plan_date=day, version=version))
     else:
         yield Subject(audit, day, "", dict[str, pl.DataFrame]().__getitem__)
 

@@ -98,8 +98,8 @@ class Audit(Protocol):
     def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
         """plan_id, version and plan_fingerprint of the plans of a kind, or of several with commas, of the plan date, by plan id."""
 
-    def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
-        """One table of the current version of a plan, as users query it."""
+    def plan_table(self, table: str, plan_id: str, plan_date: date, version: int | None = None) -> pl.DataFrame:
+        """One table of a version of a plan, the current one by default, as users query it."""
 
     def shadows(self, plan_date: date) -> pl.DataFrame:
         """The last shadowed version of each plan of the date: plan_id, version, mismatches."""

@@ -91,8 +91,12 @@ def read(session: Session, table: str, plan_id: str, plan_date: date, version: i
         raise StoreError(f"No plan has a table {table!r}.", rows=sorted(PUBLIC), way_out="Ask for one of these.")
     contract = PUBLIC[table]
     query = sql.read("store/read_version").format(columns=", ".join(contract.column_names), table=contract.qualified_name)
-    chosen = chosen_version(session, plan_id, plan_date, version)
-    return session.frame(query, {"plan_id": plan_id, "plan_date": plan_date, "version": chosen}).sort(contract.key)
+    chosen = chosen_version(session, plan_id, plan_date) if version is None else version
+    rows = session.frame(query, {"plan_id": plan_id, "plan_date": plan_date, "version": chosen})
+    if rows.is_empty() and version is not None:
+        # where there are rows the version is there
+        chosen_version(session, plan_id, plan_date, version)
+    return rows.sort(contract.key)
 
 
 def last_run(session: Session, plan_id: str, plan_date: date) -> Previous | None:

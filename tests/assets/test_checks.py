@@ -43,10 +43,11 @@ class Store:
 
     def current_fingerprints(self, kind: str, plan_date: date) -> pl.DataFrame:
         assert plan_date == DAY
-        return pl.DataFrame({"plan_id": ["static"] if "static" in kind.split(",") else []}, schema={"plan_id": pl.String})
+        plans = {"plan_id": ["static"], "version": [3]} if "static" in kind.split(",") else {}
+        return pl.DataFrame(plans, schema={"plan_id": pl.String, "version": pl.Int32})
 
-    def plan_table(self, table: str, plan_id: str, plan_date: date) -> pl.DataFrame:
-        assert (plan_id, plan_date) == ("static", DAY)
+    def plan_table(self, table: str, plan_id: str, plan_date: date, version: int | None = None) -> pl.DataFrame:
+        assert (plan_id, plan_date, version) == ("static", DAY, 3)
         return empty_frame(RESULTS[table])
 
     def shadows(self, plan_date: date) -> pl.DataFrame:
@@ -135,7 +136,7 @@ def test_a_law_names_its_asset_in_its_header() -> None:
 
 def test_the_subject_of_a_guard_is_one_plan_of_one_date() -> None:
     store = Store(failing=1)
-    subject = Subject(store, DAY, "static", lambda table: store.plan_table(table, "static", DAY))
+    subject = Subject(store, DAY, "static", lambda table: store.plan_table(table, "static", DAY, 3))
     by_name = {guard.spec.name: guard for guard in guards_of("net_requirements", [LAW])}
     assert by_name[LAW.name].failing(subject)[0] == 1
     assert by_name["contract_planned_order"].failing(subject)[0] == 0
