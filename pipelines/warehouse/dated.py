@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 def replace_date(session: Session, table: Table, plan_date: date, rows: pl.DataFrame) -> None:
     """Of the plan date the table says `rows` and nothing else; `rows` have its columns, the plan date may be left out."""
     values = {"plan_date": plan_date}
-    session.run(sql.read("store/delete_date").format(table=table.qualified_name), values)
+    session.run(sql.read("store/delete_date").format(table=table.qualified_name), values, of_date=plan_date)
     with session.lent(incoming=rows.select(_without_date(table))):
-        session.run(sql.read("store/insert_date").format(table=table.qualified_name), values)
+        session.run(sql.read("store/insert_date").format(table=table.qualified_name), values, of_date=plan_date)
 
 
 def read_date(session: Session, table: Table, plan_date: date) -> pl.DataFrame:

@@ -57,8 +57,12 @@ def as_stored(session: Session, plan_date: date) -> Achieved:
     """What was forecast on a plan date, ready to be held against what came."""
     from masterplan.accuracy import Achieved, steps_of
 
+    if plan_date in session.known.forecasts:
+        return session.known.forecasts[plan_date]
     baseline, level = (read_columns(session, RESULTS[name], plan_date, names) for name, names in _HELD_AGAINST.items())
     adjusted, authorised = (
         session.frame(sql.read(f"store/{name}"), {"plan_date": plan_date}) for name in ("adjusted_to", "authorised_last")
     )
-    return Achieved(plan_date, steps_of(baseline, adjusted, authorised), level)
+    read = Achieved(plan_date, steps_of(baseline, adjusted, authorised), level)
+    session.known.keep_forecast(read)
+    return read

@@ -102,13 +102,13 @@ def stretches(session: Session, plan_date: date) -> list[tuple[date, date | None
 def master(session: Session, plan_date: date, names: Iterable[str] = INPUTS) -> Tables:
     """Input tables, all or some, as they were known on a plan date; StoreError when nothing was ingested up to then."""
     wanted = tuple(names)
-    if plan_date in session.known:
-        return {name: session.known[plan_date][name] for name in wanted}
+    if plan_date in session.known.master:
+        return {name: session.known.master[plan_date][name] for name in wanted}
     _require_ingested(session, plan_date)
     filled = tables_with_rows(session, wanted)
     tables = {name: read_master(session, name, plan_date) if name in filled else empty_frame(INPUTS[name]) for name in wanted}
     if tables.keys() == INPUTS.keys() and sum(frame.estimated_size() for frame in tables.values()) <= _MOST_KEPT_BYTES:
-        session.known[plan_date] = dict(tables)
+        session.known.master[plan_date] = dict(tables)
     return tables
 
 

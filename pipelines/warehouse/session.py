@@ -1,12 +1,14 @@
 """Statements on an open connection: values bound by name, frames lent as tables, results as frames.
 
-Belongs here: the only calls of DuckDB's Python interface beside opening and closing. All of them exist in 1.5 and 2.0.
+Belongs here: the only calls of DuckDB's Python interface beside opening and closing, all of which exist in 1.5 and 2.0; and
+what was read through a connection, as long as it stands.
 """
 
 from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -17,29 +19,59 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
+    from masterplan.accuracy import Achieved
     from masterplan.places import Tables
 
 _PARAMETER: Final = re.compile(r"\$([a-z_]+)")
 _MASTER: Final = "master."
 _COMMENT: Final = re.compile(r"--.*")
+_MOST_BYTES: Final = 2**27
+# what an `Achieved` is read from
+_FORECASTS: Final = ("forecast.baseline", "forecast.level", "forecast.reviewed", "forecast.authorised")
+
+
+@dataclass
+class Known:
+    """What was read through a connection, by plan date: master data, and forecasts to be held against what came.
+
+    Nobody else writes while the connection is open. A statement that may write to a table forgets what was read from it.
+    """
+
+    master: dict[date, Tables] = field(default_factory=dict)
+    forecasts: dict[date, Achieved] = field(default_factory=dict)
+    _bytes: int = 0
+
+    def keep_forecast(self, read: Achieved) -> None:
+        """Keeps the forecast of a plan date, as long as all of them are not too many."""
+        self._bytes += sum(int(frame.estimated_size()) for frame in (*read.forecasts.values(), read.level))
+        if self._bytes <= _MOST_BYTES:
+            self.forecasts[read.plan_date] = read
+
+    def forget(self, statement: str, of_date: date | None) -> None:
+        """Forgets what a statement may write; `of_date`: it writes to rows of that plan date alone."""
+        if _MASTER in statement:
+            self.master.clear()
+        if any(name in statement for name in _FORECASTS):
+            if of_date is None:
+                self.forecasts, self._bytes = {}, 0
+            else:
+                self.forecasts.pop(of_date, None)
 
 
 class Session:
     """One connection for the length of one transaction.
 
-    Every method takes a statement with named parameters (`$plan_date`) and any superset of their values. `known` is the master
-    data of a plan date as it was read through this connection: nobody else writes while it is open, and a statement that may
-    write to a table of master data forgets it.
+    Every method takes a statement with named parameters (`$plan_date`) and any superset of their values. `known` is what was read
+    through this connection.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, known: dict[date, Tables] | None = None) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, known: Known | None = None) -> None:
         self._connection = connection
-        self.known = {} if known is None else known
+        self.known = Known() if known is None else known
 
-    def run(self, statement: str, values: Mapping[str, Any] | None = None) -> None:
-        """Runs a statement that gives nothing back; without values it may be several."""
-        if _MASTER in statement:
-            self.known.clear()
+    def run(self, statement: str, values: Mapping[str, Any] | None = None, *, of_date: date | None = None) -> None:
+        """Runs a statement that gives nothing back; without values it may be several. `of_date`: it writes to rows of that date alone."""
+        self.known.forget(statement, of_date)
         # 2.0 refuses the next call while rows of this one are not fetched
         self._connection.execute(statement, _bound(statement, values or {})).fetchall()
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from pipelines.warehouse.session import Known
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from datetime import date
 
-    from masterplan.places import Tables
     from pipelines.warehouse.waiting import Waiting
 
     Opening = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
@@ -65,9 +65,9 @@ class Turns(threading.local):
             raise
         self._kept.put_back()
 
-    def known_through(self, connection: duckdb.DuckDBPyConnection) -> dict[date, Tables]:
+    def known_through(self, connection: duckdb.DuckDBPyConnection) -> Known:
         """What is known as long as a connection is open; nothing of one that is not shared."""
-        return self._kept.known if connection is self._kept.connection else {}
+        return self._kept.known if connection is self._kept.connection else Known()
 
     def end(self) -> None:
         """Gives up the connection that nobody uses."""
@@ -82,7 +82,7 @@ class _Kept:
         self._turn = threading.RLock()
         self._users = 0
         self.connection: duckdb.DuckDBPyConnection | None = None
-        self.known: dict[date, Tables] = {}
+        self.known = Known()
         self._can_write = self._failed = False
         self._used = self._yielded = 0.0
         self._open = ExitStack()
@@ -117,7 +117,7 @@ class _Kept:
         """Closes the connection if nobody uses it."""
         with self._turn:
             if not self._users:
-                self.connection, self.known, self._can_write, self._failed = None, {}, False, False
+                self.connection, self.known, self._can_write, self._failed = None, Known(), False, False
                 self._open.close()
 
     def _let_in(self) -> None:

@@ -8,10 +8,13 @@ from datetime import date
 import polars as pl
 import pytest
 
+from masterplan.accuracy import Achieved
 from masterplan.contracts import RESULTS, empty_frame, polars_schema
 from masterplan.contracts.forecast_results import FORECASTS
 from masterplan.errors import StoreError
 from masterplan.forecasting import BaselineForecast
+from pipelines.warehouse import Warehouse
+from pipelines.warehouse.session import Known
 
 MAY, JUNE = date(2025, 5, 1), date(2025, 6, 1)
 
@@ -74,3 +77,42 @@ def test_a_forecast_outside_its_interval_is_seen(warehouse):
     warehouse.save_forecast(MAY, replace(good, baseline=good.baseline.with_columns(upper_qty=pl.lit(8, pl.Decimal(18, 6)))))
     found, rows = warehouse.failing_rows(*law)
     assert (found, rows["item_id"].to_list()) == (1, ["A"])
+
+
+def test_what_was_forecast_before_is_read_once_until_somebody_writes_it(file, warehouse):
+    other = Warehouse(file, patience=60)
+    with warehouse.working():
+        for day, qty in ((MAY, 5), (JUNE, 6)):
+            warehouse.save_forecast(day, forecast(day, qty))
+        first = {day: warehouse.forecast_as_stored(day) for day in (MAY, JUNE)}
+        assert all(warehouse.forecast_as_stored(day) is read for day, read in first.items())
+        warehouse.save_forecast(MAY, forecast(MAY, 7))
+        assert points_of(warehouse, MAY) == [7]
+        assert warehouse.forecast_as_stored(JUNE) is first[JUNE]
+        other.save_forecast(JUNE, forecast(JUNE, 8))
+        assert points_of(warehouse, JUNE) == [8]
+
+
+def test_of_very_large_forecasts_none_is_held(warehouse, monkeypatch):
+    monkeypatch.setattr("pipelines.warehouse.session._MOST_BYTES", 1)
+    with warehouse.working():
+        warehouse.save_forecast(MAY, forecast(MAY, 5))
+        assert warehouse.forecast_as_stored(MAY) is not warehouse.forecast_as_stored(MAY)
+        assert points_of(warehouse, MAY) == [5]
+
+
+@pytest.mark.parametrize("table", ["baseline", "level", "reviewed", "authorised"])
+def test_a_statement_that_may_write_any_forecast_forgets_all_of_them(table):
+    known = Known()
+    for day in (MAY, JUNE):
+        known.keep_forecast(Achieved(day, {"baseline": forecast(day, 5).baseline}, pl.DataFrame()))
+    known.forget("delete from forecast.edit", None)
+    assert set(known.forecasts) == {MAY, JUNE}
+    known.forget(f"truncate forecast.{table}", MAY)
+    assert set(known.forecasts) == {JUNE}
+    known.forget(f"truncate forecast.{table}", None)
+    assert known.forecasts == {}
+
+
+def points_of(warehouse: Warehouse, day: date) -> list[int]:
+    return warehouse.forecast_as_stored(day).forecasts["baseline"]["point_qty"].to_list()
