@@ -45,7 +45,7 @@ def pairs(demand: Demand, forecasts: Sequence[Achieved], companies: Mapping[date
     points = [f"point_{step}" for step in steps]
     sums = [pl.col(name).sum() for name in ("qty", *points, "lower", "upper")]
     # sums of floats depend on the order of what is summed
-    totals = by_level(rows.sort(_POINT), [PLAN_DATE, "number", "lead", "date"], sums).sort(PLAN_DATE, *KEY, "date")
+    totals = by_level(rows.sort(_POINT), [PLAN_DATE, "number", "lead", "date"], sums).sort("date")
     level = pl.concat([one.level.with_columns(pl.lit(one.plan_date).alias(PLAN_DATE)) for one in forecasts])
     return _with_bounds_of_totals(totals, level).drop("date", "number"), steps
 
@@ -96,7 +96,7 @@ def _with_bounds_of_totals(totals: pl.DataFrame, level: pl.DataFrame) -> pl.Data
     stored = level.select(
         *shared, "date", pl.col("lower_qty").cast(pl.Float64).alias("_lower"), pl.col("upper_qty").cast(pl.Float64).alias("_upper")
     )
-    joined = totals.join(stored, on=[*shared, "date"], how="left")
+    joined = totals.join(stored, on=[*shared, "date"], how="left", maintain_order="left")
     own = pl.col("level") == SERIES
     return joined.with_columns(
         lower=pl.when(own).then("lower").otherwise("_lower"), upper=pl.when(own).then("upper").otherwise("_upper")

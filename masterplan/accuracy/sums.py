@@ -36,7 +36,7 @@ def counted(rows: pl.DataFrame, steps: Sequence[str], bounded: str) -> pl.DataFr
             *(pl.col(name) if step == bounded else pl.lit(None, pl.Float64).alias(name) for name in ("lower", "upper")),
         )
         parts.append(said.group_by(PLAN_DATE, *KEY, "step", "lead").agg(_sums()))
-    return pl.concat(parts).sort(PLAN_DATE, *KEY, "step", "lead")
+    return pl.concat(parts)
 
 
 def _sums() -> list[pl.Expr]:
@@ -73,7 +73,8 @@ def with_silent_steps(sums: pl.DataFrame, steps: Sequence[str]) -> pl.DataFrame:
 
 def added(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Sums of several plan dates in one, with those of all leads together as lead 0."""
-    every = pl.concat(parts).sort(PLAN_DATE, *KEY, "step", "lead")
+    # sums of floats depend on the order of what is summed, which these two columns tell apart within a key and step
+    every = pl.concat(parts).sort(PLAN_DATE, "lead")
     whole = every.with_columns(lead=pl.lit(ALL_LEADS, pl.Int32))
     return pl.concat([every, whole]).group_by(*KEY, "step", "lead").agg(pl.col(COUNTED).sum())
 
