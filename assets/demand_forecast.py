@@ -7,7 +7,7 @@ from functools import partial
 import dagster as dg
 
 from assets.dated import Forecasts, Masters, plan_days
-from assets.forecast_pictures import forecast_pictures
+from assets.forecast_pictures import achieved_pictures, forecast_pictures
 from assets.groups import DEMAND_FORECAST
 from assets.metadata import forecast_metadata, result_columns
 from assets.ports import Audit, Drawing, Progress, Spread
@@ -33,10 +33,12 @@ def demand_forecast(
     def forecast_of(day: date) -> BaselineForecast:
         with audit.looking():
             tables = master_data[day]
-            earlier = achieved(tables, day, audit.forecast_dates(), audit.forecast_as_stored)
         forecast = generate_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
-        forecast = replace(forecast, achieved=earlier)
-        showing.begin(day, forecast_metadata(forecast) | forecast_pictures(forecast, tables))
+        # drawn while earlier forecasts are looked at
+        showing.begin(day, forecast_pictures(forecast, tables))
+        with audit.looking():
+            forecast = replace(forecast, achieved=achieved(tables, day, audit.forecast_dates(), audit.forecast_as_stored))
+        showing.begin(day, forecast_metadata(forecast) | achieved_pictures(forecast.achieved))
         return forecast
 
     return Forecasts(plan_days(context), forecast_of, showing.end)

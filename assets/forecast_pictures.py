@@ -28,7 +28,7 @@ _STEP_COLOURS: Final = dict(zip(STEPS, (HISTORY, FORECAST, "#7a9e3f", "#e07a1f",
 
 
 def forecast_pictures(forecast: BaselineForecast, tables: Tables) -> dict[str, Chart]:
-    """History, forecast and interval of the most important and the worst series, accuracy by class, and how earlier forecasts did."""
+    """History, forecast and interval of the most important and the worst series, and accuracy by class."""
     history = resolve_places(tables, tables["demand_history"])
     chosen = {
         "most demand ahead": most_demand(forecast.baseline, _SHOWN),
@@ -37,8 +37,13 @@ def forecast_pictures(forecast: BaselineForecast, tables: Tables) -> dict[str, C
     shown = {name: [_series_panel(row, forecast.baseline, history) for row in rows] for name, rows in chosen.items()}
     classes = accuracy_by_class(forecast.baseline, forecast.backtest)
     shown["accuracy by class"] = [partial(_draw_classes, classes)] if classes.height else []
-    shown["accuracy of earlier forecasts"] = _lead_panels(forecast.achieved)
     return {name: Chart(tuple(panels)) for name, panels in shown.items() if panels}
+
+
+def achieved_pictures(achieved: pl.DataFrame) -> dict[str, Chart]:
+    """How earlier forecasts did, of the table `achieved`."""
+    panels = _lead_panels(achieved)
+    return {"accuracy of earlier forecasts": Chart(tuple(panels))} if panels else {}
 
 
 def _series_panel(row: Mapping[str, Any], baseline: pl.DataFrame, history: pl.DataFrame) -> Callable[[Axes], None]:

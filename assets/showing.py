@@ -28,17 +28,19 @@ class Showing:
     def __init__(self, context: dg.AssetExecutionContext, drawing: Drawing) -> None:
         self._context = context
         self._drawing = drawing
-        self._begun: dict[date, tuple[Mapping[str, Any], Callable[[], Sequence[bytes]]]] = {}
+        self._begun: dict[date, list[tuple[Mapping[str, Any], Callable[[], Sequence[bytes]]]]] = {}
 
     def begin(self, day: date, entries: Mapping[str, Any]) -> None:
-        """Has the charts among the entries of a plan date drawn."""
-        self._begun[day] = entries, self._drawing([entry for entry in entries.values() if isinstance(entry, Chart)])
+        """Has the charts among the entries of a plan date drawn; further entries may be begun later."""
+        drawn = self._drawing([entry for entry in entries.values() if isinstance(entry, Chart)])
+        self._begun.setdefault(day, []).append((entries, drawn))
 
     def end(self, day: date) -> None:
         """Shows the entries of a plan date in their order, as soon as all is drawn."""
-        entries, drawn = self._begun.pop(day)
-        images = iter(drawn())
-        shown = {name: _markdown(next(images)) if isinstance(entry, Chart) else entry for name, entry in entries.items()}
+        shown: dict[str, Any] = {}
+        for entries, drawn in self._begun.pop(day):
+            images = iter(drawn())
+            shown |= {name: _markdown(next(images)) if isinstance(entry, Chart) else entry for name, entry in entries.items()}
         self._context.add_asset_metadata(shown, partition_key=day.isoformat())
 
 

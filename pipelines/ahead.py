@@ -36,6 +36,7 @@ class Ahead:
         self._otherwise = otherwise
         self._begun: dict[date, Future[list[Fitted]]] = {}
         self.beside: Beside | None = None
+        self._wanted: tuple[date, Tables] | None = None
         self._left: list[Fitted] = []
         self._awaited: Future[list[Fitted]] | None = None
         self._is_useful = (os.cpu_count() or 1) > 1
@@ -46,11 +47,23 @@ class Ahead:
     def __exit__(self, *_: object) -> None:
         self.end()
 
+    def want(self, day: date, tables: Tables) -> None:
+        """Has the process ready; the fits of a plan date, as of `begin`, are begun with `begin_wanted`."""
+        self._wanted = day, tables
+        if self._is_useful and _is_small(tables):
+            self.beside = self.beside or Beside()
+
+    def begin_wanted(self) -> None:
+        """Begins the fits that are wanted and not begun yet, if there are any."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.begin(*wanted)
+
     def begin(self, day: date, tables: Tables) -> None:
         """Begins the fits of a plan date, from tables that are expected to say of its history what will be known by then."""
         if not self._is_useful:
             self.end()
-        elif sum(frame.estimated_size() for frame in tables.values()) <= MOST_BYTES:
+        elif _is_small(tables):
             self.beside = self.beside or Beside()
             self._begun[day] = self.beside.asked(first_fits, tables, day)
 
@@ -76,6 +89,12 @@ class Ahead:
     def end(self) -> None:
         """Ends the process beside, if there is one."""
         self._begun.clear()
+        self._wanted = None
         if self.beside is not None:
             self.beside.end()
             self.beside = None
+
+
+def _is_small(tables: Tables) -> bool:
+    """Whether tables are small enough to be copied to another process."""
+    return sum(frame.estimated_size() for frame in tables.values()) <= MOST_BYTES

@@ -28,11 +28,13 @@ def drawn_here(charts: Sequence[Chart]) -> Callable[[], Sequence[bytes]]:
 class DrawnBeside:
     """Has charts drawn by the process beside, if there is one.
 
-    Input: what gives that process. Who waits for the images draws those that are not begun yet, and those that do not come.
+    Inputs: what gives that process; what it is asked for next when a stage has begun all its charts and waits for them. Who waits
+    for the images draws those that are not begun yet, and those that do not come.
     """
 
-    def __init__(self, beside: Callable[[], Beside | None]) -> None:
+    def __init__(self, beside: Callable[[], Beside | None], then: Callable[[], None] = lambda: None) -> None:
         self._beside = beside
+        self._then = then
 
     def __call__(self, charts: Sequence[Chart]) -> Callable[[], Sequence[bytes]]:
         """What gives the images, one per chart."""
@@ -42,6 +44,7 @@ class DrawnBeside:
         asked = [beside.asked(Chart.png, chart) for chart in charts]
 
         def images() -> Sequence[bytes]:
+            self._then()
             # from the end: the process beside goes on from the front meanwhile
             backwards = [_image(chart, future) for chart, future in reversed(list(zip(charts, asked, strict=True)))]
             return backwards[::-1]

@@ -64,11 +64,11 @@ class Chain:
     ahead: Ahead
 
     def look_ahead(self, plan_date: date, following: date) -> None:
-        """Before a plan date is run: begins the fits of the one that follows, from what is known already."""
+        """Before a plan date is run: has the fits of the one that follows begun when its own forecast is drawn."""
         if self.settings.forecast_on != "here":
             return
         with suppress(StoreError):
-            self.ahead.begin(following, self.warehouse.master(plan_date))
+            self.ahead.want(following, self.warehouse.master(plan_date))
 
     def run(self, plan_date: date, net: Mapping[str, Any] | None = None) -> ChainRun:
         """Materialises all assets and checks of a plan date; an error of a stage ends in the result. `net` configures the net plans."""
@@ -123,7 +123,7 @@ def opened_chain(settings: Settings, watch: ChainWatch) -> Iterator[Chain]:
         warehouse.looking(),
         Ahead(given["spread"]) as ahead,
     ):
-        beside = {"spread": ahead, "drawing": DrawnBeside(lambda: ahead.beside)}
+        beside = {"spread": ahead, "drawing": DrawnBeside(lambda: ahead.beside, ahead.begin_wanted)}
         definitions = build_defs(settings=settings, resources={**given, **beside}, loggers=watch.loggers())
         _bury_killed_runs(instance)
         yield Chain(settings, definitions.resolve_job_def(PLAN_CHAIN), instance, warehouse, ahead)

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import tiny_group
 
-from assets.forecast_pictures import forecast_pictures
+from assets.forecast_pictures import achieved_pictures, forecast_pictures
 from assets.pictures import gross_plan_pictures, group_view_pictures, net_plan_pictures
 from masterplan.accuracy import Achieved, achieved
 from masterplan.contracts import RESULTS, empty_frame
@@ -43,7 +43,7 @@ def shown():
 
     def draw():
         return {
-            "forecast": forecast_pictures(forecast, tables()),
+            "forecast": forecast_pictures(forecast, tables()) | achieved_pictures(forecast.achieved),
             "static": net_plan_pictures(static),
             "gross": gross_plan_pictures(gross),
             "group": group_view_pictures(plan.plan_id, view),
@@ -73,6 +73,7 @@ def test_a_forecast_shows_the_important_and_the_worst_series_its_classes_and_how
 def test_no_forecast_has_no_picture() -> None:
     nothing = BaselineForecast(*(empty_frame(RESULTS[name]) for name in ("baseline", "backtest", "accuracy", "history", "series")))
     assert forecast_pictures(nothing, tables()) == {}
+    assert achieved_pictures(empty_frame(RESULTS["achieved"])) == {}
 
 
 def test_no_plan_has_no_picture() -> None:

@@ -78,6 +78,21 @@ def test_what_was_made_ahead_is_taken_and_is_the_same(ahead, here):
     assert here.batches < alone.batches
 
 
+def test_fits_that_are_wanted_are_begun_when_it_is_their_turn_and_once(ahead, here):
+    ahead.want(DAY, tables())
+    beside = ahead.beside.process
+    ahead.at(DAY - timedelta(7))
+    assert not ahead._begun
+    ahead.begin_wanted()
+    ahead.begin_wanted()
+    assert list(ahead._begun) == [DAY]
+    assert ahead.beside.process is beside
+    ahead.at(DAY)
+    alone = Here()
+    assert_same(generate_baseline(tables(), DAY, apply=ahead), generate_baseline(tables(), DAY, apply=alone))
+    assert here.batches < alone.batches
+
+
 def test_a_date_that_is_left_out_and_one_that_was_not_begun_change_nothing(ahead, here):
     ahead.begin(DAY, tables())
     ahead.at(DAY)
@@ -113,6 +128,7 @@ def test_where_the_process_beside_is_gone_fits_are_made_here(ahead, here):
 def test_large_tables_are_not_copied(ahead, monkeypatch):
     monkeypatch.setattr("pipelines.ahead.MOST_BYTES", 1)
     ahead.begin(DAY, tables())
+    ahead.want(DAY, tables())
     assert ahead.beside is None
 
 

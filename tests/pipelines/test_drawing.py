@@ -37,6 +37,15 @@ def test_charts_drawn_beside_are_the_same_bytes_in_the_same_order(beside, expect
     assert asked()[:-1] == expected
 
 
+def test_what_comes_next_is_asked_for_when_all_charts_of_a_stage_are_begun(beside, expected):
+    asked_then = []
+    drawing = DrawnBeside(lambda: beside, lambda: asked_then.append(beside.asked(os.getpid)))
+    first, second = drawing(CHARTS[:1]), drawing(CHARTS[1:])
+    assert not asked_then
+    assert [*first(), *second()] == expected
+    assert {future.result() for future in asked_then} == {beside.process.pid}
+
+
 def test_a_chart_that_is_not_begun_is_drawn_here(beside, expected, tmp_path):
     lock = tmp_path / "lock"
     lock.touch()
