@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 from filelock import FileLock, Timeout
 
+import sql
 from masterplan.errors import StoreBusyError, StoreError
 from pipelines.warehouse import schema
 from pipelines.warehouse.session import Session
@@ -163,13 +164,17 @@ class Database:
     def _connect(self, deadline: float, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         while True:
             try:
-                return duckdb.connect(self.path, read_only=read_only)
+                connection = duckdb.connect(self.path, read_only=read_only)
             except (duckdb.IOException, duckdb.ConnectionException) as error:
                 if not any(text in str(error) for text in _HELD):
                     raise
                 if time.monotonic() > deadline:
                     holder = _HOLDER.search(str(error))
                     raise busy(self.path, f"process {holder[1]}" if holder else "this process") from error
+            else:
+                if not read_only:
+                    connection.execute(sql.read("store/rarer_checkpoints"))
+                return connection
             self._waiting.ask()
             time.sleep(_PAUSE)
 

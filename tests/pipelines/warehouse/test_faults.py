@@ -40,7 +40,7 @@ def statements_of(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -
     done = []
     run = Session.run
     with monkeypatch.context() as patched:
-        patched.setattr(Session, "run", lambda *given: (done.append(1), run(*given)))
+        patched.setattr(Session, "run", lambda *given, **named: (done.append(1), run(*given, **named)))
         work()
     return len(done)
 
@@ -48,12 +48,12 @@ def statements_of(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -
 def failing_at(number: int, run: Callable[..., None], fail: Callable[[], None]) -> Callable[..., None]:
     done = 0
 
-    def counted(*given: object) -> None:
+    def counted(*given: object, **named: object) -> None:
         nonlocal done
         done += 1
         if done == number:
             fail()
-        run(*given)
+        run(*given, **named)
 
     return counted
 
