@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -31,6 +31,7 @@ from masterplan.phases import Clock, Progress
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import RULES_VERSION, Plan, ref_texts, ref_texts_of
 from masterplan.plan_sums import PlanSums, plan_sums
+from masterplan.pool import THREADS
 from masterplan.question import Question, ask, input_fingerprint, read_tables
 from masterplan.run_methods.held import changed_demands
 from masterplan.run_methods.methods import NET_CHANGE_MINIMISED, REGENERATION
@@ -38,8 +39,6 @@ from masterplan.run_methods.previous import Previous
 from masterplan.run_methods.renewed import planned_nodes, with_kept_delays, with_kept_messages
 from masterplan.scope import Scope
 from masterplan.units import decimal, own
-
-_THREADS: Final = 2
 
 
 def make_plan(
@@ -75,13 +74,13 @@ def make_plan(
     of_run: dict[str, Any] = {"method": method, "previous": previous, "item_filter": item_filter, "bom_levels": bom_levels}
     of_run |= {"baseline": baseline, "quarantine": quarantine, "approved": approved, "run_at": run_at}
     question = ask(tables, plan_id, plan_date, clock, **of_run)
-    solution = netted(question, threads or _THREADS)
+    solution = netted(question, threads or THREADS)
     clock.done("netting", 0.6)
     delays = delays_of(question.posed.problem, solution)
     clock.done("delays", 0.65)
     messages = messages_for(question, solution, delays)
     clock.done("actions", 0.7)
-    return answered(question, Answer(solution, delays, messages), clock, threads or _THREADS).plan
+    return answered(question, Answer(solution, delays, messages), clock, threads or THREADS).plan
 
 
 class Answer(NamedTuple):
@@ -114,7 +113,7 @@ class Told(NamedTuple):
     outcome: Outcome
 
 
-def answered(question: Question, answer: Answer, clock: Clock, threads: int = _THREADS) -> Told:
+def answered(question: Question, answer: Answer, clock: Clock, threads: int = THREADS) -> Told:
     """The plan: all tables of an answer, and the fingerprints of what was read and what is said."""
     outcome = outcome_of(question, answer, threads)
     facts = {"planned_order": outcome.planned_order(), "requirement": outcome.requirement(), "pegging": outcome.pegging()}

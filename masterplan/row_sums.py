@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from masterplan.compiled import kernel, lean_inner, lean_kernel
+from masterplan.pool import THREADS
 from masterplan.rendering.pieces import in_pieces
 from masterplan.units import micro_of
 
@@ -32,7 +33,6 @@ _OTHER: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _BYTE: Final = np.uint64(0x100000001B3)
 _SHIFTS: Final = (np.uint64(30), np.uint64(27), np.uint64(31))
 _BLOCK: Final = 1 << 16
-_THREADS: Final = 2
 _ABSENT: Final = np.uint64(0xA5A5A5A5A5A5A5A5)
 
 
@@ -52,7 +52,7 @@ def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> 
                 _take_in(words[begin:end], value(begin, end).astype(np.int64), seed)
             _seal(words[begin:end])
 
-    in_pieces(take_in, frame.height, _THREADS)
+    in_pieces(take_in, frame.height, THREADS)
     return words
 
 

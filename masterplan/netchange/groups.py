@@ -14,7 +14,7 @@ import numpy as np
 from masterplan.arrays import IntArray
 from masterplan.compiled import lean_kernel
 from masterplan.netchange.copying import read_groups, words_a_row, words_of, write_groups
-from masterplan.netting.pool import pool_for
+from masterplan.pool import pool_for
 
 Columns = tuple[Any, ...]
 _ROOM: Final = 3

@@ -33,10 +33,10 @@ from masterplan.phases import Clock
 from masterplan.places import NODE_KEY, Tables
 from masterplan.plan import Plan
 from masterplan.planning import Answer, answered, carries_messages, messages_for, named, named_messages, netted, outcome_of
+from masterplan.pool import THREADS
 from masterplan.question import Question, ask
 from masterplan.row_sums import Sums
 
-_THREADS: Final = 2
 _ORDERS: Final = "demand_order"
 _OF_ITEMS: Final = ("item", "demand_order", "supply_order")
 _NOBODY: Final = pl.DataFrame(schema=dict.fromkeys(NODE_KEY, pl.String))
@@ -369,7 +369,7 @@ def _is_same(before: pl.DataFrame | None, now: pl.DataFrame | None) -> bool:
 
 def _solved(question: Question) -> Solved:
     problem = question.posed.problem
-    solution = netted(question, _THREADS)
+    solution = netted(question, THREADS)
     return solved(problem, solution, delays_of(problem, solution))
 
 

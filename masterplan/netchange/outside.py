@@ -12,7 +12,7 @@ import numpy as np
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import lean_kernel
 from masterplan.netchange.records import StandingRows
-from masterplan.netting.pool import pool_for
+from masterplan.pool import pool_for
 
 _WIDEST: Final = 1 << 62
 
@@ -62,7 +62,7 @@ def kept(
     is_moved: BoolArray,
     is_late: BoolArray,
     *,
-    has_groups: bool = False,
+    has_groups: bool,
 ) -> Outside:
     """The stored needs of nodes whose parents' orders are as they were.
 

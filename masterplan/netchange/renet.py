@@ -30,8 +30,8 @@ from masterplan.netchange.records import (
 from masterplan.netting.levels import needs_by_level, net_network
 from masterplan.netting.named_versions import versions_of_existing
 from masterplan.netting.needs import Derived, Needs
-from masterplan.netting.pool import threads_for
 from masterplan.netting.problem import Existing, Problem, Solution
+from masterplan.pool import threads_for
 
 
 class _Made(NamedTuple):
@@ -118,7 +118,7 @@ class Renetting:
 
     def _with_clusters(self, nodes: IntArray) -> IntArray:
         """The nodes and those that stand in for one another with them (§22)."""
-        if not has_groups(self._problem):
+        if not self._problem.has_stand_ins:
             return nodes
         wanted = np.unique(self._cluster[nodes])
         together = np.flatnonzero(np.isin(self._cluster, wanted[wanted >= 0]))
@@ -150,7 +150,7 @@ class Renetting:
         """What orders elsewhere need of the nodes, in the order of §7.1: of orders that exist, then by parent, order and line."""
         stored, begin = read(StandingRows, self._records.needs, nodes)
         flags = (self._has_new_orders, self._in_cluster, self._is_late_parent)
-        parts = [kept(nodes, begin, stored, *flags, has_groups=has_groups(self._problem)), *self._arriving[level]]
+        parts = [kept(nodes, begin, stored, *flags, has_groups=self._problem.has_stand_ins), *self._arriving[level]]
         if self._in_cluster[nodes].any():
             # needs of a cluster are split among its nodes again, so they come from the orders and not from the split
             of_cluster = np.repeat(self._in_cluster[nodes], np.diff(begin))
@@ -227,7 +227,7 @@ def _by_level(
             found.append(none())
             continue
         node, date, need, source, line = derived.needs
-        group = derived.group if len(derived.group) else ungrouped(len(node), has_groups(problem))
+        group = derived.group if len(derived.group) else ungrouped(len(node), problem.has_stand_ins)
         found.append(Outside(node, date, need, owner[source], place[source], line, group))
     return found
 
@@ -257,11 +257,6 @@ def _on_time(part: Problem, solution: Solution) -> Delays:
     nothing = np.full(needs, NO_DAY, np.int32)
     used = part.margins.issue[solution.requirement_node].astype(np.int32)
     return Delays(solution.order_available.copy(), nothing, np.full(needs, -1, np.int64), used, nothing[:0])
-
-
-def has_groups(problem: Problem) -> bool:
-    """Whether any line may be served by something else (§22)."""
-    return len(problem.substitutes.node) > 0
 
 
 def clusters_of(problem: Problem) -> IntArray:

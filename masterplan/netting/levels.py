@@ -23,10 +23,10 @@ from masterplan.netting.ledger import Ledger, Scratch
 from masterplan.netting.named_versions import named_by, named_rows, versions_of_existing, with_named
 from masterplan.netting.needs import Derived, Needs, independent_needs, joined_needs, write_in_order
 from masterplan.netting.orders import Room, room_for
-from masterplan.netting.pool import Pool, pool_of
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, RULE_FORWARD, RULE_NAMED, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
 from masterplan.netting.substitution import moved_needs
+from masterplan.pool import Pool, pool_of
 
 _SMALL: Final = 20_000
 _SHOWN: Final = 100
@@ -105,7 +105,7 @@ def _needs_of_level(
     behind = independent_needs(problem.forecasts, first, last, len(problem.orders.node))
     parts = [part.needs for part in derived]
     written = write_in_order(pool, problem, number, [ahead, *parts, behind], ledger.needs, scratch)
-    if parts and len(problem.substitutes.node):
+    if parts and problem.has_stand_ins:
         group = np.concatenate([part.group for part in derived])
         moved = moved_needs(problem, number, *written, joined_needs(parts), group)
         if moved is not None:
@@ -274,7 +274,7 @@ def needs_by_level(
     total = int(offset[levels])
     narrow, wide = np.int32, np.int64
     needs = Needs(np.empty(total, narrow), np.empty(total, narrow), np.empty(total, wide), np.empty(total, narrow), np.empty(total, narrow))
-    group = np.empty(total if len(problem.substitutes.node) else 0, narrow)
+    group = np.empty(total if problem.has_stand_ins else 0, narrow)
     position = np.concatenate((offset[:-1], count[levels:]))
     write_needs(problem.structure, version, day, start, qty, first_order, position, *needs, group)
     if position[levels]:

@@ -15,8 +15,8 @@ from masterplan.arrays import IntArray
 from masterplan.calendars import CalendarBook, days_earlier, required_day
 from masterplan.compiled import kernel, lean_kernel
 from masterplan.netting.ledger import Columns, Scratch
-from masterplan.netting.pool import Pool
 from masterplan.netting.problem import Demands, Margins, Problem
+from masterplan.pool import Pool
 
 _CHUNK: Final = 200_000
 

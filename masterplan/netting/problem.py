@@ -258,6 +258,11 @@ class Problem(NamedTuple):
     explosion_last: IntArray
     substitutes: Substitutes
 
+    @property
+    def has_stand_ins(self) -> bool:
+        """Whether any line may be served by something else (§22)."""
+        return len(self.substitutes.node) > 0
+
 
 class Solution(NamedTuple):
     """The plan as arrays; orders and requirements are sorted by node, then day, then rank.

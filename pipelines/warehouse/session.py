@@ -39,12 +39,11 @@ class Known:
 
     master: dict[date, Tables] = field(default_factory=dict)
     forecasts: dict[date, Achieved] = field(default_factory=dict)
-    _bytes: int = 0
 
     def keep_forecast(self, read: Achieved) -> None:
         """Keeps the forecast of a plan date, as long as all of them are not too many."""
-        self._bytes += sum(int(frame.estimated_size()) for frame in (*read.forecasts.values(), read.level))
-        if self._bytes <= _MOST_BYTES:
+        held = (*self.forecasts.values(), read)
+        if sum(frame.estimated_size() for one in held for frame in (*one.forecasts.values(), one.level)) <= _MOST_BYTES:
             self.forecasts[read.plan_date] = read
 
     def forget(self, statement: str, of_date: date | None) -> None:
@@ -53,7 +52,7 @@ class Known:
             self.master.clear()
         if any(name in statement for name in _FORECASTS):
             if of_date is None:
-                self.forecasts, self._bytes = {}, 0
+                self.forecasts.clear()
             else:
                 self.forecasts.pop(of_date, None)
 

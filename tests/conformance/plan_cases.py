@@ -61,7 +61,7 @@ def planned(given: Given, *, takes_in: bool = False) -> View:
         tables, last_run, by_hand = firmed_by_hand(given, tables, plan_parameters(tables["plan"], given.plan_id))
     run = {"plan_id": given.plan_id, "plan_date": given.plan_date, "previous": last_run, **given.arguments}
     plan = make_plan(tables, quarantine=quarantine, threads=1, **run)
-    return View(given, plan, quarantine, lambda: [*by_hand, *firmed_by_fence(plan, tables)])
+    return View(given, plan, quarantine, [*by_hand, *firmed_by_fence(plan, tables)])
 
 
 def best_faults(view: View, expect: Mapping[str, Any]) -> list[str]:

@@ -5,10 +5,10 @@ Belongs here: reading of results. A table or column that the library does not ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -27,9 +27,9 @@ DERIVED = "planned_"
 class View:
     """The plan of one run of a case; `names` maps the case's refs to the texts of results."""
 
-    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None, firmed: Callable[[], Rows] = list) -> None:
+    def __init__(self, given: Given, plan: Plan, quarantine: pl.DataFrame | None = None, firmed: Rows | None = None) -> None:
         self.given = given
-        self._firmed = firmed
+        self.firmed = firmed or []
         self.plan = plan
         self.quarantine = quarantine
         self.names: dict[str, str] = dict(given.texts)
@@ -42,11 +42,6 @@ class View:
             return self.plan.public(table).to_dicts()
         except KeyError as error:
             raise NotRunnableError(f"rows of result table {table}") from error
-
-    @cached_property
-    def firmed(self) -> Rows:
-        """The firmed lines; they are made when a case expects any."""
-        return self._firmed()
 
     def column(self, table: str, word: str) -> str:
         """The column of a result table that a word means."""

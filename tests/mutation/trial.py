@@ -30,7 +30,7 @@ MEMORY = 4 << 30
 LONGEST = 20.0
 """Seconds of work for one problem; the largest takes a tenth."""
 STUCK = 300
-DEALT_OUT = ("masterplan.netting.levels", "masterplan.netting.ledger", "masterplan.netting.needs", "masterplan.netting.pool")
+DEALT_OUT = ("masterplan.netting.levels", "masterplan.netting.ledger", "masterplan.netting.needs", "masterplan.pool")
 
 
 class _Changed(importlib.abc.Loader, importlib.abc.MetaPathFinder):

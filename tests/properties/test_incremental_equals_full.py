@@ -165,6 +165,14 @@ def test_amended_orders_are_the_plan_made_anew(seed):
     assert_orders_are_followed(seed, change)
 
 
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))])
+def test_several_threads_follow_as_one_does(seed, monkeypatch):
+    """Where many rows are planned again threads share them; here they share few."""
+    monkeypatch.setattr("masterplan.pool._MANY", 1)
+    monkeypatch.setattr("masterplan.netting.levels._SMALL", 1)
+    assert assert_followed(seed, GROUPS) > 0
+
+
 @pytest.mark.thorough
 def test_a_plan_that_has_changed_much_begins_anew_with_what_stands(monkeypatch):
     """Rows of orders are put behind one another; when there are too many the plan is settled, and is what it was."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from masterplan.netchange.outside import Outside, by_parent, joined
-from masterplan.netting.pool import threads_for
+from masterplan.pool import threads_for
 
 FEW, MANY = 2_000, 150_000
 

@@ -1,6 +1,6 @@
-"""Who does the work of a level: several threads, or the caller alone.
+"""Who does work that can be shared: several threads, or the caller alone.
 
-Belongs here: nothing but that. What is done side by side is told in `levels` and `needs`.
+Belongs here: nothing but that. What is done side by side is told where it is done; the number of threads shows in no result.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Final, Protocol, TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
-_THREADS: Final = 2
+THREADS: Final = 2
+"""So many share the work where nobody says otherwise."""
 _MANY: Final = 100_000
 
 
@@ -38,7 +39,7 @@ def pool_of(threads: int) -> AbstractContextManager[Pool]:
 
 def threads_for(rows: int) -> int:
     """How many threads are worth their start for work on so many rows."""
-    return _THREADS if rows >= _MANY else 1
+    return THREADS if rows >= _MANY else 1
 
 
 def pool_for(rows: int) -> AbstractContextManager[Pool]:
