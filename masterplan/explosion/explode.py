@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from masterplan.arrays import IntArray
+from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import inner, kernel, lean_inner
 from masterplan.explosion.structure import Structure, choose_version
 from masterplan.quantities import round_up, scale_up
@@ -37,8 +37,17 @@ def count_needs(structure: Structure, version: IntArray, day: IntArray, qty: Int
     """How many needs the orders create on each level; the last element counts those that overflow."""
     count = np.zeros(levels + 1, np.int64)
     narrow = np.empty(0, np.int32)
-    _walk(structure, version, day, day, qty, levels, count, narrow, narrow, np.empty(0, np.int64), narrow, narrow, narrow)
+    nobody = np.empty(0, np.bool_)
+    _walk(structure, version, day, day, qty, levels, count, narrow, narrow, np.empty(0, np.int64), narrow, narrow, narrow, nobody)
     return count
+
+
+@kernel
+def flag_needed(structure: Structure, version: IntArray, day: IntArray, qty: IntArray, levels: int, is_needed: BoolArray) -> None:
+    """Flag the nodes that the orders need."""
+    count = np.zeros(levels + 1, np.int64)
+    narrow = np.empty(0, np.int32)
+    _walk(structure, version, day, day, qty, levels, count, narrow, narrow, np.empty(0, np.int64), narrow, narrow, narrow, is_needed)
 
 
 @kernel
@@ -62,7 +71,8 @@ def write_needs(
     Inputs: version, requirement day, start and quantity per order; `first_order` is the number of the first one. The last
     element of `position` counts needs that overflow. `group` may be empty when no line has a group.
     """
-    _walk(structure, version, day, start, qty, first_order, position, node, date, need, source, line_no, group)
+    nobody = np.empty(0, np.bool_)
+    _walk(structure, version, day, start, qty, first_order, position, node, date, need, source, line_no, group, nobody)
 
 
 @inner
@@ -80,6 +90,7 @@ def _walk(
     source: IntArray,
     line_no: IntArray,
     group: IntArray,
+    is_needed: BoolArray,
 ) -> None:
     begin, from_day = structure.version_begin, structure.version_from
     to_day, from_qty = structure.version_to, structure.version_from_qty
@@ -128,6 +139,8 @@ def _walk(
                     continue
             level = line_level[this]
             number += 1
+            if len(is_needed) > 0:
+                is_needed[line_node[this]] = True
             if not only_count:
                 w = position[level]
                 node[w] = line_node[this]

@@ -97,7 +97,7 @@ def followed(
 
 def _drawn_on(state: Solved, nodes: IntArray) -> IntArray:
     """The nodes that the orders of some nodes draw on, and those that may stand in for them."""
-    found = np.unique(drawn_on(state.problem, made_by(state.records, nodes)))
+    found = drawn_on(state.problem, made_by(state.records, nodes))
     cluster = clusters_of(state.problem)
     wanted = np.unique(cluster[found])
     return np.union1d(found, np.flatnonzero(np.isin(cluster, wanted[wanted >= 0])))

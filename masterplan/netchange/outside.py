@@ -12,6 +12,7 @@ import numpy as np
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import lean_kernel
 from masterplan.netchange.records import StandingRows
+from masterplan.netting.needs import Makers
 from masterplan.pool import pool_for
 
 _WIDEST: Final = 1 << 62
@@ -42,10 +43,16 @@ def ungrouped(needs: int, has_groups: bool) -> IntArray:
 
 def joined(parts: list[Outside]) -> Outside:
     """Needs, one after the other; at least one bundle."""
+    parts = [part for part in parts if len(part.node)] or parts[:1]
     if len(parts) == 1:
         return parts[0]
     with pool_for(sum(len(part.node) for part in parts)) as pool:
         return Outside(*pool.map(np.concatenate, zip(*parts, strict=True)))
+
+
+def makers_of(parts: list[Outside]) -> Makers:
+    """The orders that make needs, need by need."""
+    return Makers(*(np.concatenate([getattr(part, name) for part in parts]) for name in Makers._fields))
 
 
 def where(needs: Outside, rows: BoolArray | IntArray) -> Outside:

@@ -127,8 +127,8 @@ def offsets_of(solution: Solution, nodes: int) -> Offsets:
     """Where the rows of each node begin in a solution."""
     every = np.arange(nodes + 1)
     needs = np.searchsorted(solution.requirement_node, every)
-    served = solution.requirement_node[solution.pegging_requirement] if len(solution.pegging_qty) else solution.requirement_node[:0]
-    return Offsets(np.searchsorted(solution.order_node, every), needs, np.searchsorted(served, every))
+    # peggings are sorted by node, not by need: which are of a node or of later ones is all that the search asks
+    return Offsets(np.searchsorted(solution.order_node, every), needs, np.searchsorted(solution.pegging_requirement, needs))
 
 
 def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:

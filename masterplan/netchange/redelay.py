@@ -121,7 +121,7 @@ class Redating:
 
     def _components(self, nodes: IntArray) -> IntArray:
         """What the orders of the nodes draw on, and what may stand in for it."""
-        components = np.unique(drawn_on(self._problem, made_by(self._records, nodes))).astype(np.int64)
+        components = drawn_on(self._problem, made_by(self._records, nodes))
         clusters = np.unique(self._cluster[components])
         return np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
 

@@ -12,8 +12,9 @@ import numpy as np
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import kernel, lean_kernel
 from masterplan.delays import NO_DAY, Delays
-from masterplan.netchange.groups import ragged, rows_of
-from masterplan.netchange.outside import Outside, by_parent, joined, kept, none, ungrouped, where
+from masterplan.explosion.explode import flag_needed
+from masterplan.netchange.groups import Groups, rows_of
+from masterplan.netchange.outside import Outside, by_parent, joined, kept, makers_of, none, ungrouped, where
 from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import (
     NOBODY,
@@ -29,7 +30,7 @@ from masterplan.netchange.records import (
 )
 from masterplan.netting.levels import needs_by_level, net_network
 from masterplan.netting.named_versions import versions_of_existing
-from masterplan.netting.needs import Derived, Needs
+from masterplan.netting.needs import Derived, Makers, Needs
 from masterplan.netting.problem import Existing, Problem, Solution
 from masterplan.pool import threads_for
 
@@ -56,8 +57,8 @@ class OfNodes(NamedTuple):
         """Those of the nodes that are flagged."""
         if chosen.all():
             return self
-        rows, begin = ragged(self.begin, np.flatnonzero(chosen))
-        return OfNodes(self.nodes[chosen], MadeRows(*(column[rows] for column in self.orders)), begin)
+        rows, begin = Groups(self.orders, self.begin).take(np.flatnonzero(chosen))
+        return OfNodes(self.nodes[chosen], MadeRows(*rows), begin)
 
 
 class Sweep(NamedTuple):
@@ -128,12 +129,15 @@ class Renetting:
         problem = self._problem
         part = part_of(problem, self._rows, nodes)
         needs = self._outside(level, nodes)
-        self._place[nodes] = np.arange(len(nodes), dtype=np.int32)
-        source = np.arange(len(needs.node), dtype=np.int32)
-        derived = Derived(Needs(self._place[needs.node], needs.date, needs.qty, source, needs.line), needs.group)
-        solution = net_network(part, threads=threads_for(len(source)), outside=derived)
+        makers = makers_of(needs)
+        solution = net_network(
+            part,
+            threads=threads_for(len(makers.parent)),
+            outside=self._derived(nodes, needs),
+            makers=None if problem.has_stand_ins else makers,
+        )
         begin = offsets_of(solution, len(nodes))
-        orders, rows, pegs = rows_by_place(part, solution, begin, *_named(part, solution, needs), _on_time(part, solution))
+        orders, rows, pegs = rows_by_place(part, solution, begin, *_named(part, solution, makers), _on_time(part, solution))
         made = OfNodes(nodes, MadeRows(orders.day, orders.qty, orders.start, orders.version), begin.orders)
         before = made_by(self._records, nodes)
         forced = self._forced[nodes]
@@ -146,8 +150,8 @@ class Renetting:
         self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), rows, begin)
         self._hand_on(made.some(differs), old)
 
-    def _outside(self, level: int, nodes: IntArray) -> Outside:
-        """What orders elsewhere need of the nodes, in the order of §7.1: of orders that exist, then by parent, order and line."""
+    def _outside(self, level: int, nodes: IntArray) -> list[Outside]:
+        """What orders elsewhere need of the nodes; where anything may stand in for them in the order of §7.1."""
         stored, begin = read(StandingRows, self._records.needs, nodes)
         flags = (self._has_new_orders, self._in_cluster, self._is_late_parent)
         parts = [kept(nodes, begin, stored, *flags, has_groups=self._problem.has_stand_ins), *self._arriving[level]]
@@ -157,7 +161,17 @@ class Renetting:
             parents = np.unique(stored.parent[of_cluster & (stored.parent >= 0)])
             again = exploded(self._problem, made_by(self._records, parents[~self._has_new_orders[parents]]))
             parts.append(where(again[level], np.isin(again[level].node, nodes[self._in_cluster[nodes]])))
-        return by_parent(joined(parts))
+        return [by_parent(joined(parts))] if self._problem.has_stand_ins else parts
+
+    def _derived(self, nodes: IntArray, parts: list[Outside]) -> list[Derived]:
+        """The needs of the nodes as netting takes them: of each its node's place in the part and, as its source, its row of all."""
+        self._place[nodes] = np.arange(len(nodes), dtype=np.int32)
+        derived, rows = [], 0
+        for part in parts:
+            source = np.arange(rows, rows + len(part.node), dtype=np.int32)
+            derived.append(Derived(Needs(self._place[part.node], part.date, part.qty, source, part.line), part.group))
+            rows += len(source)
+        return derived
 
     def _hand_on(self, made: OfNodes, old: IntArray) -> None:
         """Components of changed orders: those that had needs are planned again, those that have needs now receive them."""
@@ -180,10 +194,11 @@ def exploded(problem: Problem, made: OfNodes) -> list[Outside]:
 
 
 def drawn_on(problem: Problem, made: OfNodes) -> IntArray:
-    """The nodes that planned orders of some nodes, and the existing ones with components, need; some named again and again."""
-    derived = [level for orders in _of_orders(problem, made) for level in needs_by_level(problem, *orders[:-1], 0)]
-    found = [level.needs.node for level in derived if level is not None]
-    return np.concatenate(found) if found else np.zeros(0, np.int32)
+    """The nodes that planned orders of some nodes, and the existing ones with components, need, in rising order."""
+    is_needed = np.zeros(int(problem.levels[-1]), np.bool_)
+    for orders in _of_orders(problem, made):
+        flag_needed(problem.structure, orders.version, orders.day, orders.qty, len(problem.levels) - 1, is_needed)
+    return np.flatnonzero(is_needed)
 
 
 def _of_orders(problem: Problem, made: OfNodes) -> list[_Made]:
@@ -232,11 +247,11 @@ def _by_level(
     return found
 
 
-def _named(part: Problem, solution: Solution, needs: Outside) -> tuple[IntArray, IntArray]:
+def _named(part: Problem, solution: Solution, makers: Makers) -> tuple[IntArray, IntArray]:
     """Parent and place of each need of a part."""
     source = solution.requirement_source
     parent, place = np.empty(len(source), np.int32), np.empty(len(source), np.int32)
-    _name(source, needs.parent, needs.place, parent, place)
+    _name(source, makers.parent, makers.place, parent, place)
     own = np.flatnonzero(source < 0)
     place[own] = places_of_rows(part, solution.requirement_node[own], -1 - source[own])
     return parent, place

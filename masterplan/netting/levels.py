@@ -21,7 +21,7 @@ from masterplan.explosion.structure import choose_versions
 from masterplan.netting.coverage import sweep
 from masterplan.netting.ledger import Ledger, Scratch
 from masterplan.netting.named_versions import named_by, named_rows, versions_of_existing, with_named
-from masterplan.netting.needs import Derived, Needs, independent_needs, joined_needs, write_in_order
+from masterplan.netting.needs import Derived, Makers, Needs, independent_needs, joined_needs, put_ties_in_order, write_in_order
 from masterplan.netting.orders import Room, room_for
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, RULE_FORWARD, RULE_NAMED, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
@@ -57,34 +57,40 @@ class Orders(NamedTuple):
 
 
 def net_network(
-    problem: Problem, *, threads: int = 2, progress: Callable[[float], None] | None = None, outside: Derived | None = None
+    problem: Problem,
+    *,
+    threads: int = 2,
+    progress: Callable[[float], None] | None = None,
+    outside: Sequence[Derived] = (),
+    makers: Makers | None = None,
 ) -> Solution:
     """Plan a whole network: net, date and explode the nodes of each level, the highest first (§5-§12).
 
-    `outside` are needs of the first level that orders beyond the problem make; their sources count from 0. Raises
-    QuantityError when a need passes the largest quantity. The result does not depend on `threads`.
+    `outside` are needs of the first level that orders beyond the problem make, in order unless `makers` tell of these orders:
+    a row for each source. Raises QuantityError when a need passes the largest quantity. The result does not depend on `threads`.
     """
     levels = len(problem.levels) - 1
     ledger, scratch, rooms = Ledger(problem), Scratch(), Rooms()
     names = named_rows(problem)
     waiting: list[list[Derived]] = [[] for _ in range(levels)]
     _hand_out(_needs_of_existing(problem), waiting)
-    _hand_out([outside], waiting)
+    for derived in outside:
+        waiting[0].append(derived)
     with pool_of(threads) as pool:
         for number in range(levels):
             needs, day, begin = _needs_of_level(pool, problem, number, waiting[number], ledger, scratch)
             waiting[number].clear()
             first = int(problem.levels[number])
+            ranges = _ranges(first, begin, threads)
+            if makers is not None:
+                put_ties_in_order(pool, makers, [(begin[a - first], begin[b - first]) for a, b in ranges], [*needs, day])
             named = named_by(names, needs.source)
-            sweeps = [
-                (problem, place, bounds, first, needs, named, day, begin, rooms)
-                for place, bounds in enumerate(_ranges(first, begin, threads))
-            ]
+            sweeps = [(problem, place, bounds, first, needs, named, day, begin, rooms) for place, bounds in enumerate(ranges)]
             swept = list(pool.map(lambda args: _swept(*args), sweeps))
             made = _written(pool, problem, swept, named, ledger)
             ledger.end_level()
-            for derived in _exploded(pool, problem, made):
-                _hand_out(derived, waiting)
+            for by_level in _exploded(pool, problem, made):
+                _hand_out(by_level, waiting)
             if progress is not None:
                 progress((number + 1) / levels)
         return ledger.solution()

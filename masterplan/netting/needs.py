@@ -13,7 +13,7 @@ import numpy as np
 
 from masterplan.arrays import IntArray
 from masterplan.calendars import CalendarBook, days_earlier, required_day
-from masterplan.compiled import kernel, lean_kernel
+from masterplan.compiled import kernel, lean_inner, lean_kernel
 from masterplan.netting.ledger import Columns, Scratch
 from masterplan.netting.problem import Demands, Margins, Problem
 from masterplan.pool import Pool
@@ -36,6 +36,13 @@ class Derived(NamedTuple):
 
     needs: Needs
     group: IntArray
+
+
+class Makers(NamedTuple):
+    """The order beyond a problem that makes each of its needs: its node, and its place there, negative for one that exists."""
+
+    parent: IntArray
+    place: IntArray
 
 
 def independent_needs(demands: Demands, first: int, last: int, offset: int) -> Needs:
@@ -77,6 +84,14 @@ def write_in_order(
 
     list(pool.map(scatter_chunk, chunks))
     return Needs(*out[:-1]), out[-1], begin
+
+
+def put_ties_in_order(pool: Pool, makers: Makers, ranges: Sequence[tuple[int, int]], columns: Sequence[IntArray]) -> None:
+    """Put the needs of one node and day that orders beyond the problem make in the order of §7.1.
+
+    Inputs: the columns of needs as `NEED_TYPES` of the ledger, in order of node and day, and ranges of rows that no node lies across.
+    """
+    list(pool.map(lambda rows: _order_ties(*rows, makers, *columns), ranges))
 
 
 def _chunks(parts: Sequence[Needs]) -> list[tuple[Needs, slice]]:
@@ -162,3 +177,60 @@ def scatter(
         out_source[p] = source[i]
         out_line[p] = line[i]
         out_day[p] = day[i]
+
+
+@lean_kernel
+def _order_ties(
+    first: int,
+    last: int,
+    makers: Makers,
+    node: IntArray,
+    date: IntArray,
+    qty: IntArray,
+    source: IntArray,
+    line: IntArray,
+    day: IntArray,
+) -> None:
+    row = first
+    while row < last:
+        end = row + 1
+        while source[row] >= 0 and end < last and source[end] >= 0 and node[end] == node[row] and day[end] == day[row]:
+            end += 1
+        if not _are_in_order(row, end, makers, source, line):
+            _put_in_order(row, end, makers, date, qty, source, line)
+        row = end
+
+
+@lean_inner
+def _are_in_order(first: int, last: int, makers: Makers, source: IntArray, line: IntArray) -> bool:
+    row = first + 1
+    while row < last and not _comes_before(makers, source[row], line[row], source[row - 1], line[row - 1]):
+        row += 1
+    return row == last
+
+
+@lean_inner
+def _put_in_order(first: int, last: int, makers: Makers, date: IntArray, qty: IntArray, source: IntArray, line: IntArray) -> None:
+    """By diminishing gaps: those that come one after the other are few or nearly in order."""
+    gap = 1
+    while 3 * gap + 1 < last - first:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for row in range(first + gap, last):
+            moved_date, moved_qty, moved_source, moved_line = date[row], qty[row], source[row], line[row]
+            at = row
+            while at - gap >= first and _comes_before(makers, moved_source, moved_line, source[at - gap], line[at - gap]):
+                date[at], qty[at], source[at], line[at] = date[at - gap], qty[at - gap], source[at - gap], line[at - gap]
+                at -= gap
+            date[at], qty[at], source[at], line[at] = moved_date, moved_qty, moved_source, moved_line
+        gap //= 3
+
+
+@lean_inner
+def _comes_before(makers: Makers, source: int, line: int, other_source: int, other_line: int) -> bool:
+    """Whether a need of an order comes before another: those that exist first, then by parent, place and line."""
+    place, other_place = makers.place[source], makers.place[other_source]
+    if (place >= 0) != (other_place >= 0):
+        return bool(place < 0)
+    parent, other_parent = makers.parent[source], makers.parent[other_source]
+    return bool((parent, abs(place), line) < (other_parent, abs(other_place), other_line))
