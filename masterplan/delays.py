@@ -39,7 +39,7 @@ def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = 
     `ready`: when the components of each order are there that lie outside the problem, `NO_DAY` where none comes late.
     """
     ready = np.full(len(solution.order_node), NO_DAY, np.int32) if ready is None else ready
-    order_available = solution.order_available.astype(np.int32).copy()
+    order_available = solution.order_available.astype(np.int32)
     existing_ready = np.full(len(problem.existing.supply), NO_DAY, np.int32)
     available = np.full(len(solution.requirement_node), NO_DAY, np.int32)
     limit = np.full(len(solution.requirement_node), -1, np.int64)

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from itertools import pairwise
 from typing import Final, Protocol, TypeVar
+
+import numpy as np
+
+from masterplan.arrays import IntArray
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -45,3 +50,16 @@ def threads_for(rows: int) -> int:
 def pool_for(rows: int) -> AbstractContextManager[Pool]:
     """A pool for work on so many rows."""
     return pool_of(threads_for(rows))
+
+
+def shares(rows: int) -> list[slice]:
+    """The rows in pieces, one for each thread that is worth its start."""
+    threads = threads_for(rows)
+    return [slice(rows * number // threads, rows * (number + 1) // threads) for number in range(threads)]
+
+
+def shares_of_groups(begin: IntArray) -> list[slice]:
+    """The groups with these offsets in pieces of about as many rows each, one for each thread that is worth its start."""
+    cuts = np.searchsorted(begin, [share.start for share in shares(int(begin[-1]))[1:]])
+    bounds = [0, *(int(cut) for cut in cuts), len(begin) - 1]
+    return [slice(first, last) for first, last in pairwise(bounds)]

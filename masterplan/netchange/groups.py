@@ -82,14 +82,14 @@ class Groups:
         """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
         first, begin = self._first[groups], _offsets(self._count[groups])
         wanted = range(len(self._base)) if columns is None else columns
+        taken = [(number, np.empty(begin[-1], self._base[number].dtype)) for number in wanted]
         with pool_for(int(begin[-1])) as pool:
-            return tuple(pool.map(lambda number: self._read(number, first, begin), wanted)), begin
+            list(pool.map(lambda pair: self._read(*pair, first, begin), taken))
+        return tuple(values for _, values in taken), begin
 
-    def _read(self, number: int, first: IntArray, begin: IntArray) -> IntArray:
+    def _read(self, number: int, values: IntArray, first: IntArray, begin: IntArray) -> None:
         base, tail = self._base[number], self._tail[number]
-        values = np.empty(begin[-1], base.dtype)
         read_groups(words_of(base), words_of(tail), self._standing, words_a_row(base), first, begin, words_of(values))
-        return values
 
     def put(self, groups: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         """Let some groups hold these rows instead; `begin` has one offset per group."""

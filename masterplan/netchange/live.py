@@ -18,6 +18,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import Delays, delays_of
 from masterplan.errors import NeedTooLargeError, StaleChangeError
 from masterplan.findings import found_in_nodes
+from masterplan.memory import keep_freed
 from masterplan.netchange.account import Account, Said, account_of, in_planning_order
 from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
@@ -61,7 +62,7 @@ class LiveState(NamedTuple):
 class LivePlan:
     """A plan that is kept up to date: after each change it is the plan that `make_plan` would give, row for row.
 
-    Inputs as of `make_plan`. Not safe for several threads at once.
+    Inputs as of `make_plan`. Not safe for several threads at once. A process that holds a plan keeps the memory it has freed.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class LivePlan:
         quarantine: pl.DataFrame | None = None,
         approved: pl.DataFrame | None = None,
     ) -> None:
+        keep_freed()
         asked = ask(tables, plan_id, plan_date, Clock(None), baseline=baseline, quarantine=quarantine, approved=approved)
         self._changes = 0
         self._account: Account | None = None
@@ -86,6 +88,7 @@ class LivePlan:
     @classmethod
     def restored(cls, state: LiveState) -> Self:
         """The live plan that gave the state."""
+        keep_freed()
         live = object.__new__(cls)
         live._changes = 0
         live._account = state.account

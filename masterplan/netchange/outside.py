@@ -13,7 +13,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import lean_kernel
 from masterplan.netchange.records import StandingRows
 from masterplan.netting.needs import Makers
-from masterplan.pool import pool_for
+from masterplan.pool import pool_for, shares_of_groups
 
 _WIDEST: Final = 1 << 62
 
@@ -28,12 +28,6 @@ class Outside(NamedTuple):
     place: IntArray
     line: IntArray
     group: IntArray
-
-
-def none() -> Outside:
-    """No needs."""
-    narrow = np.zeros(0, np.int32)
-    return Outside(narrow, narrow, np.zeros(0, np.int64), narrow, narrow, narrow, narrow)
 
 
 def ungrouped(needs: int, has_groups: bool) -> IntArray:
@@ -70,8 +64,8 @@ def kept(
     is_late: BoolArray,
     *,
     has_groups: bool,
-) -> Outside:
-    """The stored needs of nodes whose parents' orders are as they were.
+) -> list[Outside]:
+    """The stored needs of nodes whose parents' orders are as they were, in pieces.
 
     Inputs: offsets of the nodes; flags of nodes whose orders are others now, and of nodes whose needs are not kept. Sets
     `is_late` of each parent that a need was met too late for.
@@ -79,8 +73,15 @@ def kept(
     rows = len(stored.date)
     node, date, parent, place, line = (np.empty(rows, np.int32) for _ in range(5))
     needs = Outside(node, date, np.empty(rows, np.int64), parent, place, line, ungrouped(rows, has_groups))
-    count = _keep(nodes, begin, stored, is_gone, is_moved, is_late, needs)
-    return Outside(*(column[:count] for column in needs))
+
+    def keep(share: slice) -> Outside:
+        offsets = begin[share.start : share.stop + 1]
+        room = Outside(*(column[offsets[0] :] for column in needs))
+        count = _keep(nodes[share], offsets, stored, is_gone, is_moved, is_late, room)
+        return Outside(*(column[:count] for column in room))
+
+    with pool_for(rows) as pool:
+        return list(pool.map(keep, shares_of_groups(begin)))
 
 
 @lean_kernel

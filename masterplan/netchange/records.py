@@ -125,10 +125,12 @@ class Offsets(NamedTuple):
 
 def offsets_of(solution: Solution, nodes: int) -> Offsets:
     """Where the rows of each node begin in a solution."""
-    every = np.arange(nodes + 1)
+    # numbers of the columns' own width: a search for wider ones would copy the column
+    every = np.arange(nodes + 1, dtype=solution.order_node.dtype)
     needs = np.searchsorted(solution.requirement_node, every)
     # peggings are sorted by node, not by need: which are of a node or of later ones is all that the search asks
-    return Offsets(np.searchsorted(solution.order_node, every), needs, np.searchsorted(solution.pegging_requirement, needs))
+    served = needs.astype(solution.pegging_requirement.dtype)
+    return Offsets(np.searchsorted(solution.order_node, every), needs, np.searchsorted(solution.pegging_requirement, served))
 
 
 def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:
@@ -136,7 +138,8 @@ def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:
     nodes = int(problem.levels[-1])
     begin = offsets_of(solution, nodes)
     parent, place = _parents(problem, solution, begin)
-    orders, needs, pegs = rows_by_place(problem, solution, begin, parent, place, delays)
+    dated = delays._replace(requirement_limit=placed_limits(delays, begin))
+    orders, needs, pegs = rows_by_place(problem, solution, begin, parent, place, dated)
     ready = np.where(delays.existing_ready > problem.existing.start, delays.existing_ready, NO_DAY).astype(np.int32)
     existing = RecycledGroups((ready,), np.searchsorted(problem.existing.node, np.arange(nodes + 1)))
     return Records(RecycledGroups(orders, begin.orders), RecycledGroups(needs, begin.needs), RecycledGroups(pegs, begin.pegs), existing)
@@ -145,7 +148,7 @@ def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:
 def rows_by_place(
     problem: Problem, solution: Solution, begin: Offsets, parent: IntArray, place: IntArray, delays: Delays
 ) -> tuple[OrderRows, NeedRows, PegRows]:
-    """The rows of a solution with names by place; `parent` and `place` are those of the needs."""
+    """The rows of a solution with names by place; `parent` and `place` are those of the needs, limits in `delays` places as well."""
     trigger, version = solution.order_trigger.copy(), solution.order_version.copy()
     _place_orders(solution.order_node, begin.needs, problem.rows.preset_begin, problem.structure.version_begin, trigger, version)
     orders = OrderRows(
@@ -163,9 +166,6 @@ def rows_by_place(
     )
     need, supply = np.empty(len(solution.pegging_qty), np.int32), solution.pegging_supply.copy()
     _place_pegs(solution.pegging_requirement, solution.requirement_node, begin, problem.supplies.begin, need, supply)
-    limit = delays.requirement_limit.copy()
-    served = limit >= 0
-    limit[served] -= begin.pegs[solution.requirement_node[served]]
     needs = NeedRows(
         solution.requirement_day,
         solution.requirement_date,
@@ -174,10 +174,24 @@ def rows_by_place(
         place,
         solution.requirement_line,
         delays.requirement_available,
-        limit.astype(np.int32),
+        delays.requirement_limit,
         delays.margin_used,
     )
     return orders, needs, PegRows(need, supply, solution.pegging_qty)
+
+
+def placed_limits(delays: Delays, begin: Offsets) -> IntArray:
+    """The last supply of each need by the place of its pegging in the node, -1: none."""
+    limit = np.empty(len(delays.requirement_limit), np.int32)
+    _place_limits(delays.requirement_limit, begin, limit)
+    return limit
+
+
+@lean_kernel
+def _place_limits(limit: IntArray, begin: Offsets, place: IntArray) -> None:
+    for node in range(len(begin.needs) - 1):
+        for need in range(begin.needs[node], begin.needs[node + 1]):
+            place[need] = limit[need] - begin.pegs[node] if limit[need] >= 0 else -1
 
 
 @lean_kernel

@@ -14,7 +14,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
 from masterplan.netchange.groups import rows_of
 from masterplan.netchange.part import OwnRows, numbers_of, part_of
-from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, read
+from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, placed_limits, read
 from masterplan.netchange.renet import Sweep, clusters_of, drawn_on, made_by
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
@@ -63,7 +63,7 @@ class Redating:
         needs = LateRows(*(getattr(sweep.needs, name) for name in LateRows._fields))
         self._tell(nodes, begin, needs, delays, needs.available != delays.requirement_available)
         self._records.orders.overwrite(nodes, {_ORDER_LATE: delays.order_available})
-        values = (delays.requirement_available, _places(delays, begin), delays.margin_used)
+        values = (delays.requirement_available, placed_limits(delays, begin), delays.margin_used)
         self._records.needs.overwrite(nodes, dict(zip((_NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED), values, strict=True)))
         self.changed[nodes] = True
 
@@ -74,7 +74,7 @@ class Redating:
         ready, is_later = self._ready(nodes, begin)
         delays = delays_of(part, solution, ready=ready)
         orders, needs = (kind(*groups.take(nodes)[0]) for kind, groups in zip((OrderRows, NeedRows), self._records, strict=False))
-        limit = _places(delays, begin)
+        limit = placed_limits(delays, begin)
         is_other = needs.available != delays.requirement_available
         self._tell(nodes, begin, needs, delays, is_other)
         changed = is_new | is_later
@@ -132,12 +132,6 @@ class Redating:
         self._has_late[np.repeat(nodes, np.diff(begin.needs))[is_late]] = True
         was_late = (needs.available > needs.date) & (needs.parent >= 0)
         self._pending[needs.parent[is_other & (was_late | is_late)]] = True
-
-
-def _places(delays: Delays, begin: Offsets) -> IntArray:
-    """The last supply of each need by the place of its pegging in the node, -1: none."""
-    first = np.repeat(begin.pegs[:-1], np.diff(begin.needs))
-    return np.where(delays.requirement_limit >= 0, delays.requirement_limit - first, -1).astype(np.int32)
 
 
 def _is_late(needs: NeedRows | LateRows, delays: Delays) -> BoolArray:

@@ -5,16 +5,18 @@ Belongs here: which nodes are netted again, and with which needs. Delays climb i
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import kernel, lean_kernel
 from masterplan.delays import NO_DAY, Delays
+from masterplan.errors import NeedTooLargeError
 from masterplan.explosion.explode import flag_needed
 from masterplan.netchange.groups import Groups, rows_of
-from masterplan.netchange.outside import Outside, by_parent, joined, kept, makers_of, none, ungrouped, where
+from masterplan.netchange.outside import Outside, by_parent, joined, kept, makers_of, ungrouped, where
 from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import (
     NOBODY,
@@ -28,11 +30,14 @@ from masterplan.netchange.records import (
     read,
     rows_by_place,
 )
+from masterplan.netting.ledger import Memory
 from masterplan.netting.levels import needs_by_level, net_network
 from masterplan.netting.named_versions import versions_of_existing
 from masterplan.netting.needs import Derived, Makers, Needs
 from masterplan.netting.problem import Existing, Problem, Solution
-from masterplan.pool import threads_for
+from masterplan.pool import pool_for, shares, threads_for
+
+Found = TypeVar("Found")
 
 
 class _Made(NamedTuple):
@@ -88,6 +93,7 @@ class Renetting:
         self._cluster = clusters_of(problem)
         self._in_cluster = self._cluster >= 0
         self._is_late_parent = np.zeros(nodes, np.bool_)
+        self._memory = Memory()
         self._place = np.empty(nodes, np.int32)
         """The place of each node among those of its level that are planned again."""
         self.renetted = np.zeros(nodes, np.bool_)
@@ -135,9 +141,10 @@ class Renetting:
             threads=threads_for(len(makers.parent)),
             outside=self._derived(nodes, needs),
             makers=None if problem.has_stand_ins else makers,
+            memory=self._memory,
         )
         begin = offsets_of(solution, len(nodes))
-        orders, rows, pegs = rows_by_place(part, solution, begin, *_named(part, solution, makers), _on_time(part, solution))
+        orders, rows, pegs = rows_by_place(part, solution, begin, *_named(part, solution, makers), _not_dated(solution))
         made = OfNodes(nodes, MadeRows(orders.day, orders.qty, orders.start, orders.version), begin.orders)
         before = made_by(self._records, nodes)
         forced = self._forced[nodes]
@@ -154,13 +161,13 @@ class Renetting:
         """What orders elsewhere need of the nodes; where anything may stand in for them in the order of §7.1."""
         stored, begin = read(StandingRows, self._records.needs, nodes)
         flags = (self._has_new_orders, self._in_cluster, self._is_late_parent)
-        parts = [kept(nodes, begin, stored, *flags, has_groups=self._problem.has_stand_ins), *self._arriving[level]]
+        parts = [*kept(nodes, begin, stored, *flags, has_groups=self._problem.has_stand_ins), *self._arriving[level]]
         if self._in_cluster[nodes].any():
             # needs of a cluster are split among its nodes again, so they come from the orders and not from the split
             of_cluster = np.repeat(self._in_cluster[nodes], np.diff(begin))
             parents = np.unique(stored.parent[of_cluster & (stored.parent >= 0)])
             again = exploded(self._problem, made_by(self._records, parents[~self._has_new_orders[parents]]))
-            parts.append(where(again[level], np.isin(again[level].node, nodes[self._in_cluster[nodes]])))
+            parts += [where(piece, np.isin(piece.node, nodes[self._in_cluster[nodes]])) for piece in again[level]]
         return [by_parent(joined(parts))] if self._problem.has_stand_ins else parts
 
     def _derived(self, nodes: IntArray, parts: list[Outside]) -> list[Derived]:
@@ -177,10 +184,10 @@ class Renetting:
         """Components of changed orders: those that had needs are planned again, those that have needs now receive them."""
         self._has_new_orders[made.nodes] = True
         self._pending[old] = True
-        for level, needs in enumerate(exploded(self._problem, made)):
-            self._pending[needs.node] = True
-            if len(needs.node):
-                self._arriving[level].append(needs)
+        for arriving, pieces in zip(self._arriving, exploded(self._problem, made), strict=True):
+            arriving.extend(pieces)
+            for needs in pieces:
+                self._pending[needs.node] = True
 
 
 def made_by(records: Records, nodes: IntArray) -> OfNodes:
@@ -188,25 +195,41 @@ def made_by(records: Records, nodes: IntArray) -> OfNodes:
     return OfNodes(nodes, *read(MadeRows, records.orders, nodes))
 
 
-def exploded(problem: Problem, made: OfNodes) -> list[Outside]:
-    """Per level what planned orders of some nodes, and the existing ones of these nodes with components, need."""
-    return [joined(list(parts)) for parts in zip(*(_by_level(problem, *orders) for orders in _of_orders(problem, made)), strict=True)]
+def exploded(problem: Problem, made: OfNodes) -> list[list[Outside]]:
+    """Per level what planned orders of some nodes, and the existing ones of these nodes with components, need, in pieces."""
+    orders = _of_orders(problem, made)
+    try:
+        pieces = _side_by_side(lambda piece: _by_level(problem, piece), orders)
+    except NeedTooLargeError:
+        # whoever came upon it, the needs that are told of are those of all orders
+        for whole in orders:
+            _by_level(problem, whole)
+        raise
+    return [[needs for needs in level if needs is not None] for level in zip(*pieces, strict=True)]
 
 
 def drawn_on(problem: Problem, made: OfNodes) -> IntArray:
     """The nodes that planned orders of some nodes, and the existing ones with components, need, in rising order."""
+    levels = len(problem.levels) - 1
     is_needed = np.zeros(int(problem.levels[-1]), np.bool_)
-    for orders in _of_orders(problem, made):
-        flag_needed(problem.structure, orders.version, orders.day, orders.qty, len(problem.levels) - 1, is_needed)
+    _side_by_side(
+        lambda piece: flag_needed(problem.structure, piece.version, piece.day, piece.qty, levels, is_needed), _of_orders(problem, made)
+    )
     return np.flatnonzero(is_needed)
+
+
+def _side_by_side(work: Callable[[_Made], Found], orders: Sequence[_Made]) -> list[Found]:
+    """What the work finds of each piece of the orders."""
+    pieces = [_Made(*(column[share] for column in some)) for some in orders for share in shares(len(some.owner))]
+    with pool_for(sum(len(some.owner) for some in orders)) as pool:
+        return list(pool.map(work, pieces))
 
 
 def _of_orders(problem: Problem, made: OfNodes) -> list[_Made]:
     """The orders of some nodes: the existing ones with components, if there are any, then the planned ones."""
     nodes, orders, begin = made
-    owner = np.repeat(nodes, np.diff(begin)).astype(np.int32)
-    version = np.where(orders.version >= 0, orders.version + problem.structure.version_begin[owner], -1).astype(np.int32)
-    place = (np.arange(len(owner)) - np.repeat(begin[:-1], np.diff(begin))).astype(np.int32)
+    owner, version, place = (np.empty(len(orders.day), np.int32) for _ in range(3))
+    _name_orders(nodes, begin, orders.version, problem.structure.version_begin, owner, version, place)
     planned = _Made(owner, version, orders.day, orders.start, orders.qty, place)
     existing = problem.existing
     row, offsets = rows_of(existing.node, nodes)
@@ -215,6 +238,18 @@ def _of_orders(problem: Problem, made: OfNodes) -> list[_Made]:
     place = -1 - (np.arange(len(row)) - np.repeat(offsets[:-1], np.diff(offsets))).astype(np.int32)
     theirs = Existing(*(column[row] for column in existing))
     return [_Made(theirs.node, versions_of_existing(problem, theirs), theirs.day, theirs.start, theirs.qty, place), planned]
+
+
+@lean_kernel
+def _name_orders(
+    nodes: IntArray, begin: IntArray, chosen: IntArray, version_begin: IntArray, owner: IntArray, version: IntArray, place: IntArray
+) -> None:
+    """Write node and place of each order, and its version counted over all nodes from the one counted in its own."""
+    for i in range(len(nodes)):
+        node = nodes[i]
+        for row in range(begin[i], begin[i + 1]):
+            owner[row], place[row] = node, row - begin[i]
+            version[row] = chosen[row] + version_begin[node] if chosen[row] >= 0 else -1
 
 
 @kernel
@@ -233,13 +268,13 @@ def _unequal(new: MadeRows, begin: IntArray, old: MadeRows, standing: IntArray) 
     return differs
 
 
-def _by_level(
-    problem: Problem, owner: IntArray, version: IntArray, day: IntArray, start: IntArray, qty: IntArray, place: IntArray
-) -> list[Outside]:
-    found = []
+def _by_level(problem: Problem, orders: _Made) -> list[Outside | None]:
+    """Per level what the orders need."""
+    owner, version, day, start, qty, place = orders
+    found: list[Outside | None] = []
     for derived in needs_by_level(problem, owner, version, day, start, qty, 0):
         if derived is None:
-            found.append(none())
+            found.append(None)
             continue
         node, date, need, source, line = derived.needs
         group = derived.group if len(derived.group) else ungrouped(len(node), problem.has_stand_ins)
@@ -266,12 +301,11 @@ def _name(source: IntArray, parents: IntArray, places: IntArray, parent: IntArra
             parent[i], place[i] = parents[source[i]], places[source[i]]
 
 
-def _on_time(part: Problem, solution: Solution) -> Delays:
-    """Delays of a part that nobody has looked at yet."""
+def _not_dated(solution: Solution) -> Delays:
+    """Delays that nobody has looked for yet; they are written when the orders are dated."""
     needs = len(solution.requirement_node)
-    nothing = np.full(needs, NO_DAY, np.int32)
-    used = part.margins.issue[solution.requirement_node].astype(np.int32)
-    return Delays(solution.order_available.copy(), nothing, np.full(needs, -1, np.int64), used, nothing[:0])
+    nothing, nowhere = np.full(needs, NO_DAY, np.int32), np.full(needs, -1, np.int32)
+    return Delays(solution.order_available, nothing, nowhere, np.zeros(needs, np.int32), nothing[:0])
 
 
 def clusters_of(problem: Problem) -> IntArray:

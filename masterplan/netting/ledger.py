@@ -1,6 +1,7 @@
 """Where a solution is written: columns that grow level by level, each row written once, in its place.
 
-Belongs here: memory. Room that is not written to yet costs nothing but address space; scratch is kept from level to level.
+Belongs here: memory. Room that is not written to yet costs nothing but address space; what is written to on the way is kept
+from level to level.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from masterplan.arrays import IntArray
+from masterplan.netting.orders import Rooms
 from masterplan.netting.problem import Problem, Solution
 
 NEED_TYPES: Final = (np.int32, np.int32, np.int64, np.int32, np.int32, np.int32)
@@ -108,3 +110,10 @@ class Scratch:
             known = np.empty(rows + rows // 4, kind)
             self._arrays[name] = known
         return known[:rows]
+
+
+class Memory:
+    """What planning a network writes to on its way, and may be used again when the next one is planned."""
+
+    def __init__(self) -> None:
+        self.scratch, self.rooms = Scratch(), Rooms()

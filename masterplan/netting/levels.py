@@ -19,10 +19,10 @@ from masterplan.errors import NeedTooLargeError
 from masterplan.explosion.explode import count_needs, write_needs
 from masterplan.explosion.structure import choose_versions
 from masterplan.netting.coverage import sweep
-from masterplan.netting.ledger import Ledger, Scratch
+from masterplan.netting.ledger import Ledger, Memory, Scratch
 from masterplan.netting.named_versions import named_by, named_rows, versions_of_existing, with_named
 from masterplan.netting.needs import Derived, Makers, Needs, independent_needs, joined_needs, put_ties_in_order, write_in_order
-from masterplan.netting.orders import Room, room_for
+from masterplan.netting.orders import Room, Rooms, room_for
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, RULE_FORWARD, RULE_NAMED, Problem, Solution
 from masterplan.netting.purchase_choice import sources_of
 from masterplan.netting.substitution import moved_needs
@@ -63,14 +63,16 @@ def net_network(
     progress: Callable[[float], None] | None = None,
     outside: Sequence[Derived] = (),
     makers: Makers | None = None,
+    memory: Memory | None = None,
 ) -> Solution:
     """Plan a whole network: net, date and explode the nodes of each level, the highest first (§5-§12).
 
     `outside` are needs of the first level that orders beyond the problem make, in order unless `makers` tell of these orders:
-    a row for each source. Raises QuantityError when a need passes the largest quantity. The result does not depend on `threads`.
+    a row for each source. `memory` is what an earlier call wrote to on its way. Raises QuantityError when a need passes the largest
+    quantity. The result does not depend on `threads`.
     """
     levels = len(problem.levels) - 1
-    ledger, scratch, rooms = Ledger(problem), Scratch(), Rooms()
+    ledger, memory = Ledger(problem), memory or Memory()
     names = named_rows(problem)
     waiting: list[list[Derived]] = [[] for _ in range(levels)]
     _hand_out(_needs_of_existing(problem), waiting)
@@ -78,15 +80,18 @@ def net_network(
         waiting[0].append(derived)
     with pool_of(threads) as pool:
         for number in range(levels):
-            needs, day, begin = _needs_of_level(pool, problem, number, waiting[number], ledger, scratch)
+            needs, day, begin = _needs_of_level(pool, problem, number, waiting[number], ledger, memory.scratch)
             waiting[number].clear()
             first = int(problem.levels[number])
             ranges = _ranges(first, begin, threads)
             if makers is not None:
                 put_ties_in_order(pool, makers, [(begin[a - first], begin[b - first]) for a, b in ranges], [*needs, day])
             named = named_by(names, needs.source)
-            sweeps = [(problem, place, bounds, first, needs, named, day, begin, rooms) for place, bounds in enumerate(ranges)]
+            given = [_room(problem, memory.rooms, place, bounds, first, begin) for place, bounds in enumerate(ranges)]
+            sweeps = [(problem, room, bounds, first, needs, named, day, begin) for room, bounds in zip(given, ranges, strict=True)]
             swept = list(pool.map(lambda args: _swept(*args), sweeps))
+            for place, part in enumerate(swept):
+                memory.rooms.keep(place, part.room)
             made = _written(pool, problem, swept, named, ledger)
             ledger.end_level()
             for by_level in _exploded(pool, problem, made):
@@ -120,39 +125,18 @@ def _needs_of_level(
     return written
 
 
-class Rooms:
-    """The rooms that sweeps write to, one per range of a level, kept from level to level."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, Room] = {}
-
-    def take(self, place: int, orders: int, pegs: int) -> Room:
-        """A room with at least so much space."""
-        known = self._known.get(place)
-        if known is None or len(known.node) < orders or len(known.demand) < pegs:
-            known = room_for(orders + orders // 4, pegs + pegs // 4)
-            self._known[place] = known
-        return known
-
-
 def _swept(
     problem: Problem,
-    place: int,
+    room: Room,
     bounds: tuple[int, int],
     first: int,
     needs: Needs,
     named: IntArray,
     day: IntArray,
     begin: IntArray,
-    rooms: Rooms,
 ) -> Swept:
     """Sweep a range of nodes, with more room as often as there is too little."""
-    demands = int(begin[bounds[1] - first] - begin[bounds[0] - first])
-    supplies = int(problem.supplies.begin[bounds[1]] - problem.supplies.begin[bounds[0]])
-    nodes = bounds[1] - bounds[0]
-    scale = 1
     while True:
-        room = rooms.take(place, scale * (demands + nodes + 1), scale * (2 * demands + supplies + nodes + 1))
         orders, pegs = sweep(
             *bounds,
             first,
@@ -173,7 +157,15 @@ def _swept(
         )
         if orders >= 0:
             return Swept(room, orders, pegs)
-        scale *= 4
+        room = room_for(4 * len(room.node), 4 * len(room.demand))
+
+
+def _room(problem: Problem, rooms: Rooms, place: int, bounds: tuple[int, int], first: int, begin: IntArray) -> Room:
+    """Room for what is expected of a range of nodes."""
+    demands = int(begin[bounds[1] - first] - begin[bounds[0] - first])
+    supplies = int(problem.supplies.begin[bounds[1]] - problem.supplies.begin[bounds[0]])
+    nodes = bounds[1] - bounds[0]
+    return rooms.take(place, demands + nodes + 1, 2 * demands + supplies + nodes + 1)
 
 
 def _written(pool: Pool, problem: Problem, swept: Sequence[Swept], named: IntArray, ledger: Ledger) -> list[tuple[Orders, int]]:

@@ -59,6 +59,25 @@ def room_for(orders: int, pegs: int) -> Room:
     )
 
 
+class Rooms:
+    """The rooms that sweeps write to, one per range of a level, kept from level to level."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Room] = {}
+
+    def take(self, place: int, orders: int, pegs: int) -> Room:
+        """A room with at least so much space."""
+        known = self._known.get(place)
+        if known is None or len(known.node) < orders or len(known.demand) < pegs:
+            known = room_for(orders + orders // 4, pegs + pegs // 4)
+            self.keep(place, known)
+        return known
+
+    def keep(self, place: int, room: Room) -> None:
+        """Give this room when there is asked for one."""
+        self._known[place] = room
+
+
 @lean_kernel
 def order_parts(
     need: int, unit_step: int, smallest: int, largest: int, multiple: int, unit: int, parts_of_unit: int
