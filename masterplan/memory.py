@@ -19,8 +19,8 @@ def keep_freed() -> bool:
     """Keep freed memory in the process for what it asks for next; gives whether the C library can be told so.
 
     A process that plans again and again otherwise hands large arrays back and asks for them anew, and a page that comes anew
-    costs more than what is done in it. What is held at most stays as it was; it is not handed back while the process lives.
-    That goes for threads as well, which share the memory of the process. The settings are those of mallopt(3) of glibc.
+    costs more than what is done in it. The price is that what it once needed is not handed back while it lives. Threads share
+    the memory of the process. The settings are those of mallopt(3) of glibc.
     """
     if sys.platform != "linux":
         return False
