@@ -6,7 +6,7 @@ Belongs here: what the C library is told about it. Arrays that are used again on
 from __future__ import annotations
 
 import ctypes
-import sys
+from contextlib import suppress
 from typing import Final
 
 _TRIM_THRESHOLD: Final = -1
@@ -22,7 +22,9 @@ def keep_freed() -> bool:
     costs more than what is done in it. The price is that what it once needed is not handed back while it lives. Threads share
     the memory of the process. The settings are those of mallopt(3) of glibc.
     """
-    if sys.platform != "linux":
-        return False
-    tell = getattr(ctypes.CDLL(None), "mallopt", None)
-    return tell is not None and all(tell(*said) for said in ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, _MOST), (_ARENA_MAX, 1)))
+    told = False
+    # other systems have no library of this name, or none that can be told
+    with suppress(TypeError, OSError, AttributeError):
+        tell = ctypes.CDLL(None).mallopt
+        told = all(tell(*said) for said in ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, _MOST), (_ARENA_MAX, 1)))
+    return told
