@@ -6,6 +6,7 @@ module-level `defs` is what the UI and the daemon load.
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipelines.settings import Settings
+
+# dagster itself hands every sensor an argument that it then calls beta, to whoever runs a command
+warnings.filterwarnings("ignore", "Parameter `owners` of initializer `SensorDefinition", dg.BetaWarning)
 
 CHAIN = (master_data, demand_forecast, forecast_plan, net_requirements, intercompany_consolidation, published_plan)
 
