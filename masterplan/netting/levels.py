@@ -85,7 +85,7 @@ def net_network(
             first = int(problem.levels[number])
             ranges = _ranges(first, begin, threads)
             if makers is not None:
-                put_ties_in_order(pool, makers, [(begin[a - first], begin[b - first]) for a, b in ranges], [*needs, day])
+                put_ties_in_order(pool, makers, [(begin[a - first], begin[b - first]) for a, b in ranges], needs, day)
             named = named_by(names, needs.source)
             given = [_room(problem, memory.rooms, place, bounds, first, begin) for place, bounds in enumerate(ranges)]
             sweeps = [(problem, room, bounds, first, needs, named, day, begin) for room, bounds in zip(given, ranges, strict=True)]

@@ -86,12 +86,12 @@ def write_in_order(
     return Needs(*out[:-1]), out[-1], begin
 
 
-def put_ties_in_order(pool: Pool, makers: Makers, ranges: Sequence[tuple[int, int]], columns: Sequence[IntArray]) -> None:
+def put_ties_in_order(pool: Pool, makers: Makers, ranges: Sequence[tuple[int, int]], needs: Needs, day: IntArray) -> None:
     """Put the needs of one node and day that orders beyond the problem make in the order of §7.1.
 
-    Inputs: the columns of needs as `NEED_TYPES` of the ledger, in order of node and day, and ranges of rows that no node lies across.
+    Inputs: needs in order of node and day, their required days, and ranges of rows that no node lies across.
     """
-    list(pool.map(lambda rows: _order_ties(*rows, makers, *columns), ranges))
+    list(pool.map(lambda rows: _order_ties(*rows, makers, needs, day), ranges))
 
 
 def _chunks(parts: Sequence[Needs]) -> list[tuple[Needs, slice]]:
@@ -180,29 +180,21 @@ def scatter(
 
 
 @lean_kernel
-def _order_ties(
-    first: int,
-    last: int,
-    makers: Makers,
-    node: IntArray,
-    date: IntArray,
-    qty: IntArray,
-    source: IntArray,
-    line: IntArray,
-    day: IntArray,
-) -> None:
+def _order_ties(first: int, last: int, makers: Makers, needs: Needs, day: IntArray) -> None:
+    node, source = needs.node, needs.source
     row = first
     while row < last:
         end = row + 1
         while source[row] >= 0 and end < last and source[end] >= 0 and node[end] == node[row] and day[end] == day[row]:
             end += 1
-        if not _are_in_order(row, end, makers, source, line):
-            _put_in_order(row, end, makers, date, qty, source, line)
+        if not _are_in_order(row, end, makers, needs):
+            _put_in_order(row, end, makers, needs)
         row = end
 
 
 @lean_inner
-def _are_in_order(first: int, last: int, makers: Makers, source: IntArray, line: IntArray) -> bool:
+def _are_in_order(first: int, last: int, makers: Makers, needs: Needs) -> bool:
+    source, line = needs.source, needs.line
     row = first + 1
     while row < last and not _comes_before(makers, source[row], line[row], source[row - 1], line[row - 1]):
         row += 1
@@ -210,8 +202,9 @@ def _are_in_order(first: int, last: int, makers: Makers, source: IntArray, line:
 
 
 @lean_inner
-def _put_in_order(first: int, last: int, makers: Makers, date: IntArray, qty: IntArray, source: IntArray, line: IntArray) -> None:
+def _put_in_order(first: int, last: int, makers: Makers, needs: Needs) -> None:
     """By diminishing gaps: those that come one after the other are few or nearly in order."""
+    date, qty, source, line = needs.date, needs.qty, needs.source, needs.line
     gap = 1
     while 3 * gap + 1 < last - first:
         gap = 3 * gap + 1

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from masterplan.netting.ledger import NEED_TYPES
-from masterplan.netting.needs import Makers, put_ties_in_order
+from masterplan.netting.needs import Makers, Needs, put_ties_in_order
 from masterplan.pool import pool_of
 
 NODES, DAYS = 40, 5
@@ -57,6 +57,6 @@ def test_ties_come_by_class_parent_order_and_line(rows: int, widest: int, thread
     cut = next((row for row in range(rows // 2, rows) if row and given[row].node != given[row - 1].node), rows)
 
     with pool_of(threads) as pool:
-        put_ties_in_order(pool, makers, [(0, cut), (cut, rows)], columns)
+        put_ties_in_order(pool, makers, [(0, cut), (cut, rows)], Needs(*columns[:-1]), columns[-1])
 
     assert [tuple(row) for row in np.array(columns).T.tolist()] == by_law(given, makers)
