@@ -41,11 +41,15 @@ def read(session: Session, plan_date: date) -> BaselineForecast:
     """The forecast of a plan date; StoreError when none was stored."""
     from masterplan.forecasting import BaselineForecast
 
+    if plan_date in session.known.forecast:
+        return session.known.forecast[plan_date]
     run = read_date(session, _RUN, plan_date)
     if run.is_empty():
         raise StoreError(f"No forecast of {plan_date} is stored.", way_out="Make the demand forecast of that plan date first.")
     frames = {name: read_date(session, RESULTS[name], plan_date) for name in FORECASTS}
-    return BaselineForecast(**frames, series_without_demand=run["series_without_demand"].item())
+    forecast = BaselineForecast(**frames, series_without_demand=run["series_without_demand"].item())
+    session.known.keep_forecast(plan_date, forecast, frames.values())
+    return forecast
 
 
 def dates(session: Session) -> list[date]:
@@ -64,5 +68,5 @@ def as_stored(session: Session, plan_date: date) -> Achieved:
         session.frame(sql.read(f"store/{name}"), {"plan_date": plan_date}) for name in ("adjusted_to", "authorised_last")
     )
     read = Achieved(plan_date, steps_of(baseline, adjusted, authorised), level)
-    session.known.keep_forecast(read)
+    session.known.keep_forecasts(read)
     return read

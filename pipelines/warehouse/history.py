@@ -75,10 +75,16 @@ def _is_same(said: pl.DataFrame, held: pl.DataFrame, key: Sequence[str]) -> bool
 
 def fingerprint(session: Session, plan_date: date) -> str:
     """Fingerprint of the master data as of a plan date, with orders firmed before it and posted minima; empty when nothing was ingested."""
-    found: str | None = session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date})
-    if not found:
-        return ""
-    return posted_minima.fingerprint_with_posted(session, firmed_rows.fingerprint_with_firmed(session, found, plan_date), plan_date)
+    known = session.known.fingerprints
+    if plan_date not in known:
+        taken_in: str | None = session.value(sql.read("store/ingested_fingerprint"), {"plan_date": plan_date})
+        known[plan_date] = _with_own_rows(session, taken_in, plan_date) if taken_in else ""
+    return known[plan_date]
+
+
+def _with_own_rows(session: Session, taken_in: str, plan_date: date) -> str:
+    """The fingerprint of what was taken in with that of what firming and safety stock added."""
+    return posted_minima.fingerprint_with_posted(session, firmed_rows.fingerprint_with_firmed(session, taken_in, plan_date), plan_date)
 
 
 def begin(session: Session, plan_date: date) -> None:
@@ -137,9 +143,12 @@ def mark(session: Session, plan_date: date, names: Sequence[str]) -> str:
 
 def quarantine(session: Session, plan_date: date) -> pl.DataFrame:
     """The rejected rows of the last ingestion up to a plan date, in the order of their key; StoreError as `master`."""
-    ingested = _require_ingested(session, plan_date)
-    query = sql.read("store/read_date").format(columns=", ".join(QUARANTINE.column_names), table="store.rejected_row")
-    return session.frame(query, {"plan_date": ingested}).sort(QUARANTINE.key)
+    known = session.known.rejected
+    if plan_date not in known:
+        ingested = _require_ingested(session, plan_date)
+        query = sql.read("store/read_date").format(columns=", ".join(QUARANTINE.column_names), table="store.rejected_row")
+        known[plan_date] = session.frame(query, {"plan_date": ingested}).sort(QUARANTINE.key)
+    return known[plan_date]
 
 
 def _quarantine(session: Session, plan_date: date, rejected: pl.DataFrame) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -20,41 +20,58 @@ if TYPE_CHECKING:
     import polars as pl
 
     from masterplan.accuracy import Achieved
+    from masterplan.forecasting import BaselineForecast
     from masterplan.places import Tables
 
 _PARAMETER: Final = re.compile(r"\$([a-z_]+)")
-_MASTER: Final = "master."
 _COMMENT: Final = re.compile(r"--.*")
 _MOST_BYTES: Final = 2**27
-# what an `Achieved` is read from
-_FORECASTS: Final = ("forecast.baseline", "forecast.level", "forecast.reviewed", "forecast.authorised")
+# what a statement names that may change what was read
+_INPUTS: Final = re.compile(r"\bmaster\.(?!ingestion|node_fingerprint)")
+_TAKEN_IN: Final = re.compile(r"\bmaster\.ingestion|firmed|kept_|posted|added_coverage")
+_REJECTED: Final = re.compile(r"\bmaster\.ingestion|\bquarantine\.")
+_FORECAST: Final = re.compile(r"\bforecast\.|\bstore\.forecast_run")
+_ACHIEVED: Final = re.compile(r"\bforecast\.(baseline|level|reviewed|authorised)")
 
 
 @dataclass
 class Known:
-    """What was read through a connection, by plan date: master data, and forecasts to be held against what came.
+    """What was read through a connection, by plan date: input tables, their fingerprint, what was rejected, forecasts.
 
-    Nobody else writes while the connection is open. A statement that may write to a table forgets what was read from it.
+    `forecasts` are those to be held against what came. Nobody else writes while the connection is open. A statement that may
+    write to a table forgets what was read from it.
     """
 
     master: dict[date, Tables] = field(default_factory=dict)
+    fingerprints: dict[date, str] = field(default_factory=dict)
+    rejected: dict[date, pl.DataFrame] = field(default_factory=dict)
+    forecast: dict[date, BaselineForecast] = field(default_factory=dict)
     forecasts: dict[date, Achieved] = field(default_factory=dict)
 
-    def keep_forecast(self, read: Achieved) -> None:
-        """Keeps the forecast of a plan date, as long as all of them are not too many."""
+    def keep_forecasts(self, read: Achieved) -> None:
+        """Keeps what was forecast on a plan date, as long as all of it is not too much."""
         held = (*self.forecasts.values(), read)
         if sum(frame.estimated_size() for one in held for frame in (*one.forecasts.values(), one.level)) <= _MOST_BYTES:
             self.forecasts[read.plan_date] = read
 
+    def keep_forecast(self, plan_date: date, read: BaselineForecast, frames: Iterable[pl.DataFrame]) -> None:
+        """Keeps the forecast of a plan date alone, if its frames are not too much."""
+        self.forecast.clear()
+        if sum(frame.estimated_size() for frame in frames) <= _MOST_BYTES:
+            self.forecast[plan_date] = read
+
     def forget(self, statement: str, of_date: date | None) -> None:
         """Forgets what a statement may write; `of_date`: it writes to rows of that plan date alone."""
-        if _MASTER in statement:
-            self.master.clear()
-        if any(name in statement for name in _FORECASTS):
-            if of_date is None:
-                self.forecasts.clear()
-            else:
-                self.forecasts.pop(of_date, None)
+        read_from: tuple[tuple[dict[date, Any], re.Pattern[str], date | None], ...] = (
+            (self.master, _INPUTS, None),
+            (self.fingerprints, _TAKEN_IN, None),
+            (self.rejected, _REJECTED, None),
+            (self.forecast, _FORECAST, of_date),
+            (self.forecasts, _ACHIEVED, of_date),
+        )
+        for kept, names, of_one in read_from:
+            if kept and names.search(statement):
+                kept.clear() if of_one is None else kept.pop(of_one, None)
 
 
 class Session:

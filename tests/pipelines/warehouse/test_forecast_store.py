@@ -89,8 +89,14 @@ def test_what_was_forecast_before_is_read_once_until_somebody_writes_it(file, wa
         warehouse.save_forecast(MAY, forecast(MAY, 7))
         assert points_of(warehouse, MAY) == [7]
         assert warehouse.forecast_as_stored(JUNE) is first[JUNE]
+        read = warehouse.forecast(JUNE)
+        assert warehouse.forecast(JUNE) is read
+        warehouse.save_forecast(MAY, forecast(MAY, 6))
+        assert warehouse.forecast(JUNE) is read
+        assert same(warehouse.forecast(MAY), forecast(MAY, 6))
         other.save_forecast(JUNE, forecast(JUNE, 8))
         assert points_of(warehouse, JUNE) == [8]
+        assert same(warehouse.forecast(JUNE), forecast(JUNE, 8))
 
 
 def test_of_very_large_forecasts_none_is_held(warehouse, monkeypatch):
@@ -98,6 +104,7 @@ def test_of_very_large_forecasts_none_is_held(warehouse, monkeypatch):
     with warehouse.working():
         warehouse.save_forecast(MAY, forecast(MAY, 5))
         assert warehouse.forecast_as_stored(MAY) is not warehouse.forecast_as_stored(MAY)
+        assert warehouse.forecast(MAY) is not warehouse.forecast(MAY)
         assert points_of(warehouse, MAY) == [5]
 
 
@@ -105,7 +112,7 @@ def test_of_very_large_forecasts_none_is_held(warehouse, monkeypatch):
 def test_a_statement_that_may_write_any_forecast_forgets_all_of_them(table):
     known = Known()
     for day in (MAY, JUNE):
-        known.keep_forecast(Achieved(day, {"baseline": forecast(day, 5).baseline}, pl.DataFrame()))
+        known.keep_forecasts(Achieved(day, {"baseline": forecast(day, 5).baseline}, pl.DataFrame()))
     known.forget("delete from forecast.edit", None)
     assert set(known.forecasts) == {MAY, JUNE}
     known.forget(f"truncate forecast.{table}", MAY)

@@ -13,7 +13,7 @@ from masterplan.contracts import INPUTS, QUARANTINE, polars_schema
 from masterplan.errors import StoreError
 from masterplan.fingerprint import node_fingerprints, tables_fingerprint
 from masterplan.testing import company
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Warehouse, history
 from pipelines.warehouse.ranges import Ranges
 
 MAY, JUNE, JULY = date(2025, 5, 1), date(2025, 6, 1), date(2025, 7, 1)
@@ -135,6 +135,32 @@ def rejected(row: int, message: str = "no such item") -> pl.DataFrame:
         "row_text": "{}",
     }
     return pl.DataFrame([values], schema=polars_schema(QUARANTINE), orient="row")
+
+
+def forget_all_and_fail(warehouse: Warehouse) -> None:
+    with warehouse._database.writing() as session:
+        session.run("delete from master.ingestion")
+        assert history.fingerprint(session, MAY) == ""
+        raise ZeroDivisionError
+
+
+def test_fingerprint_and_rejected_rows_are_read_once_until_somebody_writes_them(file, warehouse, ingest):
+    other = Warehouse(file, patience=60)
+    with warehouse.working():
+        ingest(MAY, stock(5), rejected(3))
+        first, rows = warehouse.ingested_fingerprint(MAY), warehouse.quarantine(MAY)
+        assert warehouse.quarantine(MAY) is rows
+        assert rows["source_row"].to_list() == [3]
+        ingest(MAY, stock(6), rejected(4))
+        second = warehouse.ingested_fingerprint(MAY)
+        assert second != first
+        assert warehouse.ingested_fingerprint(JUNE) == second
+        assert warehouse.quarantine(MAY)["source_row"].to_list() == [4]
+        with pytest.raises(ZeroDivisionError):
+            forget_all_and_fail(warehouse)
+        assert warehouse.ingested_fingerprint(MAY) == second
+    assert other.ingested_fingerprint(MAY) == second
+    assert other.quarantine(MAY)["source_row"].to_list() == [4]
 
 
 def test_rejected_rows_belong_to_their_plan_date(warehouse, ingest):
