@@ -27,7 +27,7 @@ from masterplan.errors import StoreBusyError, StoreError
 from pipelines.warehouse.database import reason_of
 from pipelines.warehouse.published_changes import base_of, signatures_of, write_changes
 from pipelines.warehouse.published_folder import CURRENT, DATABASE, UNFINISHED, PublishedFolder, flush, write_text
-from pipelines.warehouse.published_views import ACROSS_DATES, build_views, published_tables
+from pipelines.warehouse.published_views import ACROSS_DATES, build_views, layout, published_tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -91,10 +91,11 @@ def _write_version(session: Session, folder: PublishedFolder, version: int, publ
         changed = write_changes(session, aside, version, published.plan_date, published.base) if published.base else {}
         # the views look into the files under their last names
         put_aside(aside, place)
-        build_views(place / DATABASE, folder.path, files, changed, dict(published.plans.select("plan_id", "version").iter_rows()))
+        wanted, versions = layout(changed), dict(published.plans.select("plan_id", "version").iter_rows())
+        build_views(place / DATABASE, folder.path, files, changed, versions, folder.of_layout(wanted))
         flush(place / DATABASE)
         # a version without its list of files is what a killed publication leaves
-        write_list(place, _list_of(version, published, files, changed, signatures))
+        write_list(place, _list_of(version, published, files, changed, signatures) | {"layout": wanted})
         flush(place)
         flush(place.parent)
     except BaseException:
@@ -108,9 +109,9 @@ def put_aside(aside: Path, place: Path) -> None:
     aside.rename(place)
 
 
-def write_list(place: Path, text: str) -> None:
+def write_list(place: Path, told: Mapping[str, Any]) -> None:
     """Completes a version by its list of files."""
-    write_text(place / CURRENT, text)
+    write_text(place / CURRENT, json.dumps(told, indent=2) + "\n")
 
 
 def _unversioned() -> dict[str, str]:
@@ -149,7 +150,7 @@ def _rows_of(table: Table) -> str:
 
 def _list_of(
     version: int, published: Published, files: Mapping[str, str], changed: Mapping[str, ChangedTable], signatures: Mapping[str, str]
-) -> str:
+) -> dict[str, Any]:
     plans = published.plans.to_dicts()
     runs = {plan.pop("plan_id"): {**plan, "finished_at": f"{plan['finished_at'].isoformat()}Z"} for plan in plans}
     told: dict[str, Any] = {
@@ -162,7 +163,7 @@ def _list_of(
     if published.base is not None:
         told |= {"base": published.base.version, "changes": published.base.changes + 1}
         told["changed_tables"] = {name: vars(table) for name, table in changed.items()}
-    return json.dumps(told, indent=2) + "\n"
+    return told
 
 
 @contextmanager

@@ -52,6 +52,11 @@ class PublishedFolder:
         """The DuckDB file that shows a published plan date: that of the folder for the newest, else the date's own."""
         return self.path / DATABASE if day == max(self.shown(), default=day) else self._dates / f"{day}.duckdb"
 
+    def of_layout(self, layout: str) -> Path | None:
+        """The DuckDB file of the newest version whose list names this layout; None when there is none."""
+        places = map(self.place_of, sorted(self._numbers(), reverse=True))
+        return next((place / DATABASE for place in places if list_in(place).get("layout") == layout), None)
+
     def shown(self) -> dict[date, int]:
         """The plan dates that are in place and the version each shows."""
         dates = {_date_of(file.stem): file for file in self._dates.glob("*.json")}

@@ -1,3 +1,3 @@
 create view {table} as
 select {columns}
-from read_parquet(coalesce(getvariable('masterplan_folder'), {folder}) || {file});
+from read_parquet(published.file_of({name}));

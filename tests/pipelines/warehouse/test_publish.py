@@ -105,6 +105,68 @@ def test_the_file_is_written_for_older_readers(warehouse, save, plan_of, folder)
     place = warehouse.publish(folder, PLAN_DATE)
     # bytes 12 to 19 of a DuckDB file are its storage version; 64 is read by all releases since 1.0
     assert int.from_bytes(place.read_bytes()[12:20], "little") == 64
+    place = warehouse.publish(folder, PLAN_DATE)
+    assert int.from_bytes(place.read_bytes()[12:20], "little") == 64
+
+
+def everything_in(place: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every view with its text, comment and rows, and the comment of every column."""
+    with duckdb.connect(place, read_only=True) as opened:
+        views = opened.sql("select schema_name, view_name, sql, comment from duckdb_views() where not internal order by all").fetchall()
+        columns = "select schema_name, table_name, column_name, comment from duckdb_columns() where not internal order by all"
+        rows = {f"{schema}.{name}": opened.table(f"{schema}.{name}").order("all").fetchall() for schema, name, *_ in views}
+        return {"views": views, "columns": opened.sql(columns).fetchall(), **rows}
+
+
+def test_a_file_made_from_that_of_the_version_before_shows_what_one_made_anew_shows(
+    warehouse, save, plan_of, folder, tmp_path, monkeypatch
+):
+    save(plan_of(1))
+    warehouse.publish(folder, PLAN_DATE)
+    save(plan_of(2))
+    made = []
+    monkeypatch.setattr(published_views, "_statements", lambda changed: made.append(changed) or ())
+    monkeypatch.setattr(publish, "layout", lambda _: json.loads((folder / "current.json").read_text("utf-8"))["layout"])
+    place = warehouse.publish(folder, PLAN_DATE)
+    assert not made
+    monkeypatch.undo()
+    anew = warehouse.publish(tmp_path / "anew", PLAN_DATE)
+    seen, expected = everything_in(place), everything_in(anew)
+    assert seen == expected
+    assert len(seen) > 40
+    assert query(place, "select version from plan.plan_version").rows() == [(2,)]
+    assert query(folder / "versions" / "1" / "masterplan.duckdb", "select version from plan.plan_version").rows() == [(1,)]
+
+
+@pytest.mark.parametrize("left", [b"", b"no database", None], ids=["empty", "broken", "of another version"])
+def test_a_file_that_cannot_be_taken_as_a_pattern_is_made_anew(warehouse, save, plan_of, folder, left):
+    save(plan_of(1))
+    place = warehouse.publish(folder, PLAN_DATE)
+    before = folder / "versions" / "1"
+    if left is None:
+        told = json.loads((before / "current.json").read_text("utf-8"))
+        (before / "current.json").write_text(json.dumps({**told, "layout": "older"}), "utf-8")
+    else:
+        (before / "masterplan.duckdb").unlink()
+        (before / "masterplan.duckdb").write_bytes(left)
+    place = warehouse.publish(folder, PLAN_DATE)
+    assert query(place, "select count(*) from analytics.order_proposals").item() == plan_of(1).planned_order.height
+
+
+def test_dates_that_are_attached_side_by_side_show_their_own_files(warehouse, save, plan_of, folder):
+    first, later = plan_of(1), replace(plan_of(2), plan_date=PLAN_DATE + timedelta(7))
+    for plan in (first, later):
+        save(plan)
+        warehouse.publish(folder, plan.plan_date)
+    with duckdb.connect() as opened:
+        for name, plan in (("one", first), ("two", later)):
+            file = folder / "plan_dates" / f"{plan.plan_date}.duckdb"
+            opened.execute("attach '" + str(file).replace("'", "''") + f"' as {name} (read_only)")
+        for at in ("memory", "one", "two"):
+            opened.execute(f"use {at}")
+            for name, plan in (("one", first), ("two", later)):
+                dates = opened.table(f"{name}.analytics.order_proposals").select("plan_date").distinct().fetchall()
+                assert dates == [(plan.plan_date,)], (at, name)
 
 
 @pytest.mark.thorough
