@@ -10,7 +10,7 @@ from assets.dated import Forecasts, Masters, plan_days
 from assets.forecast_pictures import achieved_pictures, forecast_pictures
 from assets.groups import DEMAND_FORECAST
 from assets.metadata import forecast_metadata, result_columns
-from assets.ports import Audit, Drawing, Progress, Spread
+from assets.ports import Audit, Drawing, Foresight, Progress, Spread
 from assets.showing import Showing
 from assets.stage import stage
 from masterplan.accuracy import achieved
@@ -25,6 +25,7 @@ def demand_forecast(
     audit: dg.ResourceParam[Audit],
     progress: dg.ResourceParam[Progress],
     spread: dg.ResourceParam[Spread],
+    foresight: dg.ResourceParam[Foresight],
     drawing: dg.ResourceParam[Drawing],
 ) -> Forecasts:
     """Point forecast and interval by bucket of every item and place with demand history, by what did well in a backtest."""
@@ -33,7 +34,8 @@ def demand_forecast(
     def forecast_of(day: date) -> BaselineForecast:
         with audit.looking():
             tables = master_data[day]
-        forecast = generate_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
+        forecast = foresight.forecast(tables, day)
+        forecast = forecast or generate_baseline(tables, day, progress=partial(progress, "demand_forecast"), apply=spread)
         # drawn while earlier forecasts are looked at
         showing.begin(day, forecast_pictures(forecast, tables))
         with audit.looking():

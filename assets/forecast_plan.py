@@ -10,11 +10,11 @@ from assets.groups import FORECAST_PLAN
 from assets.metadata import plans_metadata, result_columns
 from assets.pictures import gross_plan_pictures
 from assets.plan_config import PlanConfig
-from assets.ports import Audit, Drawing, Progress
+from assets.ports import Audit, Drawing, Foresight, Progress
 from assets.showing import Showing
 from assets.stage import stage
 from masterplan.plan import Plan
-from masterplan.plan_choice import make_plans
+from masterplan.plan_choice import plan_requests
 
 
 @stage(io_manager_key="plan_io", group_name=FORECAST_PLAN, kinds={"numba", "duckdb"}, metadata=result_columns("gross_requirement"))
@@ -25,6 +25,7 @@ def forecast_plan(
     demand_forecast: Forecasts,
     audit: dg.ResourceParam[Audit],
     progress: dg.ResourceParam[Progress],
+    foresight: dg.ResourceParam[Foresight],
     drawing: dg.ResourceParam[Drawing],
 ) -> Plans:
     """Gross requirements by every plan of kind forecast: the forecast through all levels and companies, without stock and orders."""
@@ -34,7 +35,7 @@ def forecast_plan(
         report = partial(progress, "forecast_plan")
         with audit.looking():
             tables, baseline, quarantine = master_data[day], demand_forecast[day].baseline, audit.quarantine(day)
-        plans = make_plans(
+        asked = plan_requests(
             tables,
             kind="forecast",
             plan_date=day,
@@ -42,8 +43,8 @@ def forecast_plan(
             parameters=config.overrides(),
             baseline=baseline,
             quarantine=quarantine,
-            progress=report,
         )
+        plans = [foresight.plan(one) or one.made(report) for one in asked]
         showing.begin(day, plans_metadata(plans, "gross_requirement") | gross_plan_pictures(plans))
         return plans
 

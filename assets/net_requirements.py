@@ -10,11 +10,11 @@ from assets.groups import NET_REQUIREMENTS
 from assets.metadata import plans_metadata, result_columns
 from assets.pictures import net_plan_pictures
 from assets.plan_config import NetPlanConfig
-from assets.ports import Audit, Drawing, Progress
+from assets.ports import Audit, Drawing, Foresight, Progress
 from assets.showing import Showing
 from assets.stage import stage
 from masterplan.plan import Plan
-from masterplan.plan_choice import NET_KINDS, make_plans
+from masterplan.plan_choice import NET_KINDS, plan_requests
 
 
 @stage(
@@ -31,6 +31,7 @@ def net_requirements(
     demand_forecast: Forecasts,
     audit: dg.ResourceParam[Audit],
     progress: dg.ResourceParam[Progress],
+    foresight: dg.ResourceParam[Foresight],
     drawing: dg.ResourceParam[Drawing],
 ) -> Plans:
     """Planned orders, pegging, delays and the net-requirements list in one pass, by every static, dynamic and intercompany plan."""
@@ -40,7 +41,7 @@ def net_requirements(
         report = partial(progress, "net_requirements")
         with audit.looking():
             tables, baseline, quarantine = master_data[day], demand_forecast[day].baseline, audit.quarantine(day)
-        plans = make_plans(
+        asked = plan_requests(
             tables,
             kind=NET_KINDS,
             plan_date=day,
@@ -51,8 +52,8 @@ def net_requirements(
             wish=config.wish(),
             last_run=lambda plan_id: audit.last_run(plan_id, day),
             orders_to_keep=lambda plan_id, frozen_days: audit.orders_to_keep(plan_id, day, frozen_days),
-            progress=report,
         )
+        plans = [foresight.plan(one) or one.made(report) for one in asked]
         showing.begin(day, plans_metadata(plans, "planned_order") | net_plan_pictures(plans))
         return plans
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from masterplan.forecasting import BaselineForecast
     from masterplan.intake import Intake
     from masterplan.places import Tables
+    from masterplan.plan import Plan
+    from masterplan.plan_choice import PlanRequest
     from masterplan.run_methods import Previous
 
 
@@ -49,6 +51,16 @@ class Spread(Protocol):
 
     def __call__(self, work: Callable[[Any], Any], batches: Sequence[Any]) -> Iterable[Any]:
         """The results of the work in the order of the batches."""
+
+
+class Foresight(Protocol):
+    """What was made before it was asked for; it is what would be made now."""
+
+    def forecast(self, tables: Tables, plan_date: date) -> BaselineForecast | None:
+        """The demand forecast of these tables, as `generate_baseline` gives it; None when there is none."""
+
+    def plan(self, asked: PlanRequest) -> Plan | None:
+        """The plan that is asked for; None when there is none."""
 
 
 class Drawing(Protocol):

@@ -6,7 +6,8 @@ Belongs here: choosing plans by kind. How one plan is computed is told in `plann
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from masterplan.run_methods.methods import REGENERATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from masterplan.contracts import Column
     from masterplan.places import Tables
@@ -141,46 +142,86 @@ class RunWish:
     run_at: datetime | None = None
 
 
-def make_plans(
-    tables: Tables,
-    *,
-    kind: str | Sequence[str],
-    plan_date: date,
-    plans: Sequence[str] = (),
-    parameters: Mapping[str, object] | None = None,
-    baseline: pl.DataFrame | None = None,
-    quarantine: pl.DataFrame | None = None,
-    wish: RunWish | None = None,
-    last_run: Callable[[str], Previous | None] | None = None,
-    orders_to_keep: Callable[[str, int], pl.DataFrame | None] | None = None,
-    progress: Callable[[str, float], None] | None = None,
-) -> list[Plan]:
+@dataclass(frozen=True)
+class PlanRequest:
+    """One plan that is to be made: the tables, and what else `make_plan` is given, by name."""
+
+    tables: Tables
+    given: Mapping[str, Any]
+
+    def made(self, progress: Callable[[str, float], None] | None = None) -> Plan:
+        """The plan; errors as of `make_plan`."""
+        from masterplan.planning import make_plan
+
+        return make_plan(self.tables, **self.given, progress=progress)
+
+    def says_as(self, other: PlanRequest) -> bool:
+        """Whether the other asks for the same, row by row, and thus for the same plan; one that starts from a last run is like no other."""
+        return says_as(self.tables, other.tables) and says_as(self.given, other.given)
+
+
+def says_as(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
+    """Whether two hold the same by name; frames row by row."""
+    return one.keys() == two.keys() and all(_is_same(value, two[name]) for name, value in one.items())
+
+
+def _is_same(one: object, two: object) -> bool:
+    if isinstance(one, pl.DataFrame) and isinstance(two, pl.DataFrame):
+        return one.schema == two.schema and one.equals(two)
+    # what holds frames beside these says nothing when it is compared
+    return type(one) is type(two) and isinstance(one, (str, int, date, tuple, type(None))) and one == two
+
+
+class Wanted(TypedDict, total=False):
+    """What may be said of plans that are wanted; see `plan_requests`."""
+
+    plans: Sequence[str]
+    parameters: Mapping[str, object] | None
+    baseline: pl.DataFrame | None
+    quarantine: pl.DataFrame | None
+    wish: RunWish | None
+    last_run: Callable[[str], Previous | None] | None
+    orders_to_keep: Callable[[str, int], pl.DataFrame | None] | None
+
+
+def plan_requests(tables: Tables, *, kind: str | Sequence[str], plan_date: date, **wanted: Unpack[Wanted]) -> list[PlanRequest]:
     """The plans of one kind, or of several, that are wanted, by id; none named: all, by net change those that allow it.
 
     Inputs: the ids of the plans, and parameters in place of those of the table `plan`; the master data as of the plan
     date, the baseline forecast where plans count demand forecast, the rows that intake rejected, how the plans are made, and
     what gives the last run of a plan by its id. `orders_to_keep` gives, by plan id and the days of its longest freeze fence, the
-    orders of the plan's last run that may stay (§30). `progress` hears of each plan in turn. Errors: those of `with_parameters`
-    and `make_plan`.
+    orders of the plan's last run that may stay (§30). Errors: those of `with_parameters`, NetChangeError where net change has no plan.
     """
     from masterplan.planned_orders import longest_freeze
-    from masterplan.planning import make_plan
 
-    wish = wish or RunWish()
+    wish, plans = wanted.get("wish") or RunWish(), wanted.get("plans", ())
+    last_run, orders_to_keep = wanted.get("last_run"), wanted.get("orders_to_keep")
     if wish.method != REGENERATION and not plans:
         plans = plan_ids(tables, "dynamic")
         if not plans:
             raise NetChangeError(f"There is no plan of kind dynamic to make by {wish.method}.", way_out="Make one of the plans dynamic.")
-    known = with_parameters(tables, kind, plans, parameters or {})
-    shared: dict[str, Any] = {"plan_date": plan_date, "baseline": baseline, "quarantine": quarantine, "progress": progress}
+    known = with_parameters(tables, kind, plans, wanted.get("parameters") or {})
+    shared: dict[str, Any] = {"plan_date": plan_date, "baseline": wanted.get("baseline"), "quarantine": wanted.get("quarantine")}
     shared |= {"method": wish.method, "item_filter": wish.item_filter, "bom_levels": wish.bom_levels, "run_at": wish.run_at}
-    made = []
+    asked = []
     for row in plan_rows(known, kind):
         plan_id = row["plan_id"]
         previous = last_run(plan_id) if last_run is not None and starts_from_last(row, wish, known) else None
         approved = orders_to_keep(plan_id, longest_freeze(known, row)) if orders_to_keep is not None else None
-        made.append(make_plan(known, plan_id=plan_id, previous=previous, approved=approved, **shared))
-    return made
+        asked.append(PlanRequest(known, {"plan_id": plan_id, "previous": previous, "approved": approved, **shared}))
+    return asked
+
+
+def make_plans(
+    tables: Tables,
+    *,
+    kind: str | Sequence[str],
+    plan_date: date,
+    progress: Callable[[str, float], None] | None = None,
+    **wanted: Unpack[Wanted],
+) -> list[Plan]:
+    """The plans that `plan_requests` asks for with the same inputs; `progress` hears of each in turn. Errors: also those of `make_plan`."""
+    return [asked.made(progress) for asked in plan_requests(tables, kind=kind, plan_date=plan_date, **wanted)]
 
 
 def starts_from_last(plan: Mapping[str, object], wish: RunWish, tables: Tables) -> bool:

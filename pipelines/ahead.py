@@ -1,45 +1,72 @@
-"""Fits of the next plan date of a backfill, made by a process beside it while this one plans the date before.
+"""Forecast and plans of the next plan date of a backfill, made by a process beside it while this one works on the date before.
 
-Belongs here: who makes them, and when they count. A fit made ahead counts when the series it was made from are, value by
-value, those that the forecast asks for; else it is made here, and nothing more is made ahead. The process is told in `beside`.
+Belongs here: when they are begun, and when they count. What was made ahead counts when it was made from what is asked for, value by
+value; else it is made here, and nothing more of its kind is made ahead. What is made is told in `foresight`, the process in `beside`.
 """
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Self
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
 
-from masterplan.demand_review import first_fits
-from masterplan.forecasting.baseline import fit
+from masterplan.plan_choice import says_as
 from pipelines.beside import FAILED, Beside
+from pipelines.foresight import Forecasted, GivenFits, Planned, foresee, known_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from concurrent.futures import Future
     from datetime import date
 
+    import polars as pl
+
+    from assets.charts import Chart
     from assets.ports import Spread
+    from masterplan.forecasting import BaselineForecast
     from masterplan.forecasting.fitted import Fitted
     from masterplan.places import Tables
+    from masterplan.plan import Plan
+    from masterplan.plan_choice import PlanRequest
+    from pipelines.beside import Pieces
 
 MOST_BYTES: Final = 2**26
 
 
-class Ahead:
-    """Maps a function over batches as `otherwise` does; fits that were made ahead are taken from there.
+class Expected(NamedTuple):
+    """What a plan date is expected to be made from: the master data as of it, and the rows that intake rejects."""
 
-    Nothing is begun where the machine has one core, or the tables are large: they are copied to the other process.
+    tables: Tables
+    quarantine: pl.DataFrame
+
+
+class Foreseen(NamedTuple):
+    """What is made for a plan date, one after the other, and the tables it is made from."""
+
+    tables: Tables
+    pieces: Pieces[Any]
+
+
+Shown = TypeVar("Shown", Forecasted, Planned)
+
+
+class Ahead:
+    """Gives forecasts, fits, plans and images of their charts that were made ahead.
+
+    Inputs: who makes batches of fits that were not. Nothing is begun where the machine has one core, or the tables are large:
+    they are copied to the other process.
     """
 
     def __init__(self, otherwise: Spread) -> None:
         self._otherwise = otherwise
-        self._begun: dict[date, Future[list[Fitted]]] = {}
+        self._begun: dict[date, Foreseen] = {}
         self.beside: Beside | None = None
-        self._wanted: tuple[date, Tables] | None = None
-        self._left: list[Fitted] = []
-        self._awaited: Future[list[Fitted]] | None = None
+        self._wanted: tuple[date, Callable[[], Expected]] | None = None
+        self._foreseen: Foreseen | None = None
+        self._given: GivenFits | None = None
+        self._images: dict[bytes, bytes] = {}
         self._is_useful = (os.cpu_count() or 1) > 1
+        self._only_fits = False
 
     def __enter__(self) -> Self:
         return self
@@ -47,52 +74,90 @@ class Ahead:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def want(self, day: date, tables: Tables) -> None:
-        """Has the process ready; the fits of a plan date, as of `begin`, are begun with `begin_wanted`."""
-        self._wanted = day, tables
-        if self._is_useful and _is_small(tables):
+    def want(self, day: date, expected: Callable[[], Expected]) -> None:
+        """Has the process ready; what a plan date will ask for, as of `begin`, is begun with `begin_wanted`."""
+        if self._is_useful:
+            self._wanted = day, expected
             self.beside = self.beside or Beside()
 
     def begin_wanted(self) -> None:
-        """Begins the fits that are wanted and not begun yet, if there are any."""
+        """Begins what is wanted and not begun yet, if there is anything."""
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            self.begin(*wanted)
+            self.begin(wanted[0], wanted[1]())
 
-    def begin(self, day: date, tables: Tables) -> None:
-        """Begins the fits of a plan date, from tables that are expected to say of its history what will be known by then."""
+    def begin(self, day: date, expected: Expected) -> None:
+        """Begins what a plan date will ask for, from what is expected to be known of it by then."""
         if not self._is_useful:
             self.end()
-        elif _is_small(tables):
+        elif _is_small(expected.tables):
             self.beside = self.beside or Beside()
-            self._begun[day] = self.beside.asked(first_fits, tables, day)
+            work = partial(foresee, only_fits=self._only_fits)
+            self._begun[day] = Foreseen(expected.tables, self.beside.begun(work, *expected, day))
 
     def at(self, day: date) -> None:
-        """The fits that are asked for from now on are those of a plan date."""
-        self._awaited, self._left = self._begun.pop(day, None), []
+        """What is asked for from now on is that of a plan date."""
+        self._foreseen, self._given, self._images = self._begun.pop(day, None), None, {}
+
+    def forecast(self, tables: Tables, plan_date: date) -> BaselineForecast | None:  # noqa: ARG002
+        """The demand forecast that was made ahead of the plan date, from these tables; None when there is none."""
+        self._given = GivenFits(self._first_fits(), self._otherwise)
+        is_expected = self._foreseen is None or says_as(self._foreseen.tables, tables)
+        made = self._next(Forecasted) if is_expected else None
+        if made is None:
+            self._only_fits |= not is_expected
+            self._foreseen = None
+            return None
+        return made.forecast
 
     def __call__(self, work: Callable[[Any], Any], batches: Sequence[Any]) -> Iterable[Any]:
-        """The results in the order of the batches."""
-        if work is fit and self._awaited is not None:
-            # none of them where the process beside has failed
-            with suppress(*FAILED):
-                self._left = self._awaited.result()
-            self._is_useful = bool(self._left)
-            self._awaited = None
-        made, self._left = self._left[: len(batches)], self._left[len(batches) :]
-        if work is fit and len(made) == len(batches) and all(one.series.says_as(two) for one, two in zip(made, batches, strict=True)):
-            return made
-        self._is_useful &= not made
-        self._left = []
-        return self._otherwise(work, batches)
+        """The results of work in the order of the batches; fits that were made ahead of the same series count."""
+        if self._given is None:
+            return self._otherwise(work, batches)
+        made = self._given(work, batches)
+        self._is_useful &= not self._given.are_wrong
+        return made
+
+    def plan(self, asked: PlanRequest) -> Plan | None:
+        """The plan that was made ahead for what is asked, and nothing else; None when there is none."""
+        made = self._next(Planned)
+        if made is not None and made.asked.says_as(asked):
+            return made.plan
+        self._only_fits |= made is not None
+        self._foreseen = None
+        return None
+
+    def image(self, chart: Chart) -> bytes | None:
+        """The image of a chart that was drawn ahead."""
+        return self._images.get(known_by(chart)) if self._images else None
 
     def end(self) -> None:
         """Ends the process beside, if there is one."""
         self._begun.clear()
-        self._wanted = None
+        self._wanted = self._foreseen = None
         if self.beside is not None:
             self.beside.end()
             self.beside = None
+
+    def _first_fits(self) -> Sequence[Fitted]:
+        """None of them where the process beside has failed; nothing more is made ahead then."""
+        if self._foreseen is None:
+            return ()
+        with suppress(*FAILED):
+            return self._foreseen.pieces.next() or ()
+        self._is_useful, self._foreseen = False, None
+        return ()
+
+    def _next(self, kind: type[Shown]) -> Shown | None:
+        """The next piece, whose images are kept; None where the process beside has not begun it, or has failed."""
+        made = None
+        if self._foreseen is not None:
+            with suppress(*FAILED):
+                made = self._foreseen.pieces.next(if_begun=True)
+        if not isinstance(made, kind):
+            return None
+        self._images |= made.images
+        return made
 
 
 def _is_small(tables: Tables) -> bool:

@@ -28,20 +28,26 @@ def drawn_here(charts: Sequence[Chart]) -> Callable[[], Sequence[bytes]]:
 class DrawnBeside:
     """Has charts drawn by the process beside, if there is one.
 
-    Inputs: what gives that process; what it is asked for next when a stage has begun all its charts and waits for them. Who waits
-    for the images draws those that are not begun yet, and those that do not come.
+    Inputs: what gives that process; what it is asked for next when a stage has begun all its charts and waits for them; what gives
+    the image of a chart that was drawn before. Who waits for the images draws those that are not begun yet, and those that do not come.
     """
 
-    def __init__(self, beside: Callable[[], Beside | None], then: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        beside: Callable[[], Beside | None],
+        then: Callable[[], None] = lambda: None,
+        drawn_before: Callable[[Chart], bytes | None] = lambda _: None,
+    ) -> None:
         self._beside = beside
         self._then = then
+        self._drawn_before = drawn_before
 
     def __call__(self, charts: Sequence[Chart]) -> Callable[[], Sequence[bytes]]:
         """What gives the images, one per chart."""
         beside = self._beside()
         if beside is None:
             return drawn_here(charts)
-        asked = [beside.asked(Chart.png, chart) for chart in charts]
+        asked = [self._drawn_before(chart) or beside.asked(Chart.png, chart) for chart in charts]
 
         def images() -> Sequence[bytes]:
             self._then()
@@ -52,7 +58,9 @@ class DrawnBeside:
         return images
 
 
-def _image(chart: Chart, asked: Future[bytes]) -> bytes:
+def _image(chart: Chart, asked: Future[bytes] | bytes) -> bytes:
+    if isinstance(asked, bytes):
+        return asked
     if not asked.cancel():
         with suppress(*FAILED):
             return asked.result(PATIENCE)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from assets.ports import Progress, Source
     from masterplan.intake import Intake
+    from masterplan.places import Tables
+    from masterplan.plan_choice import PlanRequest
     from pipelines.settings import Settings
 
 
@@ -83,6 +85,16 @@ def _sample(seed: int, size: int) -> Intake:
     return take_in({name: RawTable(frame, f"sample {name}") for name, frame in make_sample(seed, size).items()})
 
 
+class NoForesight:
+    """Nothing is made before it is asked for."""
+
+    def forecast(self, tables: Tables, plan_date: date) -> None:
+        """None."""
+
+    def plan(self, asked: PlanRequest) -> None:
+        """None."""
+
+
 class NoProgress:
     """Tells nobody; Dagster shows the steps."""
 
@@ -104,6 +116,7 @@ def build_resources(settings: Settings, progress: Progress | None = None, wareho
         "progress": progress or NoProgress(),
         "audit": warehouse,
         "spread": Spread(settings),
+        "foresight": NoForesight(),
         "drawing": drawn_here,
         "follower": Follower(settings, warehouse),
         "publisher": WarehousePublisher(warehouse, settings),

@@ -6,7 +6,7 @@ printed of the plan `summary`.
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import dagster as dg
 from filelock import FileLock, Timeout
 
-from masterplan.errors import MasterplanError, SettingsError, StoreBusyError, StoreError
+from masterplan.errors import MasterplanError, SettingsError, StoreBusyError
 from masterplan.fingerprint import combined
-from pipelines.ahead import Ahead
+from pipelines.ahead import Ahead, Expected
 from pipelines.definitions import CHAIN, build_defs
 from pipelines.drawing import DrawnBeside
 from pipelines.home import headless_instance, prepare_dagster_home
@@ -64,11 +64,9 @@ class Chain:
     ahead: Ahead
 
     def look_ahead(self, plan_date: date, following: date) -> None:
-        """Before a plan date is run: has the fits of the one that follows begun when its own forecast is drawn."""
-        if self.settings.forecast_on != "here":
-            return
-        with suppress(StoreError):
-            self.ahead.want(following, self.warehouse.master(plan_date))
+        """Before a plan date is run: has what the one that follows will ask for begun when its own forecast is drawn."""
+        if self.settings.forecast_on == "here":
+            self.ahead.want(following, lambda: Expected(self.warehouse.master(plan_date), self.warehouse.quarantine(plan_date)))
 
     def run(self, plan_date: date, net: Mapping[str, Any] | None = None) -> ChainRun:
         """Materialises all assets and checks of a plan date; an error of a stage ends in the result. `net` configures the net plans."""
@@ -123,7 +121,8 @@ def opened_chain(settings: Settings, watch: ChainWatch) -> Iterator[Chain]:
         warehouse.looking(),
         Ahead(given["spread"]) as ahead,
     ):
-        beside = {"spread": ahead, "drawing": DrawnBeside(lambda: ahead.beside, ahead.begin_wanted)}
+        drawing = DrawnBeside(lambda: ahead.beside, ahead.begin_wanted, ahead.image)
+        beside = {"spread": ahead, "foresight": ahead, "drawing": drawing}
         definitions = build_defs(settings=settings, resources={**given, **beside}, loggers=watch.loggers())
         _bury_killed_runs(instance)
         yield Chain(settings, definitions.resolve_job_def(PLAN_CHAIN), instance, warehouse, ahead)

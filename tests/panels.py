@@ -31,3 +31,18 @@ def held_by(file: Path) -> None:
     file.with_suffix(".begun").touch()
     while file.exists():
         time.sleep(0.01)
+
+
+def counted(pieces: int):
+    """So many numbers, one after the other."""
+    yield from range(pieces)
+
+
+def held_at_first(file: Path, ended: Path):
+    """Two numbers, the first as soon as somebody takes a file away; says by another one that nobody wants more."""
+    try:
+        held_by(file)
+        yield 0
+        yield 1
+    finally:
+        ended.touch()

@@ -24,8 +24,10 @@ from assets.net_requirements import net_requirements
 from assets.published_plan import published_plan
 from masterplan.accuracy import Achieved
 from masterplan.contracts import QUARANTINE, polars_schema
-from masterplan.forecasting import forecast_baseline
+from masterplan.forecasting import BaselineForecast, forecast_baseline
 from masterplan.intake import Intake, RawTable, take_in
+from masterplan.plan import Plan
+from masterplan.plan_choice import PlanRequest
 from masterplan.planning import make_plan
 
 DAY = tiny_group.PLAN_DATE
@@ -152,10 +154,38 @@ class Remembering(Looking):
         return Achieved(day, {"baseline": shifted}, known.level)
 
 
+class Foreseen:
+    """Gives what it has been given."""
+
+    def __init__(self, forecast: BaselineForecast | None = None, plans: Sequence[Plan] = ()) -> None:
+        self._forecast, self._plans = forecast, {plan.plan_id: plan for plan in plans}
+
+    def forecast(self, *_: object) -> BaselineForecast | None:
+        return self._forecast
+
+    def plan(self, asked: PlanRequest) -> Plan | None:
+        return self._plans.get(asked.given["plan_id"])
+
+
+def test_what_was_foreseen_is_not_made_again() -> None:
+    told, known = Told(), forecast_baseline(tables(), DAY)
+    given = {"audit": Remembering(), "progress": told, "spread": None, "foresight": Foreseen(known), "drawing": Hands()}
+    forecast, _ = called(demand_forecast, given={"master_data": masters()}, **given)
+    assert forecast.baseline is known.baseline
+    assert forecast.achieved.height
+    rejecting = {"audit": Rejecting(), "progress": told, "drawing": Hands()}
+    for asset in (forecast_plan, net_requirements):
+        stages = {"master_data": masters(), "demand_forecast": forecasts()}
+        alone, _ = called(asset, given=stages, foresight=Foreseen(), **{**rejecting, "progress": Told()})
+        made, _ = called(asset, given=stages, foresight=Foreseen(plans=alone), **rejecting)
+        assert all(one is two for one, two in zip(made, alone, strict=True))
+    assert told.stages == []
+
+
 def test_demand_forecast_forecasts_every_series_and_tells_how_far_it_is() -> None:
     told = Told()
     hands = Hands()
-    given = {"audit": Remembering(), "progress": told, "spread": map, "drawing": hands}
+    given = {"audit": Remembering(), "progress": told, "spread": map, "foresight": Foreseen(), "drawing": hands}
     forecast, shown = called(demand_forecast, given={"master_data": masters()}, **given)
     sums = forecast.achieved.filter(level="all", step="baseline", lead=0)
     assert sums["forecast_qty"].to_list() == [7.0]
@@ -192,7 +222,7 @@ class Rejecting(Looking):
 def test_planning_stages_make_every_plan_of_their_kind(asset, plans) -> None:
     told = Told()
     given = {"master_data": masters(), "demand_forecast": forecasts()}
-    made, shown = called(asset, given=given, audit=Rejecting(), progress=told, drawing=Hands())
+    made, shown = called(asset, given=given, audit=Rejecting(), progress=told, foresight=Foreseen(), drawing=Hands())
     assert [plan.plan_id for plan in made] == plans
     for plan in made:
         same = make_plan(tables(), plan_id=plan.plan_id, plan_date=DAY, baseline=baseline(), quarantine=Rejecting().quarantine(DAY))
