@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from pipelines.collecting import collected_rarely
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
@@ -135,7 +137,7 @@ def _serve(line: Connection) -> None:
     """Answers until nobody asks any more; what goes wrong here is told by the process that needs it, which tries itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     under_way: dict[int, Iterator[Any]] = {}
-    with suppress(OSError, EOFError):
+    with suppress(OSError, EOFError), collected_rarely():
         while True:
             asked = line.recv()
             try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from pipelines.collecting import collected_rarely, keep_loaded
 from pipelines.commands.report import Wanted, show_report
 from pipelines.commands.run import FAILED, show_failed_check
 from pipelines.run import opened_chain, plan_dates_between
@@ -36,14 +36,11 @@ def backfill(console: Console, settings: Settings, first: date, last: date, *, a
         f"Source {settings.source}, {len(days)} plan dates {days[0]} to {days[-1]}, home {settings.home}", highlight=False, soft_wrap=True
     )
     watch = ChainWatch(console)
-    with watch, opened_chain(settings, watch) as chain:
+    with watch, opened_chain(settings, watch) as chain, collected_rarely():
         missing = [day for day in days if again or not chain.is_done(day)]
         if len(missing) < len(days):
             console.print(f"{len(days) - len(missing)} of them are done already; --again makes them anew.", highlight=False)
-        try:
-            ended = _run_all(console, chain, watch, missing)
-        finally:
-            gc.unfreeze()
+        ended = _run_all(console, chain, watch, missing)
     if ended:
         console.print("The same command goes on where this one ended.", highlight=False)
         return ended
@@ -71,7 +68,5 @@ def _run_all(console: Console, chain: Chain, watch: ChainWatch, days: list[date]
             return FAILED
         console.print(f" [green]✓[/] {day}{perf_counter() - begun:8.1f} s", highlight=False)
         if number == 1:
-            # what the first date has loaded stays to the end; the collector need not look through it with every date
-            gc.collect()
-            gc.freeze()
+            keep_loaded()
     return 0

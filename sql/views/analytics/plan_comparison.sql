@@ -77,7 +77,8 @@ pairs as (
         )
 ),
 
-orders as (
+-- not materialised: what a query asks of two plans is known before their orders are read
+orders as not materialized (
     select
         plan_id,
         plan_date,
@@ -97,12 +98,6 @@ orders as (
             rest: (start_date, receipt_date, available_date, vendor_id, from_warehouse_id, mode, bom_id, route_id)
         } as planned
     from plan.planned_order
-),
-
-ends as (
-    select plan_id, plan_date, version, max(requirement_date) as last_date
-    from plan.planned_order
-    group by plan_id, plan_date, version
 ),
 
 sides as (
@@ -162,9 +157,9 @@ sorted as (
             when t.plan_order is null then 'dropped'
             else 'added'
         end as state,
-        t.basis = 'plan_date' and coalesce(t.plan_order.requirement_date > e.last_date, true) as is_beyond
+        t.basis = 'plan_date' and coalesce(t.plan_order.requirement_date > max(t.base_order.requirement_date) over pair, true) as is_beyond
     from together as t
-    left join ends as e on e.plan_id = t.base_plan_id and e.plan_date = t.base_plan_date and e.version = t.base_version
+    window pair as (partition by plan_id, plan_date, version, base_plan_id, base_plan_date, base_version, basis, is_successive)
 ),
 
 -- per order of one plan alone: days to the nearest one of the other plan, before and after it; what a query asks of two plans is known
