@@ -59,7 +59,7 @@ def _sums() -> list[pl.Expr]:
 
 def with_silent_steps(sums: pl.DataFrame, steps: Sequence[str]) -> pl.DataFrame:
     """The sums with every step: one that said nothing has those of the step before it, so that all are of the same demand (§36.6)."""
-    known = set(sums["step"])
+    known = set(sums["step"].unique())
     parts, last = [sums], ""
     for step in steps:
         if step in known:
