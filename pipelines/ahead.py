@@ -43,6 +43,7 @@ class Expected(NamedTuple):
 class Foreseen(NamedTuple):
     """What is made for a plan date, one after the other, and the tables it is made from."""
 
+    day: date
     tables: Tables
     pieces: Pieces[Any]
 
@@ -93,16 +94,17 @@ class Ahead:
         elif _is_small(expected.tables):
             self.beside = self.beside or Beside()
             work = partial(foresee, only_fits=self._only_fits)
-            self._begun[day] = Foreseen(expected.tables, self.beside.begun(work, *expected, day))
+            self._begun[day] = Foreseen(day, expected.tables, self.beside.begun(work, *expected, day))
 
     def at(self, day: date) -> None:
         """What is asked for from now on is that of a plan date."""
         self._foreseen, self._given, self._images = self._begun.pop(day, None), None, {}
 
-    def forecast(self, tables: Tables, plan_date: date) -> BaselineForecast | None:  # noqa: ARG002
+    def forecast(self, tables: Tables, plan_date: date) -> BaselineForecast | None:
         """The demand forecast that was made ahead of the plan date, from these tables; None when there is none."""
         self._given = GivenFits(self._first_fits(), self._otherwise)
-        is_expected = self._foreseen is None or says_as(self._foreseen.tables, tables)
+        foreseen = self._foreseen
+        is_expected = foreseen is None or (foreseen.day == plan_date and says_as(foreseen.tables, tables))
         made = self._next(Forecasted) if is_expected else None
         if made is None:
             self._only_fits |= not is_expected

@@ -175,6 +175,15 @@ def test_a_date_that_is_left_out_and_one_that_was_not_begun_change_nothing(ahead
     assert ahead.plan(net) is None
 
 
+def test_what_was_made_for_one_date_is_not_given_for_another(ahead):
+    ahead.begin(DAY, EXPECTED)
+    ahead.at(DAY)
+    assert ahead.forecast(tables(), NEXT) is None
+    assert_same(generate_baseline(tables(), NEXT, apply=ahead), generate_baseline(tables(), NEXT))
+    (net, _) = asked_of(NEXT)
+    assert ahead.plan(net) is None
+
+
 def test_other_stock_leaves_the_fits_and_only_they_are_made_ahead_from_then_on(ahead, here):
     other = changed("on_hand", qty=pl.col("qty") + 1)
     ahead.begin(DAY, EXPECTED)
