@@ -36,7 +36,7 @@ def known_of(*days: date) -> Known:
     return Known(**{kind: dict.fromkeys(days, kind) for kind in KINDS})
 
 
-@pytest.mark.parametrize(("table", "forgotten"), WRITTEN.items(), ids=str)
+@pytest.mark.parametrize(("table", "forgotten"), WRITTEN.items(), ids=list(WRITTEN))
 def test_a_statement_forgets_what_was_read_from_the_table_that_it_writes(table, forgotten):
     for statement in (sql.read("store/delete_date"), sql.read("store/append")):
         known = known_of(MAY, JUNE)
