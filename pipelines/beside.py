@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count, islice
@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 FAILED: Final = (OSError, EOFError, CancelledError)
 _PATIENCE: Final = 5.0
+_MOMENT: Final = 0.1
 _LONGEST: Final = 600.0
 
 
@@ -120,6 +121,9 @@ class Pieces(Generic[T]):
         if not self._asked:
             return None
         asked = self._asked.popleft()
+        if if_begun:
+            # one that comes next is begun in a moment
+            wait([asked], _MOMENT)
         if if_begun and asked.cancel():
             self._beside.submitted(self._beside.ask, _Piece(self._number, is_last=True))
             return None

@@ -24,11 +24,6 @@ def until(file):
         time.sleep(0.01)
 
 
-def taken_to_the_end(pieces):
-    while pieces.next() is not None:
-        pass
-
-
 def hold(beside, lock):
     """Work that lasts until the file is taken away."""
     lock.touch()
@@ -81,10 +76,19 @@ def test_work_that_goes_wrong_says_so_and_the_process_goes_on(beside):
     assert beside.begun(counted, 1).next() == 0
 
 
-def test_pieces_of_a_process_that_was_killed_fail(beside):
-    pieces = beside.begun(counted, 3)
-    assert pieces.next() == 0
+def test_pieces_of_a_process_that_was_killed_fail(beside, tmp_path):
+    (tmp_path / "first").touch()
+    pieces = beside.begun(held_at_first, tmp_path / "first", tmp_path / "ended")
+    until(tmp_path / "first.begun")
     os.kill(beside.process.pid, signal.SIGKILL)
-    beside.process.join()
     with pytest.raises(FAILED):
-        taken_to_the_end(pieces)
+        pieces.next()
+    assert pieces.next() is None
+    with pytest.raises(FAILED):
+        beside.begun(counted, 1).next()
+
+
+def test_a_piece_that_comes_next_is_waited_for(beside):
+    for _ in range(50):
+        pieces = beside.begun(counted, 2)
+        assert [pieces.next(), pieces.next(if_begun=True), pieces.next(if_begun=True)] == [0, 1, None]
