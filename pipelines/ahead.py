@@ -64,7 +64,7 @@ class Ahead:
         self.beside: Beside | None = None
         self._wanted: tuple[date, Callable[[], Expected]] | None = None
         self._foreseen: Foreseen | None = None
-        self._given: GivenFits | None = None
+        self._given = GivenFits((), otherwise)
         self._images: dict[bytes, bytes] = {}
         self._is_useful = (os.cpu_count() or 1) > 1
         self._only_fits = False
@@ -98,7 +98,7 @@ class Ahead:
 
     def at(self, day: date) -> None:
         """What is asked for from now on is that of a plan date."""
-        self._foreseen, self._given, self._images = self._begun.pop(day, None), None, {}
+        self._foreseen, self._given, self._images = self._begun.pop(day, None), GivenFits((), self._otherwise), {}
 
     def forecast(self, tables: Tables, plan_date: date) -> BaselineForecast | None:
         """The demand forecast that was made ahead of the plan date, from these tables; None when there is none."""
@@ -114,8 +114,6 @@ class Ahead:
 
     def __call__(self, work: Callable[[Any], Any], batches: Sequence[Any]) -> Iterable[Any]:
         """The results of work in the order of the batches; fits that were made ahead of the same series count."""
-        if self._given is None:
-            return self._otherwise(work, batches)
         made = self._given(work, batches)
         self._is_useful &= not self._given.are_wrong
         return made

@@ -90,7 +90,8 @@ def build_views(
     parts = {_part(name, part): of for name, table in changed.items() for part, of in vars(table).items()}
     told = _names_of_files(folder, {**files, **parts}, versions or {})
     if template is not None:
-        with suppress(duckdb.Error):
+        # a pattern that is gone or broken is none
+        with suppress(duckdb.Error, OSError):
             shutil.copyfile(template, file)
             _run_in(file, [told])
             return

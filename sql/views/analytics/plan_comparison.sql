@@ -100,6 +100,12 @@ orders as not materialized (
     from plan.planned_order
 ),
 
+ends as (
+    select plan_id, plan_date, version, max(requirement_date) as last_date
+    from plan.planned_order
+    group by plan_id, plan_date, version
+),
+
 sides as (
     select
         p.*,
@@ -157,9 +163,9 @@ sorted as (
             when t.plan_order is null then 'dropped'
             else 'added'
         end as state,
-        t.basis = 'plan_date' and coalesce(t.plan_order.requirement_date > max(t.base_order.requirement_date) over pair, true) as is_beyond
+        t.basis = 'plan_date' and coalesce(t.plan_order.requirement_date > e.last_date, true) as is_beyond
     from together as t
-    window pair as (partition by plan_id, plan_date, version, base_plan_id, base_plan_date, base_version, basis, is_successive)
+    left join ends as e on e.plan_id = t.base_plan_id and e.plan_date = t.base_plan_date and e.version = t.base_version
 ),
 
 -- per order of one plan alone: days to the nearest one of the other plan, before and after it; what a query asks of two plans is known

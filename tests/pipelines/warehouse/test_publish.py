@@ -138,7 +138,7 @@ def test_a_file_made_from_that_of_the_version_before_shows_what_one_made_anew_sh
     assert query(folder / "versions" / "1" / "masterplan.duckdb", "select version from plan.plan_version").rows() == [(1,)]
 
 
-@pytest.mark.parametrize("left", [b"", b"no database", None], ids=["empty", "broken", "of another version"])
+@pytest.mark.parametrize("left", [b"", b"no database", "gone", None], ids=["empty", "broken", "gone", "of another version"])
 def test_a_file_that_cannot_be_taken_as_a_pattern_is_made_anew(warehouse, save, plan_of, folder, left):
     save(plan_of(1))
     place = warehouse.publish(folder, PLAN_DATE)
@@ -148,7 +148,8 @@ def test_a_file_that_cannot_be_taken_as_a_pattern_is_made_anew(warehouse, save, 
         (before / "current.json").write_text(json.dumps({**told, "layout": "older"}), "utf-8")
     else:
         (before / "masterplan.duckdb").unlink()
-        (before / "masterplan.duckdb").write_bytes(left)
+        if left != "gone":
+            (before / "masterplan.duckdb").write_bytes(left)
     place = warehouse.publish(folder, PLAN_DATE)
     assert query(place, "select count(*) from analytics.order_proposals").item() == plan_of(1).planned_order.height
 
