@@ -16,6 +16,7 @@ from assets.pictures import gross_plan_pictures, net_plan_pictures
 from masterplan.contracts import RESULTS, polars_schema
 from masterplan.demand_review import first_fits, generate_baseline
 from masterplan.forecasting.baseline import fit
+from masterplan.forecasting.remembered import Remembered, remembering
 from masterplan.plan_choice import GROSS_KINDS, NET_KINDS, plan_requests
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from masterplan.plan import Plan
     from masterplan.plan_choice import PlanRequest, Wanted
 
+_SAID: Final = Remembered()  # of the plan dates before: the process lives as long as the backfill
 NOTHING_TO_KEEP: Final = pl.DataFrame(schema=polars_schema(RESULTS["planned_order"]))
 
 
@@ -73,7 +75,8 @@ def foresee(
     tables: Tables, quarantine: pl.DataFrame, day: date, *, only_fits: bool = False
 ) -> Iterator[list[Fitted] | Forecasted | Planned]:
     """Of a plan date the fits, the forecast made of them, and each of its plans: of plans that start from no run before."""
-    fits = first_fits(tables, day)
+    with remembering(_SAID):
+        fits = first_fits(tables, day)
     yield fits
     if only_fits:
         return

@@ -15,6 +15,7 @@ import polars as pl
 
 from masterplan.forecasting.models import MODELS
 from masterplan.forecasting.preparation import Prepared, in_wider_buckets
+from masterplan.forecasting.remembered import remembered_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,8 +32,15 @@ def run_models(
     """The forecasts of each model, a row per history in its order, a column per bucket ahead, never below 0.
 
     Inputs: histories oldest value first, evenly spaced, without gaps; `season_kind` is auto, none, additive or
-    multiplicative, for the models that choose. A model that fails on a history says NaN for it.
+    multiplicative, for the models that choose. A model that fails on a history says NaN for it. What is remembered is not run.
     """
+    remembered = remembered_here()
+    if remembered is not None:
+        return remembered.answer(_run, names, histories, season, horizon, season_kind)
+    return _run(names, histories, season, horizon, season_kind)
+
+
+def _run(names: Sequence[str], histories: Sequence[FloatArray], season: int, horizon: int, season_kind: str) -> dict[str, FloatArray]:
     from statsforecast import models
 
     said: dict[str, FloatArray] = {}

@@ -19,11 +19,13 @@ from assets.charts import Chart
 from assets.forecast_pictures import forecast_pictures
 from assets.pictures import gross_plan_pictures, net_plan_pictures
 from masterplan.contracts import QUARANTINE, empty_frame
-from masterplan.demand_review import generate_baseline
+from masterplan.demand_review import first_fits, generate_baseline
+from masterplan.forecasting.remembered import Remembered, remembered_here
 from masterplan.intake import RawTable, take_in
 from masterplan.plan_choice import NET_KINDS, plan_requests
+from pipelines import foresight
 from pipelines.ahead import Ahead, Expected
-from pipelines.foresight import NOTHING_TO_KEEP
+from pipelines.foresight import NOTHING_TO_KEEP, foresee
 
 DAY = tiny_group.PLAN_DATE
 ROOT = Path(__file__).parents[2]
@@ -108,6 +110,20 @@ def test_a_forecast_that_was_made_ahead_is_taken_and_is_the_same(ahead, here):
         ahead.at(day)
         assert_same(forecast_of(ahead, tables(), day), generate_baseline(tables(), day))
     assert here.batches == 0
+
+
+def test_what_models_said_of_a_date_is_remembered_for_those_that_follow(monkeypatch):
+    monkeypatch.setattr(foresight, "_SAID", Remembered())
+    known = []
+    for day in (DAY, DAY, NEXT):
+        fits = next(foresee(*EXPECTED, day, only_fits=True))
+        known.append(len(foresight._SAID))
+        anew = first_fits(EXPECTED.tables, day)
+
+        assert all(one.series.says_as(two.series) and (one.point == two.point).all() for one, two in zip(fits, anew, strict=True))
+        assert [one.chosen for one in fits] == [two.chosen for two in anew]
+    assert known[0] == known[1] < known[2]
+    assert remembered_here() is None
 
 
 def test_plans_that_were_made_ahead_are_taken_and_are_the_same(ahead):
