@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 import sql
 from masterplan.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import polars as pl
 
     from pipelines.warehouse.session import Session
 
@@ -23,5 +23,6 @@ def failing_rows(session: Session, check: str, parameters: Mapping[str, object],
     if f"checks/{check}" not in sql.names("checks"):
         known = [name.removeprefix("checks/") for name in sql.names("checks")]
         raise StoreError(f"There is no check {check!r}.", rows=known, way_out="Name one of these.")
-    rows = session.frame(sql.read(f"checks/{check}"), parameters)
-    return rows.height, rows.head(limit)
+    law = sql.read(f"checks/{check}")
+    count = session.count(law, parameters)
+    return count, session.frame(law, parameters).head(limit) if count else pl.DataFrame()

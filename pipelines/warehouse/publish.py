@@ -130,11 +130,13 @@ def _files_of(base: Base | None, version: int, signatures: Mapping[str, str]) ->
 
 def write_files(session: Session, aside: Path, plan_date: date, names: Collection[str]) -> None:
     """Writes the tables of these names into the folder that a version is made in."""
-    queries = {name: _rows_of(table) for name, table in published_tables().items()}
-    queries |= {view: sql.read(text) for view, text in ACROSS_DATES.items()}
+    # those that take longest begin
+    queries = {view: sql.read(text) for view, text in ACROSS_DATES.items()}
+    queries |= {name: _rows_of(table) for name, table in published_tables().items()}
     files = {aside / f"{name}.parquet": query for name, query in queries.items() if name in names}
-    for file, query in files.items():
-        session.write_parquet(query, {"plan_date": plan_date}, file)
+    values = {"plan_date": plan_date}
+    values["since"] = session.value(sql.read("store/compared_since"), values)
+    session.write_parquets(files, values)
     # one after the other at the end: the first takes most of the others along
     for file in files:
         flush(file)

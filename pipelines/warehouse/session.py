@@ -7,9 +7,16 @@ what was read through a connection, as long as it stands.
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import polars as pl
+
+import sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,15 +24,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
-    import polars as pl
 
     from masterplan.accuracy import Achieved
     from masterplan.forecasting import BaselineForecast
     from masterplan.places import Tables
 
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy", UserWarning)
+
 _PARAMETER: Final = re.compile(r"\$([a-z_]+)")
 _COMMENT: Final = re.compile(r"--.*")
 _MOST_BYTES: Final = 2**27
+_FILES_AT_A_TIME: Final = 2
 # what a statement names that may change what was read
 _INPUTS: Final = re.compile(r"\bmaster\.(?!ingestion|node_fingerprint)")
 _TAKEN_IN: Final = re.compile(r"\bmaster\.ingestion|firmed|kept_|posted|added_coverage")
@@ -93,16 +102,43 @@ class Session:
 
     def frame(self, query: str, values: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The rows of a query."""
-        return self._connection.sql(query, params=_bound(query, values or {})).pl()
+        # a relation would be bound twice; most results are small, and binding takes longer than one more copy of them
+        rows = self._connection.execute(query, _bound(query, values or {})).to_arrow_table()
+        return cast("pl.DataFrame", pl.from_arrow(rows, rechunk=False))
 
     def value(self, query: str, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row of a query; None without a row."""
         rows = self._connection.execute(query, _bound(query, values or {})).fetchall()
         return rows[0][0] if rows else None
 
+    def count(self, query: str, values: Mapping[str, Any]) -> int:
+        """How many rows a query gives."""
+        return int(self.value(sql.read("store/how_many").format(query=_inner(query)), values))
+
+    def write_parquets(self, queries: Mapping[Path, str], values: Mapping[str, Any]) -> None:
+        """Writes the rows of queries to Parquet files, several at a time: most are too small to keep more than one core busy.
+
+        What the connection has not committed is not seen.
+        """
+        with ExitStack() as opened, ThreadPoolExecutor(_FILES_AT_A_TIME) as threads:
+            free: SimpleQueue[Session] = SimpleQueue()
+            for _ in range(_FILES_AT_A_TIME):
+                free.put(Session(opened.enter_context(closing(self._connection.cursor()))))
+
+            def write(file: Path, query: str) -> None:
+                session = free.get()
+                try:
+                    session.write_parquet(query, values, file)
+                finally:
+                    free.put(session)
+
+            # the first that fails is told, and what has not begun is let be
+            list(threads.map(write, queries.keys(), queries.values()))
+
     def write_parquet(self, query: str, values: Mapping[str, Any], file: Path) -> None:
         """Writes the rows of a query to a Parquet file."""
-        self._connection.sql(query, params=_bound(query, values)).write_parquet(str(file), compression="zstd")
+        statement = sql.read("store/write_parquet").format(query=_inner(query))
+        self._connection.execute(statement, _bound(statement, {**values, "file": str(file)})).fetchall()
 
     @contextmanager
     def lent(self, **frames: pl.DataFrame) -> Iterator[None]:
@@ -114,6 +150,11 @@ class Session:
         finally:
             for name in frames:
                 self._connection.unregister(name)
+
+
+def _inner(query: str) -> str:
+    """A query as it stands within a statement."""
+    return query.rstrip().removesuffix(";")
 
 
 def _bound(statement: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 
 import duckdb
 import pytest
@@ -214,3 +215,21 @@ def test_the_published_file_compares_with_the_plan_before(stored):
         "plan_id = 'orders' and base_plan_date = date '2025-03-03' and warehouse_id = 'SHOP'",
     )
     assert moved == [("Frame", "moved", date(2025, 3, 31), date(2025, 4, 2), "EUR")]
+
+
+def test_the_published_file_reaches_back_to_the_plan_before_of_each_plan(tmp_path):
+    third, warehouse = SECOND + timedelta(7), blank(tmp_path / "plans.duckdb")
+    often, rarely = (
+        [bought(day, {"I": {20: qty}}, plan) for day, qty in days]
+        for plan, days in (
+            ("static", ((FIRST, 4), (SECOND, 5), (third, 6))),
+            ("other", ((FIRST, 7), (third, 8))),
+        )
+    )
+    for plan in (*often, *rarely, bought(third, {"I": {20: 9}}, "new")):
+        warehouse.save_plan(plan, started_at=NOW, finished_at=NOW, started_by="test")
+    with duckdb.connect(warehouse.publish(tmp_path / "published", third)) as database:
+        compared = rows(database, "plan_comparison", "plan_id, base_plan_date, base_qty::int, qty::int", "basis = 'plan_date'")
+        others = rows(database, "plan_comparison", "plan_id, base_plan_id", "basis = 'plan'")
+    assert compared == [("other", FIRST, 7, 8), ("static", SECOND, 5, 6)]
+    assert others == list(permutations(["new", "other", "static"], 2))

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -276,12 +277,11 @@ def test_publishing_that_fails_leaves_what_was_published(monkeypatch, warehouse,
     place = warehouse.publish(folder, PLAN_DATE)
     before = (place.read_bytes(), (folder / "current.json").read_text("utf-8"))
     save(plan_of(2))
-    done: list[int] = []
+    calls = count(1)
 
     def counted(work: Callable[..., object]) -> Callable[..., object]:
         def failing(*given: object) -> object:
-            done.append(1)
-            if len(done) == number:
+            if next(calls) == number:
                 raise OSError(28, "No space left on device")
             return work(*given)
 
@@ -299,6 +299,25 @@ def test_publishing_that_fails_leaves_what_was_published(monkeypatch, warehouse,
     warehouse.publish(folder, PLAN_DATE)
     assert query(place, "select version from plan.plan_version").rows() == [(2,)]
     assert versions(folder) == {"1", "2"}
+
+
+def test_the_first_file_that_fails_is_told_and_the_rest_is_let_be(tmp_path):
+    queries = {tmp_path / f"{name}.parquet": f"select {name} as value;" for name in range(20)}
+    with duckdb.connect() as opened:
+        Session(opened).write_parquets(queries, {})
+        written = [pl.read_parquet(file, glob=False).item() for file in queries]
+        with pytest.raises(duckdb.Error, match="no_such_table"):
+            Session(opened).write_parquets(
+                {tmp_path / "bad": "from no_such_table", **{tmp_path / "n" / str(file): "select 1" for file in range(9)}}, {}
+            )
+        assert opened.execute("select 1").fetchall() == [(1,)]
+    assert written == list(range(20))
+
+
+def test_files_are_written_while_frames_are_lent_to_the_connection(tmp_path):
+    with duckdb.connect() as opened, Session(opened).lent(mine=pl.DataFrame({"a": [1, 2]})):
+        Session(opened).write_parquets({tmp_path / "a": "select $value as value"}, {"value": 7})
+    assert pl.read_parquet(tmp_path / "a", glob=False).rows() == [(7,)]
 
 
 KILLED = """

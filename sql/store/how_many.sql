@@ -1,0 +1,5 @@
+-- how many rows a query gives
+select count(*)
+from (
+{query}
+);
