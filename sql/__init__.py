@@ -1,6 +1,6 @@
 """SQL text that ships with Masterplan: mapping queries of foreign systems, schema, views, checks, statements of the store.
 
-Belongs here: reading that text by its name. What runs it lives in `pipelines`.
+Belongs here: reading that text by its name, and putting it into another. What runs it lives in `pipelines`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ def read(name: str) -> str:
     if not _NAME.fullmatch(name) or not place.is_file():
         raise LookupError(f"Masterplan ships no SQL {name!r}.")
     return place.read_text("utf-8")
+
+
+def inner(query: str) -> str:
+    """A query as it stands within another statement."""
+    return query.strip().removesuffix(";")
 
 
 def names(folder: str) -> list[str]:

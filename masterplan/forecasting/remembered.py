@@ -9,24 +9,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Protocol
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from masterplan.forecasting.history import FloatArray
 
-    class Run(Protocol):
-        """Runs models, as `running.run_models`."""
-
-        def __call__(
-            self, names: Sequence[str], histories: Sequence[FloatArray], season: int, horizon: int, season_kind: str
-        ) -> Mapping[str, FloatArray]:
-            """The forecasts of each model, a row per history, a column per bucket ahead."""
-
+    Run = Callable[[Sequence[str], Sequence[FloatArray], int, int, str], Mapping[str, FloatArray]]
+    """Models by name, histories, season, horizon and kind of season to forecasts, as `running.run_models`."""
 
 Key = tuple[str, int, str, bytes]
 
@@ -68,8 +62,7 @@ class Remembered:
         return unsaid
 
     def _drop_oldest(self) -> None:
-        surplus: Iterable[Key] = list(self._said)[: max(len(self._said) - self._most, 0)]
-        for key in surplus:
+        for key in list(islice(self._said, max(len(self._said) - self._most, 0))):
             del self._said[key]
 
 

@@ -113,8 +113,7 @@ def _of_both(session: Session, step: Successor, query: str, table: str, is_noted
     where = "noted" if is_noted else "stored"
 
     def rows(kind: str, name: str) -> str:
-        text = sql.read(f"store/{kind}_{where}").format(table=RANGED[name].qualified_name, **notes_of(name))
-        return text.strip().removesuffix(";")
+        return sql.inner(sql.read(f"store/{kind}_{where}").format(table=RANGED[name].qualified_name, **notes_of(name)))
 
     parts = {"alone": rows("alone", table), "both": rows("both", table), "alone_orders": rows("alone", "planned_order")}
     return session.frame(sql.read(f"store/{query}_{table}").format(**parts), step._asdict())

@@ -89,7 +89,7 @@ def signatures_of(session: Session, queries: Mapping[str, str], plan_date: date)
     """A number for what each query says."""
     text = sql.read("store/signature")
     values = {"plan_date": plan_date}
-    return {name: str(session.value(text.format(query=query.strip().removesuffix(";")), values)) for name, query in queries.items()}
+    return {name: str(session.value(text.format(query=sql.inner(query)), values)) for name, query in queries.items()}
 
 
 def write_changes(session: Session, aside: Path, version: int, plan_date: date, base: Base) -> dict[str, ChangedTable]:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import polars as pl
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from masterplan.forecasting import BaselineForecast
     from masterplan.places import Tables
 
+# `Session.frame` makes it knowingly
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy", UserWarning)
 
 _PARAMETER: Final = re.compile(r"\$([a-z_]+)")
@@ -113,31 +113,25 @@ class Session:
 
     def count(self, query: str, values: Mapping[str, Any]) -> int:
         """How many rows a query gives."""
-        return int(self.value(sql.read("store/how_many").format(query=_inner(query)), values))
+        return int(self.value(sql.read("store/count_rows").format(table=f"(\n{sql.inner(query)}\n)"), values))
 
     def write_parquets(self, queries: Mapping[Path, str], values: Mapping[str, Any]) -> None:
         """Writes the rows of queries to Parquet files, several at a time: most are too small to keep more than one core busy.
 
-        What the connection has not committed is not seen.
+        What the connection has not committed or is lent is not seen.
         """
-        with ExitStack() as opened, ThreadPoolExecutor(_FILES_AT_A_TIME) as threads:
-            free: SimpleQueue[Session] = SimpleQueue()
-            for _ in range(_FILES_AT_A_TIME):
-                free.put(Session(opened.enter_context(closing(self._connection.cursor()))))
 
-            def write(file: Path, query: str) -> None:
-                session = free.get()
-                try:
-                    session.write_parquet(query, values, file)
-                finally:
-                    free.put(session)
+        def write(file: Path, query: str) -> None:
+            with closing(self._connection.cursor()) as own:
+                Session(own).write_parquet(query, values, file)
 
+        with ThreadPoolExecutor(_FILES_AT_A_TIME) as threads:
             # the first that fails is told, and what has not begun is let be
             list(threads.map(write, queries.keys(), queries.values()))
 
     def write_parquet(self, query: str, values: Mapping[str, Any], file: Path) -> None:
         """Writes the rows of a query to a Parquet file."""
-        statement = sql.read("store/write_parquet").format(query=_inner(query))
+        statement = sql.read("store/write_parquet").format(query=sql.inner(query))
         self._connection.execute(statement, _bound(statement, {**values, "file": str(file)})).fetchall()
 
     @contextmanager
@@ -150,11 +144,6 @@ class Session:
         finally:
             for name in frames:
                 self._connection.unregister(name)
-
-
-def _inner(query: str) -> str:
-    """A query as it stands within a statement."""
-    return query.rstrip().removesuffix(";")
 
 
 def _bound(statement: str, values: Mapping[str, Any]) -> dict[str, Any]:

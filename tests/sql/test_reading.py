@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import sql
@@ -43,3 +44,12 @@ def test_nothing_else_can_be_named(name):
 def test_no_other_folder_can_be_named(folder):
     with pytest.raises(LookupError, match="ships no SQL"):
         sql.names(folder)
+
+
+@pytest.mark.parametrize(
+    "query", ["select 1 as a;\n", "-- a comment\nselect 1 as a -- and another\n", "  with b as (select 1 as a) from b order by a ;"]
+)
+def test_a_query_stands_within_another(query):
+    with duckdb.connect() as opened:
+        counted = sql.read("store/count_rows").format(table=f"(\n{sql.inner(query)}\n)")
+        assert opened.execute(counted).fetchall() == [(1,)]

@@ -1,5 +1,0 @@
--- how many rows a query gives
-select count(*)
-from (
-{query}
-);
