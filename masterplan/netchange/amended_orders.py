@@ -6,19 +6,32 @@ Belongs here: rows of orders that counted and count on. What comes, goes or move
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from datetime import date
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from masterplan.arrays import IntArray
 from masterplan.netchange.held_orders import FENCES, HeldOrders, Taken, prolonged
+from masterplan.netchange.lookup import cut
 from masterplan.problem import demand_arrays
-from masterplan.units import micro, own
+from masterplan.units import MILLION, own
 
 _AMENDED: Final = ("qty", "requested_date", "confirmed_date", "priority")
 _KEY: Final = ("company_id", "demand_type", "order_id", "line_no")
 _COUNTED: Final = ("company_id", "type", "order_id", "line_no")
+_POSED: Final = ("day", "micro", "priority")
+Row = tuple[Any, ...]
+
+
+class _Amounts(NamedTuple):
+    """Day, quantity in millionths and priority of orders, as posed rows have them under the names `_POSED`."""
+
+    day: IntArray
+    qty: IntArray
+    priority: IntArray
 
 
 def amended(held: HeldOrders, places: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> Taken | None:
@@ -26,36 +39,45 @@ def amended(held: HeldOrders, places: pl.DataFrame, old: pl.DataFrame, new: pl.D
 
     Inputs: the nodes of the items, rows before and after.
     """
-    if old.height != new.height or not _stands(old).equals(_stands(new), null_equal=True):
+    if old.height != new.height or _stands(old) != _stands(new):
         return None
     candidates = np.sort(own(places["node"], np.int64))
-    index, begin = held.rows.orders.index(candidates)
-    posed = held.frames.orders[index]
-    said = new.select(*_KEY, *_amounts(held))
-    place = np.repeat(np.arange(len(candidates)), np.diff(begin))
-    at = _places(posed, said)
-    if at is None or not _counts(said, own(places.sort("node")[FENCES[0]], np.int64)[place[at]]):
+    first, count = held.rows.orders.spans(candidates)
+    posed = cut(held.frames.orders, first, count)
+    place = np.repeat(np.arange(len(candidates)), count)
+    at, amounts = _places(posed, new), _amounts(new, held.question.plan_date)
+    if at is None or amounts is None or (amounts.day > own(places.sort("node")[FENCES[0]], np.int64)[place[at]]).any():
         return None
+    now = posed.clone()
+    for name, values in zip(_POSED, amounts, strict=True):
+        now.replace_column(now.get_column_index(name), _put(posed[name], at, values))
     touched = np.unique(place[at])
-    now = posed.with_columns(
-        pl.Series(name, _put(posed[name], at, said[name]), posed.schema[name]) for name in ("day", "micro", "priority")
-    )
     if len(touched) < len(candidates):
         now = now.filter(pl.Series(np.isin(place, touched)))
-    offsets = np.concatenate([[0], np.cumsum(np.diff(begin)[touched])])
+    offsets = np.concatenate([[0], np.cumsum(count[touched])])
     frames = replace(held.frames, orders=prolonged(held.frames.orders, now))
     return Taken(candidates[touched], demand_arrays(now)[1:], offsets, frames, 0, {})
 
 
-def _stands(orders: pl.DataFrame) -> pl.DataFrame:
-    """What an amended order says as before."""
-    return orders.drop(_AMENDED) if orders.height == 1 else orders.drop(_AMENDED).sort(_KEY)
+def _stands(orders: pl.DataFrame) -> dict[Row, Row]:
+    """By key what an amended order says as before."""
+    key, others = (zip(*(orders[name].to_list() for name in names), strict=True) for names in (_KEY, _others(tuple(orders.columns))))
+    return dict(zip(key, others, strict=True))
 
 
-def _amounts(held: HeldOrders) -> tuple[pl.Expr, ...]:
-    """What amended orders may say otherwise, as posed rows have it."""
-    date = pl.coalesce("confirmed_date", "requested_date")
-    return (date - held.question.plan_date).dt.total_days().alias("day"), micro("qty").alias("micro"), pl.col("priority")
+@cache
+def _others(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in columns if name not in {*_KEY, *_AMENDED})
+
+
+def _amounts(said: pl.DataFrame, plan_date: date) -> _Amounts | None:
+    """What amended orders may say otherwise; None when one asks for nothing, or says not for when (§6.5, §6.6)."""
+    confirmed, requested, quantities = (said[name].to_list() for name in ("confirmed_date", "requested_date", "qty"))
+    dates = [ours or theirs for ours, theirs in zip(confirmed, requested, strict=True)]
+    if None in dates or not all(qty is not None and qty > 0 for qty in quantities):
+        return None
+    days = [(wanted - plan_date).days for wanted in dates]
+    return _Amounts(np.array(days), np.array([int(qty * MILLION) for qty in quantities]), own(said["priority"], np.int64))
 
 
 def _places(posed: pl.DataFrame, said: pl.DataFrame) -> IntArray | None:
@@ -65,15 +87,8 @@ def _places(posed: pl.DataFrame, said: pl.DataFrame) -> IntArray | None:
     return None if -1 in found else np.array(found, np.int64)
 
 
-def _counts(said: pl.DataFrame, days: IntArray) -> bool:
-    """Whether all orders ask for something, within the fence of their node (§6.5, §6.6)."""
-    if said["day"].null_count() or said["micro"].null_count():
-        return False
-    return bool(((said["micro"].to_numpy() > 0) & (said["day"].to_numpy() <= days)).all())
-
-
-def _put(column: pl.Series, at: IntArray, values: pl.Series) -> IntArray:
-    """The values of a column, others in some places."""
+def _put(column: pl.Series, at: IntArray, values: IntArray) -> pl.Series:
+    """The column with other values in some places."""
     changed = own(column, np.int64)
-    changed[at] = values.to_numpy()
-    return changed
+    changed[at] = values
+    return pl.Series(column.name, changed, column.dtype)

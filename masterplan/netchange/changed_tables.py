@@ -40,15 +40,20 @@ class ChangedTables:
 
     def find(self, table: str, keys: pl.DataFrame, by: str) -> pl.DataFrame:
         """The rows of some keys as they are now; `by` is the key column that names few rows."""
-        key, base, noted = list(_contract(table).key), self._tables[table], self._noted.get(table, {})
+        key, noted = list(_contract(table).key), self._noted.get(table, {})
         wanted = dict.fromkeys(_names(keys, key))
-        if not any(name in noted for name in wanted):
-            return self._standing(table, by, keys[by]).join(keys, on=key, how="semi", nulls_equal=True)
-        known = _frame([noted[name] for name in wanted if name in noted], base)
-        others = _frame([name for name in wanted if name not in noted], base.select(key).clear())
-        if others.is_empty():
-            return known
-        return pl.concat([self._standing(table, by, others[by]).join(others, on=key, how="semi", nulls_equal=True), known])
+        standing = self._named(table, by, key, {name for name in wanted if name not in noted})
+        known = [noted[name] for name in wanted if name in noted]
+        return standing.vstack(_frame(known, standing)) if any(known) else standing
+
+    def _named(self, table: str, by: str, key: list[str], names: set[Row]) -> pl.DataFrame:
+        """The rows of some keys, without changes that are not written into the table yet."""
+        base, at = self._tables[table], key.index(by)
+        if not names:
+            return base.slice(0, 0)
+        rows = self._standing(table, by, pl.Series(by, [name[at] for name in names], base[by].dtype))
+        is_wanted = [name in names for name in _names(rows, key)]
+        return rows if all(is_wanted) else rows.filter(pl.Series(is_wanted))
 
     def having(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
         """The rows of a table as it is now that have one of the values in a column."""

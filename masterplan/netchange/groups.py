@@ -61,6 +61,10 @@ class Groups:
         for tail in self._tail:
             tail[self._written : self._written + self._standing // 2] = 0
 
+    def spans(self, groups: IntArray) -> tuple[IntArray, IntArray]:
+        """Where the rows of some groups begin, and how many they are."""
+        return self._first[groups], self._count[groups]
+
     def index(self, groups: IntArray) -> tuple[IntArray, IntArray]:
         """Where the rows of some groups stand, group by group, and the offsets of the groups in that."""
         count = self._count[groups]

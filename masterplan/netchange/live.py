@@ -241,8 +241,7 @@ class LivePlan:
         """The short way of demand orders; gives the nodes where anything is different, None when it cannot be taken."""
         if carries_messages(self._question):
             return None
-        keys = pl.concat([rows.select(gone.columns), gone])
-        old = self._tables.find(_ORDERS, keys, "order_id")
+        old = self._tables.find(_ORDERS, rows[gone.columns].vstack(gone), "order_id")
         frames = self._frames
         taken = short_way(HeldOrders(self._question, self._tables, self._state.rows, frames, self._places, self._demanded), old, rows)
         if taken is None:

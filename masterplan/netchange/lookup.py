@@ -1,12 +1,16 @@
-"""A frame that is looked up by a column of texts again and again.
+"""A frame that is looked up by a column of texts again and again, and rows that are cut out of one.
 
-Belongs here: finding rows by value. The first look goes through the column, the second makes an index that later ones use.
+Belongs here: finding rows by value and by number. The first look goes through the column, the second makes an index that later
+ones use.
 """
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from masterplan.arrays import IntArray
 
@@ -29,23 +33,40 @@ class Lookup:
             self._index = _Index(self._frame[self._column])
         if self._index is None:
             return self._frame.filter(among(self._column, values))
-        likely = self._frame[self._index.likely(values)]
-        return likely if set(likely[self._column]) <= set(values) else likely.filter(among(self._column, values))
+        at = self._index.likely(values)
+        likely = cut(self._frame, at, np.ones(len(at), np.int64))
+        if set(likely[self._column].to_list()) <= set(values.to_list()):
+            return likely
+        return likely.filter(among(self._column, values))
 
 
 class _Index:
     """The rows of a column in the order of the hashes of its values."""
 
     def __init__(self, column: pl.Series) -> None:
-        hashes = column.hash(_SEED).to_numpy()
+        hashes = _hashes(column)
         self._row = np.argsort(hashes)
         self._hash = hashes[self._row]
 
     def likely(self, values: pl.Series) -> IntArray:
         """All rows that have one of the values, in rising order, and those whose hash is that of one by chance."""
-        wanted = np.unique(values.hash(_SEED).to_numpy())
+        wanted = np.unique(_hashes(values))
         first, end = (np.searchsorted(self._hash, wanted, side=side) for side in ("left", "right"))
         return np.sort(np.concatenate([self._row[a:b] for a, b in zip(first, end, strict=True)] or [self._row[:0]]))
+
+
+def _hashes(values: pl.Series) -> NDArray[np.uint64]:
+    # of rows: a hash of the values themselves is planned as a query first
+    return values.to_frame().hash_rows(seed=_SEED).to_numpy()
+
+
+def cut(frame: pl.DataFrame, first: IntArray, count: IntArray) -> pl.DataFrame:
+    """The rows `first[i] … first[i] + count[i] - 1` of a frame, piece by piece; a few pieces are cut out, not copied."""
+    if len(first) > _FEW:
+        begin = np.cumsum(count) - count
+        return frame[np.repeat(first - begin, count) + np.arange(count.sum())]
+    pieces = [frame.slice(*piece) for piece in zip(first.tolist(), count.tolist(), strict=True)]
+    return reduce(pl.DataFrame.vstack, pieces) if pieces else frame.slice(0, 0)
 
 
 def among(column: str, values: pl.Series) -> pl.Expr:
@@ -56,4 +77,4 @@ def among(column: str, values: pl.Series) -> pl.Expr:
     return pl.any_horizontal(pl.lit(value=False), *(pl.col(column) == value for value in wanted))
 
 
-__all__ = ["Lookup", "among"]
+__all__ = ["Lookup", "among", "cut"]

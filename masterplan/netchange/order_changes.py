@@ -16,7 +16,7 @@ import polars as pl
 from masterplan.arrays import IntArray
 from masterplan.netchange.amended_orders import amended
 from masterplan.netchange.held_orders import FENCES, HeldOrders, Taken, counted_refs, prolonged
-from masterplan.netchange.lookup import among
+from masterplan.netchange.lookup import among, cut
 from masterplan.netchange.part import OwnRows
 from masterplan.places import NODE_KEY, Tables
 from masterplan.problem import LARGEST_SUM, ORDER_RANK, demand_arrays, ordered_demands
@@ -24,7 +24,7 @@ from masterplan.question import Question
 from masterplan.scope import counted_demands, fenced_demands, placed_demands
 
 # their rows decide on more than their own node: on the components of another order, on what is netted by every rule, on another class
-_FAR_REACHING: Final = ("production_component", "requisition", "quotation")
+_FAR_REACHING: Final = frozenset({"production_component", "requisition", "quotation"})
 _NEW: Final = "_is_new"
 
 
@@ -38,7 +38,7 @@ class Counted:
 
 def short_way(held: HeldOrders, old: pl.DataFrame, new: pl.DataFrame) -> Taken | None:
     """What the plan holds after orders changed; None when the change needs a new problem. Inputs: rows before and after."""
-    changed = pl.concat([old, new])
+    changed = old.vstack(new)
     if _reaches_far(held, changed):
         return None
     places = held.places.rows(changed["item_id"])
@@ -50,7 +50,7 @@ def short_way(held: HeldOrders, old: pl.DataFrame, new: pl.DataFrame) -> Taken |
 
 def _reaches_far(held: HeldOrders, changed: pl.DataFrame) -> bool:
     """Whether the rows may decide on more than what their own nodes demand."""
-    if held.question.parameters["kind"] == "forecast" or changed["demand_type"].is_in(_FAR_REACHING).any():
+    if held.question.parameters["kind"] == "forecast" or not _FAR_REACHING.isdisjoint(changed["demand_type"].to_list()):
         return True
     if (changed["bom_id"] != "").any() or (changed["route_id"] != "").any():
         return True
@@ -86,8 +86,7 @@ def _recounted(held: HeldOrders, places: pl.DataFrame, old: pl.DataFrame, new: p
     nodes = np.unique(pl.concat([before.rows, after.rows])["node"].to_numpy()).astype(np.int64)
     if _empties(rows, before, after, nodes):
         return None
-    index, _ = rows.orders.index(nodes)
-    posed = frames.orders[index]
+    posed = cut(frames.orders, *rows.orders.spans(nodes))
     kept = posed.lazy().join(counted_refs(old).lazy(), on=["type", "company_id", "ref"], how="anti", maintain_order="left")
     documents, keyed = _documented(frames.documents, posed, after.rows)
     nothing = keyed.lazy().with_columns(named=pl.lit(0, dtype=pl.Int64))

@@ -20,7 +20,6 @@ from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
 
 _ORDER_LATE: Final = OrderRows._fields.index("late")
-_NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED = (NeedRows._fields.index(name) for name in ("available", "limit", "used"))
 
 
 class Redating:
@@ -49,10 +48,12 @@ class Redating:
             if not len(nodes):
                 continue
             sweep = sweeps.get(level)
-            if sweep is not None and np.array_equal(sweep.nodes, nodes):
+            if sweep is not None and len(sweep.nodes) == len(nodes):
                 self._date_new(sweep)
-            else:
-                self._date(nodes, renetted[nodes])
+                continue
+            if sweep is not None:
+                self._records.needs.put(sweep.nodes, sweep.needs, sweep.begin.needs)
+            self._date(nodes, renetted[nodes])
         return self.changed
 
     def _date_new(self, sweep: Sweep) -> None:
@@ -63,8 +64,7 @@ class Redating:
         needs = LateRows(*(getattr(sweep.needs, name) for name in LateRows._fields))
         self._tell(nodes, begin, needs, delays, needs.available != delays.requirement_available)
         self._records.orders.overwrite(nodes, {_ORDER_LATE: delays.order_available})
-        values = (delays.requirement_available, placed_limits(delays, begin), delays.margin_used)
-        self._records.needs.overwrite(nodes, dict(zip((_NEED_AVAILABLE, _NEED_LIMIT, _NEED_USED), values, strict=True)))
+        self._records.needs.put(nodes, _dated(sweep.needs, delays, placed_limits(delays, begin)), begin.needs)
         self.changed[nodes] = True
 
     def _date(self, nodes: IntArray, is_new: BoolArray) -> None:
@@ -82,8 +82,7 @@ class Redating:
         np.logical_or.at(changed, of_need, is_other | (needs.limit != limit) | (needs.used != delays.margin_used))
         np.logical_or.at(changed, of_order, orders.late != delays.order_available)
         self._records.orders.put(nodes, orders._replace(late=delays.order_available), begin.orders)
-        dated = needs._replace(available=delays.requirement_available, limit=limit, used=delays.margin_used)
-        self._records.needs.put(nodes, dated, begin.needs)
+        self._records.needs.put(nodes, _dated(needs, delays, limit), begin.needs)
         self.changed[nodes[changed]] = True
 
     def _ready(self, nodes: IntArray, begin: Offsets) -> tuple[IntArray, BoolArray]:
@@ -132,6 +131,10 @@ class Redating:
         self._has_late[np.repeat(nodes, np.diff(begin.needs))[is_late]] = True
         was_late = (needs.available > needs.date) & (needs.parent >= 0)
         self._pending[needs.parent[is_other & (was_late | is_late)]] = True
+
+
+def _dated(needs: NeedRows, delays: Delays, limit: IntArray) -> NeedRows:
+    return needs._replace(available=delays.requirement_available, limit=limit, used=delays.margin_used)
 
 
 def _is_late(needs: NeedRows | LateRows, delays: Delays) -> BoolArray:

@@ -15,7 +15,7 @@ from masterplan.compiled import kernel, lean_kernel
 from masterplan.delays import NO_DAY, Delays
 from masterplan.errors import NeedTooLargeError
 from masterplan.explosion.explode import flag_needed
-from masterplan.netchange.groups import Groups, rows_of
+from masterplan.netchange.groups import ragged, rows_of
 from masterplan.netchange.outside import Outside, by_parent, joined, kept, makers_of, ungrouped, where
 from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import (
@@ -62,8 +62,8 @@ class OfNodes(NamedTuple):
         """Those of the nodes that are flagged."""
         if chosen.all():
             return self
-        rows, begin = Groups(self.orders, self.begin).take(np.flatnonzero(chosen))
-        return OfNodes(self.nodes[chosen], MadeRows(*rows), begin)
+        rows, begin = ragged(self.begin, np.flatnonzero(chosen))
+        return OfNodes(self.nodes[chosen], MadeRows(*(column[rows] for column in self.orders)), begin)
 
 
 class Sweep(NamedTuple):
@@ -80,7 +80,8 @@ class Renetting:
     """One pass from the highest level down.
 
     Inputs: the problem as it is now, its rows, the records to be brought up to date. After `run`, `renetted` flags the nodes
-    that were planned again, and `sweeps` tells of each level what was planned there.
+    that were planned again, and `sweeps` tells of each level what was planned there. Needs are not written into the records
+    before they are dated.
     """
 
     def __init__(self, problem: Problem, rows: OwnRows, records: Records) -> None:
@@ -151,8 +152,8 @@ class Renetting:
         differs = _unequal(made.orders, made.begin, before.orders, before.begin) | forced
         # what forced ones needed before was asked of the problem before
         old = drawn_on(problem, before.some(differs & ~forced))
-        for groups, columns, offsets in zip(self._records, (orders, rows, pegs), begin, strict=False):
-            groups.put(nodes, columns, offsets)
+        self._records.orders.put(nodes, orders, begin.orders)
+        self._records.pegs.put(nodes, pegs, begin.pegs)
         self.renetted[nodes] = True
         self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), rows, begin)
         self._hand_on(made.some(differs), old)

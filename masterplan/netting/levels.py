@@ -233,10 +233,11 @@ def _write_pegs(
 
 def _ranges(first: int, begin: IntArray, threads: int) -> list[tuple[int, int]]:
     """Ranges of nodes with about the same number of demands each."""
-    nodes, demands = len(begin) - 1, int(begin[-1])
-    parts = 1 if demands + nodes < _SMALL else threads
+    nodes = len(begin) - 1
+    if begin[-1] + nodes < _SMALL or threads == 1:
+        return [(first, first + nodes)] if nodes else []
     weight = begin + np.arange(nodes + 1)
-    cuts = np.searchsorted(weight, np.linspace(0, weight[-1], parts + 1)[1:-1])
+    cuts = np.searchsorted(weight, np.linspace(0, weight[-1], threads + 1)[1:-1])
     bounds = [0, *(int(cut) for cut in cuts), nodes]
     return [(first + a, first + b) for a, b in pairwise(bounds) if b > a]
 
@@ -267,6 +268,8 @@ def needs_by_level(
 ) -> list[Derived | None]:
     """Per level what orders need; `first_order` is the source of the first one's needs. QuantityError for needs that are too large."""
     levels = len(problem.levels) - 1
+    if not len(version) or not len(problem.structure.line_node):
+        return [None] * levels
     count = count_needs(problem.structure, version, day, qty, levels)
     offset = np.concatenate(([0], np.cumsum(count[:levels])))
     total = int(offset[levels])
