@@ -60,6 +60,8 @@ def shares(rows: int) -> list[slice]:
 
 def shares_of_groups(begin: IntArray) -> list[slice]:
     """The groups with these offsets in pieces of about as many rows each, one for each thread that is worth its start."""
+    if threads_for(int(begin[-1])) == 1:
+        return [slice(0, len(begin) - 1)]
     cuts = np.searchsorted(begin, [share.start for share in shares(int(begin[-1]))[1:]])
     bounds = [0, *(int(cut) for cut in cuts), len(begin) - 1]
     return [slice(first, last) for first, last in pairwise(bounds)]

@@ -1,54 +1,83 @@
 """Copying the rows of groups, one group after the other; compiled.
 
-Belongs here: the loops. Columns are given as words, so that few compilations serve columns of every kind.
+Belongs here: the loops, and how columns come to them: as words, those of one width together, so that few compilations serve
+columns of every kind and one call serves many columns.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from masterplan.arrays import IntArray
-from masterplan.compiled import lean_kernel
+from masterplan.compiled import lean_inner, lean_kernel
 
-_WORDS: Final[dict[int, Any]] = {4: np.int32, 8: np.int64}
+Words = tuple[IntArray, ...]
+_WORDS: Final[dict[int, Any]] = {width: np.dtype(f"i{width}") for width in (1, 2, 4, 8)}
+
+
+class Bundle(NamedTuple):
+    """Columns of one width: which of all they are, what they hold, and as words those that stand and those that are written to."""
+
+    numbers: tuple[int, ...]
+    kinds: tuple[np.dtype[Any], ...]
+    word: np.dtype[Any]
+    standing: Words
+    written: Words
+
+
+def bundles_of(standing: Sequence[NDArray[Any]], written: Sequence[NDArray[Any]]) -> list[Bundle]:
+    """Like columns by their width. KeyError for widths that no whole number has."""
+    found = []
+    for width in sorted({column.itemsize for column in standing}):
+        numbers = tuple(number for number, column in enumerate(standing) if column.itemsize == width)
+        words = (tuple(words_of(columns[number]) for number in numbers) for columns in (standing, written))
+        found.append(Bundle(numbers, tuple(standing[number].dtype for number in numbers), _WORDS[width], *words))
+    return found
 
 
 def words_of(column: NDArray[Any]) -> IntArray:
-    """A column as whole numbers of its width, or as bytes where it is narrow; not copied."""
-    return column.view(_WORDS.get(column.itemsize, np.uint8))
-
-
-def words_a_row(column: NDArray[Any]) -> int:
-    """How many words of `words_of` make a row."""
-    return 1 if column.itemsize in _WORDS else column.itemsize
+    """A column as whole numbers of its width; not copied."""
+    word = _WORDS[column.itemsize]
+    return column if column.dtype is word else column.view(word)
 
 
 @lean_kernel
-def read_groups(base: IntArray, tail: IntArray, standing: int, width: int, first: IntArray, begin: IntArray, out: IntArray) -> None:
-    """Copy the rows from `first[g]` on to the rows `begin[g] … begin[g + 1] - 1`; a row has `width` words.
+def read_groups(standing: Words, written: Words, rows: int, out: Words, first: IntArray, begin: IntArray) -> None:
+    """Copy the rows from `first[g]` on to the rows `begin[g] … begin[g + 1] - 1`, column by column.
 
-    Rows from number `standing` on are those of `tail`.
+    Rows from number `rows` on are those of `written`.
     """
-    for group in range(len(first)):
-        to, at = begin[group] * width, first[group]
-        words = begin[group + 1] * width - to
-        if at < standing:
-            at *= width
-            for i in range(words):
-                out[to + i] = base[at + i]
-        else:
-            at = (at - standing) * width
-            for i in range(words):
-                out[to + i] = tail[at + i]
+    for column in range(len(out)):
+        _read(standing[column], written[column], rows, first, begin, out[column])
 
 
 @lean_kernel
-def write_groups(rows: IntArray, width: int, begin: IntArray, place: IntArray, tail: IntArray) -> None:
-    """Copy the rows `begin[g] … begin[g + 1] - 1` to the rows from `place[g]` on; a row has `width` words."""
+def write_groups(rows: Words, written: Words, place: IntArray, begin: IntArray) -> None:
+    """Copy the rows `begin[g] … begin[g + 1] - 1` to the rows from `place[g]` on, column by column."""
+    for column in range(len(rows)):
+        _write(rows[column], begin, place, written[column])
+
+
+@lean_inner
+def _read(standing: IntArray, written: IntArray, rows: int, first: IntArray, begin: IntArray, out: IntArray) -> None:
+    for group in range(len(first)):
+        at, to = first[group], begin[group]
+        if at < rows:
+            for row in range(begin[group + 1] - to):
+                out[to + row] = standing[at + row]
+        else:
+            at -= rows
+            for row in range(begin[group + 1] - to):
+                out[to + row] = written[at + row]
+
+
+@lean_inner
+def _write(rows: IntArray, begin: IntArray, place: IntArray, written: IntArray) -> None:
     for group in range(len(place)):
-        at, to = begin[group] * width, place[group] * width
-        for i in range(begin[group + 1] * width - at):
-            tail[to + i] = rows[at + i]
+        at, to = begin[group], place[group]
+        for row in range(begin[group + 1] - at):
+            written[to + row] = rows[at + row]

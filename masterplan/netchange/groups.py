@@ -6,15 +6,16 @@ place of what it held before is used again is told by the class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
 import numpy as np
 
 from masterplan.arrays import IntArray
 from masterplan.compiled import lean_kernel
-from masterplan.netchange.copying import read_groups, words_a_row, words_of, write_groups
-from masterplan.pool import pool_for
+from masterplan.netchange.copying import Bundle, bundles_of, read_groups, words_of, write_groups
+from masterplan.pool import pool_for, shares_of_groups
 
 Columns = tuple[Any, ...]
 _ROOM: Final = 3
@@ -33,13 +34,26 @@ class Groups:
     _PER_GROUP: ClassVar[tuple[str, ...]] = ("_first", "_count")
 
     def __init__(self, columns: Sequence[Any], begin: IntArray) -> None:
-        self._base = tuple(map(np.ascontiguousarray, columns))
+        base = tuple(map(np.ascontiguousarray, columns))
+        self._hold(base, tuple(np.empty(0, column.dtype) for column in base))
         self._first = begin[:-1].astype(np.int64)
         self._count = np.diff(begin).astype(np.int64)
-        self._standing = len(self._base[0])
-        self._tail = tuple(np.empty(0, column.dtype) for column in self._base)
+        self._standing = len(base[0])
         self._written = self._written_at_mark = 0
         self._replaced: list[tuple[IntArray, Columns]] = []
+
+    def _hold(self, base: Columns, tail: Columns) -> None:
+        """Have these columns, of rows that stood at first and of rows that were put."""
+        self._base, self._tail = base, tail
+        self._every = tuple(range(len(base)))
+        self._bundles: dict[tuple[int, ...], list[Bundle]] = {}
+
+    def _bundled(self, columns: tuple[int, ...] | None) -> list[Bundle]:
+        """Some of the columns, or all."""
+        wanted = self._every if columns is None else columns
+        if wanted not in self._bundles:
+            self._bundles[wanted] = bundles_of(*([held[number] for number in wanted] for held in (self._base, self._tail)))
+        return self._bundles[wanted]
 
     def __len__(self) -> int:
         """The number of groups."""
@@ -82,18 +96,19 @@ class Groups:
         values[behind] = tail[index[behind] - self._standing]
         return values
 
-    def take(self, groups: IntArray, columns: Iterable[int] | None = None) -> tuple[Columns, IntArray]:
+    def take(self, groups: IntArray, columns: tuple[int, ...] | None = None) -> tuple[Columns, IntArray]:
         """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
         first, begin = self._first[groups], _offsets(self._count[groups])
-        wanted = range(len(self._base)) if columns is None else columns
-        taken = [(number, np.empty(begin[-1], self._base[number].dtype)) for number in wanted]
-        with pool_for(int(begin[-1])) as pool:
-            list(pool.map(lambda pair: self._read(*pair, first, begin), taken))
-        return tuple(values for _, values in taken), begin
-
-    def _read(self, number: int, values: IntArray, first: IntArray, begin: IntArray) -> None:
-        base, tail = self._base[number], self._tail[number]
-        read_groups(words_of(base), words_of(tail), self._standing, words_a_row(base), first, begin, words_of(values))
+        bundles = self._bundled(columns)
+        taken: list[Any] = [None] * sum(len(bundle.numbers) for bundle in bundles)
+        copies = []
+        for bundle in bundles:
+            out = tuple([np.empty(begin[-1], bundle.word) for _ in bundle.numbers])
+            copies.append(partial(read_groups, bundle.standing, bundle.written, self._standing, out))
+            for number, column, kind in zip(bundle.numbers, out, bundle.kinds, strict=True):
+                taken[number] = column if kind is bundle.word else column.view(kind)
+        _share(copies, first, begin)
+        return tuple(taken), begin
 
     def put(self, groups: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         """Let some groups hold these rows instead; `begin` has one offset per group."""
@@ -103,7 +118,7 @@ class Groups:
         self._make_room()
         self._first[groups] = self._standing + place
         self._count[groups] = count
-        _write_columns(zip(self._tail, columns, strict=True), begin, place)
+        _write(self._bundled(None), columns, place, begin)
 
     def _places(self, groups: IntArray, count: IntArray) -> IntArray:  # noqa: ARG002 - of other classes
         """Where the rows that groups shall hold are written."""
@@ -114,7 +129,7 @@ class Groups:
     def overwrite(self, groups: IntArray, columns: Mapping[int, IntArray]) -> None:
         """Other values for some columns, by number, of groups that were all put since the rows were given."""
         place, begin = self._first[groups] - self._standing, _offsets(self._count[groups])
-        _write_columns(((self._tail[number], values) for number, values in columns.items()), begin, place)
+        _write(self._bundled(tuple(columns)), list(columns.values()), place, begin)
 
     def mark(self) -> None:
         """Keep what the groups hold now, to be taken back to until the next mark."""
@@ -133,7 +148,7 @@ class Groups:
         """The same rows under other numbers: group i is the present group `groups[i]`, -1: none."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
-        other._tail = tuple(column[: self._written].copy() for column in self._tail)
+        other._hold(self._base, tuple(column[: self._written].copy() for column in self._tail))
         other._replaced = []
         known = groups >= 0
         for name, held in zip(self._PER_GROUP, self._held(), strict=True):
@@ -152,7 +167,7 @@ class Groups:
         index, _ = self.index(np.arange(len(self)))
         put = index[index >= self._standing] - self._standing
         tail[number][put] = _translated(tail[number][put], names)
-        self._base, self._tail = tuple(base), tuple(tail)
+        self._hold(tuple(base), tuple(tail))
 
     def _make_room(self) -> None:
         """Have memory for all that is written."""
@@ -164,7 +179,7 @@ class Groups:
         larger = tuple(np.empty(room, tail.dtype) for tail in self._tail)
         for new, old in zip(larger, self._tail, strict=True):
             new[:standing] = old
-        self._tail = larger
+        self._hold(self._base, larger)
 
 
 class _Places(NamedTuple):
@@ -231,16 +246,25 @@ def _recycled_places(
     return written
 
 
-def _write_columns(pairs: Iterable[tuple[IntArray, IntArray]], begin: IntArray, place: IntArray) -> None:
-    """Copy the groups of columns to their places in the columns that hold them; pairs of both."""
+def _write(bundles: Sequence[Bundle], columns: Sequence[Any], place: IntArray, begin: IntArray) -> None:
+    """Copy the groups of columns to their places in those that are written to."""
+    copies = []
+    for bundle in bundles:
+        like = zip(bundle.numbers, bundle.kinds, strict=True)
+        rows = tuple([words_of(np.ascontiguousarray(columns[number], kind)) for number, kind in like])
+        copies.append(partial(write_groups, rows, bundle.written))
+    _share(copies, place, begin)
 
-    def write(pair: tuple[IntArray, IntArray]) -> None:
-        tail, values = pair
-        rows = np.ascontiguousarray(values, tail.dtype)
-        write_groups(words_of(rows), words_a_row(tail), begin, place, words_of(tail))
+
+def _share(copies: Sequence[Callable[[IntArray, IntArray], None]], first: IntArray, begin: IntArray) -> None:
+    """Copy groups with these offsets from or to where they begin, side by side where they are many."""
+
+    def copy(share: slice) -> None:
+        for columns in copies:
+            columns(first[share], begin[share.start : share.stop + 1])
 
     with pool_for(int(begin[-1])) as pool:
-        list(pool.map(write, pairs))
+        list(pool.map(copy, shares_of_groups(begin)))
 
 
 def _offsets(count: IntArray) -> IntArray:
