@@ -52,7 +52,8 @@ class Groups:
         """Some of the columns, or all."""
         wanted = self._every if columns is None else columns
         if wanted not in self._bundles:
-            self._bundles[wanted] = bundles_of(*([held[number] for number in wanted] for held in (self._base, self._tail)))
+            standing, written, _ = self.held(wanted)
+            self._bundles[wanted] = bundles_of(standing, written)
         return self._bundles[wanted]
 
     def __len__(self) -> int:
@@ -82,7 +83,7 @@ class Groups:
     def index(self, groups: IntArray) -> tuple[IntArray, IntArray]:
         """Where the rows of some groups stand, group by group, and the offsets of the groups in that."""
         count = self._count[groups]
-        begin = _offsets(count)
+        begin = counted_up(count)
         return np.repeat(self._first[groups] - begin[:-1], count) + np.arange(begin[-1]), begin
 
     def at(self, index: IntArray, column: int) -> IntArray:
@@ -96,9 +97,14 @@ class Groups:
         values[behind] = tail[index[behind] - self._standing]
         return values
 
+    def held(self, columns: tuple[int, ...]) -> tuple[Columns, Columns, int]:
+        """Some columns as they are held: of the rows that stood at first, of those that were put, and how many stood at first."""
+        standing, written = ([held[number] for number in columns] for held in (self._base, self._tail))
+        return tuple(standing), tuple(written), self._standing
+
     def take(self, groups: IntArray, columns: tuple[int, ...] | None = None) -> tuple[Columns, IntArray]:
         """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
-        first, begin = self._first[groups], _offsets(self._count[groups])
+        first, begin = self._first[groups], counted_up(self._count[groups])
         bundles = self._bundled(columns)
         taken: list[Any] = [None] * sum(len(bundle.numbers) for bundle in bundles)
         copies = []
@@ -128,7 +134,7 @@ class Groups:
 
     def overwrite(self, groups: IntArray, columns: Mapping[int, IntArray]) -> None:
         """Other values for some columns, by number, of groups that were all put since the rows were given."""
-        place, begin = self._first[groups] - self._standing, _offsets(self._count[groups])
+        place, begin = self._first[groups] - self._standing, counted_up(self._count[groups])
         _write(self._bundled(tuple(columns)), list(columns.values()), place, begin)
 
     def mark(self) -> None:
@@ -267,7 +273,7 @@ def _share(copies: Sequence[Callable[[IntArray, IntArray], None]], first: IntArr
         list(pool.map(copy, shares_of_groups(begin)))
 
 
-def _offsets(count: IntArray) -> IntArray:
+def counted_up(count: IntArray) -> IntArray:
     """Where each of so many rows begin, and how many there are."""
     begin = np.zeros(len(count) + 1, np.int64)
     np.cumsum(count, out=begin[1:])
@@ -287,10 +293,12 @@ def ragged(begin: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
 
 def rows_of(owner: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
     """The rows of some groups of a table sorted by its column `owner`, and the offsets of the groups in that."""
-    return _spans(np.searchsorted(owner, groups), np.searchsorted(owner, groups, side="right"))
+    # numbers of the column's own width: a search for wider ones would copy the column
+    wanted = groups.astype(owner.dtype)
+    return _spans(np.searchsorted(owner, wanted), np.searchsorted(owner, wanted, side="right"))
 
 
 def _spans(first: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
     count = (end - first).astype(np.int64)
-    offsets = _offsets(count)
+    offsets = counted_up(count)
     return np.repeat(first.astype(np.int64) - offsets[:-1], count) + np.arange(offsets[-1]), offsets

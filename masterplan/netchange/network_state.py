@@ -12,10 +12,11 @@ import polars as pl
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import Delays
+from masterplan.netchange.clusters import Clusters
 from masterplan.netchange.part import OwnRows, own_rows
 from masterplan.netchange.records import NeedRows, Records, records_of
 from masterplan.netchange.redelay import Redating, late_flags
-from masterplan.netchange.renet import Renetting, clusters_of, drawn_on, made_by
+from masterplan.netchange.renet import Renetting, drawn_on, made_by
 from masterplan.netchange.signature import Hashes
 from masterplan.netting.problem import Problem, Solution
 from masterplan.places import NODE_KEY
@@ -97,10 +98,7 @@ def followed(
 
 def _drawn_on(state: Solved, nodes: IntArray) -> IntArray:
     """The nodes that the orders of some nodes draw on, and those that may stand in for them."""
-    found = drawn_on(state.problem, made_by(state.records, nodes))
-    cluster = clusters_of(state.problem)
-    wanted = np.unique(cluster[found])
-    return np.union1d(found, np.flatnonzero(np.isin(cluster, wanted[wanted >= 0])))
+    return Clusters(state.problem).completed(drawn_on(state.problem, made_by(state.records, nodes)))
 
 
 def _renumbered(records: Records, old_of_new: IntArray, new_of_old: IntArray) -> Records:

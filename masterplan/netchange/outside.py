@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
-from masterplan.compiled import lean_kernel
-from masterplan.netchange.records import StandingRows
+from masterplan.compiled import lean_inner, lean_kernel
+from masterplan.netchange.groups import Groups, counted_up
+from masterplan.netchange.records import STANDING, StandingRows
 from masterplan.netting.needs import Makers
 from masterplan.pool import pool_for, shares_of_groups
 
@@ -56,29 +57,25 @@ def where(needs: Outside, rows: BoolArray | IntArray) -> Outside:
 
 
 def kept(
-    nodes: IntArray,
-    begin: IntArray,
-    stored: StandingRows,
-    is_gone: BoolArray,
-    is_moved: BoolArray,
-    is_late: BoolArray,
-    *,
-    has_groups: bool,
+    nodes: IntArray, stored: Groups, is_gone: BoolArray, is_moved: BoolArray, is_late: BoolArray, *, has_groups: bool
 ) -> list[Outside]:
     """The stored needs of nodes whose parents' orders are as they were, in pieces.
 
-    Inputs: offsets of the nodes; flags of nodes whose orders are others now, and of nodes whose needs are not kept. Sets
+    Inputs: the rows of `NeedRows`; flags of nodes whose orders are others now, and of nodes whose needs are not kept. Sets
     `is_late` of each parent that a need was met too late for.
     """
-    rows = len(stored.date)
+    first, count = stored.spans(nodes)
+    begin = counted_up(count)
+    standing, written, standing_rows = stored.held(STANDING)
+    rows = int(begin[-1])
     node, date, parent, place, line = (np.empty(rows, np.int32) for _ in range(5))
     needs = Outside(node, date, np.empty(rows, np.int64), parent, place, line, ungrouped(rows, has_groups))
 
     def keep(share: slice) -> Outside:
-        offsets = begin[share.start : share.stop + 1]
-        room = Outside(*(column[offsets[0] :] for column in needs))
-        count = _keep(nodes[share], offsets, stored, is_gone, is_moved, is_late, room)
-        return Outside(*(column[:count] for column in room))
+        room = Outside(*(column[begin[share.start] :] for column in needs))
+        groups = (nodes[share], first[share], count[share])
+        found = _keep(*groups, StandingRows(*standing), StandingRows(*written), standing_rows, is_gone, is_moved, is_late, room)
+        return Outside(*(column[:found] for column in room))
 
     with pool_for(rows) as pool:
         return list(pool.map(keep, shares_of_groups(begin)))
@@ -86,23 +83,52 @@ def kept(
 
 @lean_kernel
 def _keep(
-    nodes: IntArray, begin: IntArray, stored: StandingRows, is_gone: BoolArray, is_moved: BoolArray, is_late: BoolArray, needs: Outside
+    nodes: IntArray,
+    first: IntArray,
+    count: IntArray,
+    standing: StandingRows,
+    written: StandingRows,
+    standing_rows: int,
+    is_gone: BoolArray,
+    is_moved: BoolArray,
+    is_late: BoolArray,
+    needs: Outside,
 ) -> int:
-    count = 0
+    found = 0
     for i in range(len(nodes)):
-        node = nodes[i]
-        for row in range(begin[i], begin[i + 1]):
-            parent = stored.parent[row]
-            if parent < 0:
-                continue
-            if stored.available[row] > stored.date[row]:
-                is_late[parent] = True
-            if is_gone[parent] or is_moved[node]:
-                continue
-            needs.node[count], needs.parent[count], needs.place[count] = node, parent, stored.place[row]
-            needs.date[count], needs.qty[count], needs.line[count] = stored.date[row], stored.qty[row], stored.line[row]
-            count += 1
-    return count
+        flags = (is_gone, is_late, is_moved[nodes[i]])
+        if first[i] < standing_rows:
+            found = _keep_node(nodes[i], first[i], count[i], standing, *flags, needs, found)
+        else:
+            found = _keep_node(nodes[i], first[i] - standing_rows, count[i], written, *flags, needs, found)
+    return found
+
+
+@lean_inner
+def _keep_node(
+    node: int,
+    first: int,
+    count: int,
+    stored: StandingRows,
+    is_gone: BoolArray,
+    is_late: BoolArray,
+    is_moved: bool,
+    needs: Outside,
+    found: int,
+) -> int:
+    """Write the needs of a node behind the `found` ones that are written; gives how many there are then."""
+    for row in range(first, first + count):
+        parent = stored.parent[row]
+        if parent < 0:
+            continue
+        if stored.available[row] > stored.date[row]:
+            is_late[parent] = True
+        if is_gone[parent] or is_moved:
+            continue
+        needs.node[found], needs.parent[found], needs.place[found] = node, parent, stored.place[row]
+        needs.date[found], needs.qty[found], needs.line[found] = stored.date[row], stored.qty[row], stored.line[row]
+        found += 1
+    return found
 
 
 def by_parent(needs: Outside) -> Outside:

@@ -109,6 +109,10 @@ _COLUMNS: Final[dict[Any, tuple[int, ...]]] = {
 }
 
 
+STANDING: Final = _COLUMNS[StandingRows]
+"""The columns of `StandingRows` among those of `NeedRows`."""
+
+
 def read(part: type[Part], rows: Groups, nodes: IntArray) -> tuple[Part, IntArray]:
     """Some columns of the rows of some nodes, and their offsets."""
     columns, begin = rows.take(nodes, _COLUMNS[part])

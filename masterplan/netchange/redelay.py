@@ -12,10 +12,11 @@ import numpy as np
 
 from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
+from masterplan.netchange.clusters import Clusters
 from masterplan.netchange.groups import rows_of
 from masterplan.netchange.part import OwnRows, numbers_of, part_of
 from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, placed_limits, read
-from masterplan.netchange.renet import Sweep, clusters_of, drawn_on, made_by
+from masterplan.netchange.renet import Sweep, drawn_on, made_by
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
 
@@ -32,7 +33,7 @@ class Redating:
     def __init__(self, problem: Problem, rows: OwnRows, records: Records, has_late: BoolArray) -> None:
         self._problem, self._rows, self._records, self._has_late = problem, rows, records, has_late
         self._pending = np.zeros(int(problem.levels[-1]), np.bool_)
-        self._cluster = clusters_of(problem)
+        self._clusters = Clusters(problem)
         self.changed = np.zeros(int(problem.levels[-1]), np.bool_)
 
     def run(self, renetted: BoolArray, late_parents: IntArray, sweeps: Mapping[int, Sweep]) -> BoolArray:
@@ -120,9 +121,7 @@ class Redating:
 
     def _components(self, nodes: IntArray) -> IntArray:
         """What the orders of the nodes draw on, and what may stand in for it."""
-        components = drawn_on(self._problem, made_by(self._records, nodes))
-        clusters = np.unique(self._cluster[components])
-        return np.union1d(components, np.flatnonzero(np.isin(self._cluster, clusters[clusters >= 0])))
+        return self._clusters.completed(drawn_on(self._problem, made_by(self._records, nodes)))
 
     def _tell(self, nodes: IntArray, begin: Offsets, needs: NeedRows | LateRows, delays: Delays, is_other: BoolArray) -> None:
         """Orders whose component now comes at another time are dated again, if it came or comes too late."""

@@ -15,6 +15,7 @@ from masterplan.compiled import kernel, lean_kernel
 from masterplan.delays import NO_DAY, Delays
 from masterplan.errors import NeedTooLargeError
 from masterplan.explosion.explode import flag_needed
+from masterplan.netchange.clusters import Clusters
 from masterplan.netchange.groups import ragged, rows_of
 from masterplan.netchange.outside import Outside, by_parent, joined, kept, makers_of, ungrouped, where
 from masterplan.netchange.part import OwnRows, part_of
@@ -91,8 +92,7 @@ class Renetting:
         self._has_new_orders = np.zeros(nodes, np.bool_)
         self._forced = np.zeros(nodes, np.bool_)
         self._arriving: list[list[Outside]] = [[] for _ in range(len(problem.levels) - 1)]
-        self._cluster = clusters_of(problem)
-        self._in_cluster = self._cluster >= 0
+        self._clusters = Clusters(problem)
         self._is_late_parent = np.zeros(nodes, np.bool_)
         self._memory = Memory()
         self._place = np.empty(nodes, np.int32)
@@ -121,16 +121,8 @@ class Renetting:
             first, last = self._problem.levels[level : level + 2]
             nodes = first + np.flatnonzero(self._pending[first:last])
             if len(nodes):
-                self._net(level, self._with_clusters(nodes))
+                self._net(level, self._clusters.completed(nodes))
         return self.renetted
-
-    def _with_clusters(self, nodes: IntArray) -> IntArray:
-        """The nodes and those that stand in for one another with them (§22)."""
-        if not self._problem.has_stand_ins:
-            return nodes
-        wanted = np.unique(self._cluster[nodes])
-        together = np.flatnonzero(np.isin(self._cluster, wanted[wanted >= 0]))
-        return np.union1d(nodes, together)
 
     def _net(self, level: int, nodes: IntArray) -> None:
         problem = self._problem
@@ -160,15 +152,16 @@ class Renetting:
 
     def _outside(self, level: int, nodes: IntArray) -> list[Outside]:
         """What orders elsewhere need of the nodes; where anything may stand in for them in the order of §7.1."""
-        stored, begin = read(StandingRows, self._records.needs, nodes)
-        flags = (self._has_new_orders, self._in_cluster, self._is_late_parent)
-        parts = [*kept(nodes, begin, stored, *flags, has_groups=self._problem.has_stand_ins), *self._arriving[level]]
-        if self._in_cluster[nodes].any():
+        is_in_cluster = self._clusters.has
+        flags = (self._has_new_orders, is_in_cluster, self._is_late_parent)
+        parts = [*kept(nodes, self._records.needs, *flags, has_groups=self._problem.has_stand_ins), *self._arriving[level]]
+        of_clusters = nodes[is_in_cluster[nodes]]
+        if len(of_clusters):
             # needs of a cluster are split among its nodes again, so they come from the orders and not from the split
-            of_cluster = np.repeat(self._in_cluster[nodes], np.diff(begin))
-            parents = np.unique(stored.parent[of_cluster & (stored.parent >= 0)])
+            parent = read(StandingRows, self._records.needs, of_clusters)[0].parent
+            parents = np.unique(parent[parent >= 0])
             again = exploded(self._problem, made_by(self._records, parents[~self._has_new_orders[parents]]))
-            parts += [where(piece, np.isin(piece.node, nodes[self._in_cluster[nodes]])) for piece in again[level]]
+            parts += [where(piece, np.isin(piece.node, of_clusters)) for piece in again[level]]
         return [by_parent(joined(parts))] if self._problem.has_stand_ins else parts
 
     def _derived(self, nodes: IntArray, parts: list[Outside]) -> list[Derived]:
@@ -289,7 +282,8 @@ def _named(part: Problem, solution: Solution, makers: Makers) -> tuple[IntArray,
     parent, place = np.empty(len(source), np.int32), np.empty(len(source), np.int32)
     _name(source, makers.parent, makers.place, parent, place)
     own = np.flatnonzero(source < 0)
-    place[own] = places_of_rows(part, solution.requirement_node[own], -1 - source[own])
+    if len(own):
+        place[own] = places_of_rows(part, solution.requirement_node[own], -1 - source[own])
     return parent, place
 
 
@@ -307,11 +301,3 @@ def _not_dated(solution: Solution) -> Delays:
     needs = len(solution.requirement_node)
     nothing, nowhere = np.full(needs, NO_DAY, np.int32), np.full(needs, -1, np.int32)
     return Delays(solution.order_available, nothing, nowhere, np.zeros(needs, np.int32), nothing[:0])
-
-
-def clusters_of(problem: Problem) -> IntArray:
-    """The cluster of each node, or -1."""
-    cluster = np.full(int(problem.levels[-1]), -1, np.int64)
-    offsets = problem.substitutes.cluster
-    cluster[problem.substitutes.member] = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    return cluster

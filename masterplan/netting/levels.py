@@ -245,6 +245,8 @@ def _ranges(first: int, begin: IntArray, threads: int) -> list[tuple[int, int]]:
 def _needs_of_existing(problem: Problem) -> list[Derived | None]:
     """Components of orders that exist already (§6.9, §6.10)."""
     existing = problem.existing
+    if not len(existing.node):
+        return []
     version = versions_of_existing(problem, existing)
     return needs_by_level(problem, existing.node, version, existing.day, existing.start, existing.qty, COMPONENT)
 
