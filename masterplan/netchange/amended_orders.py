@@ -41,12 +41,14 @@ def amended(held: HeldOrders, places: pl.DataFrame, old: pl.DataFrame, new: pl.D
     """
     if old.height != new.height or _stands(old) != _stands(new):
         return None
-    candidates = np.sort(own(places["node"], np.int64))
+    candidates = own(places["node"], np.int64)
+    in_order = np.argsort(candidates)
+    candidates, fences = candidates[in_order], own(places[FENCES[0]], np.int64)[in_order]
     first, count = held.rows.orders.spans(candidates)
     posed = cut(held.frames.orders, first, count)
     place = np.repeat(np.arange(len(candidates)), count)
     at, amounts = _places(posed, new), _amounts(new, held.question.plan_date)
-    if at is None or amounts is None or (amounts.day > own(places.sort("node")[FENCES[0]], np.int64)[place[at]]).any():
+    if at is None or amounts is None or (amounts.day > fences[place[at]]).any():
         return None
     now = posed.clone()
     for name, values in zip(_POSED, amounts, strict=True):
@@ -89,6 +91,6 @@ def _places(posed: pl.DataFrame, said: pl.DataFrame) -> IntArray | None:
 
 def _put(column: pl.Series, at: IntArray, values: IntArray) -> pl.Series:
     """The column with other values in some places."""
-    changed = own(column, np.int64)
+    changed = column.to_numpy().copy()
     changed[at] = values
-    return pl.Series(column.name, changed, column.dtype)
+    return pl.Series(column.name, changed)

@@ -106,6 +106,8 @@ class Groups:
         """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
         first, begin = self._first[groups], counted_up(self._count[groups])
         bundles = self._bundled(columns)
+        if not begin[-1]:
+            return tuple([column[:0] for column in self.held(columns or self._every)[0]]), begin
         taken: list[Any] = [None] * sum(len(bundle.numbers) for bundle in bundles)
         copies = []
         for bundle in bundles:

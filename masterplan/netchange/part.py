@@ -5,7 +5,7 @@ Belongs here: the cut. Components and parents of the nodes lie outside; what the
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,15 +13,19 @@ from masterplan.arrays import IntArray
 from masterplan.dates import LeadTimes
 from masterplan.explosion.structure import Structure
 from masterplan.netchange.groups import Groups, ragged
-from masterplan.netting.problem import Demands, Existing, Problem, Rows, Sources, Special, Substitutes, Supplies
+from masterplan.netting.problem import Coverage, Demands, Existing, Margins, Problem, Rows, Sources, Special, Substitutes, Supplies
 
 
 class OwnRows(NamedTuple):
-    """The independent rows and supplies of all nodes, as they stand: columns of `Demands` without node, of `Supplies` without offsets."""
+    """The independent rows and supplies of all nodes, as they stand: columns of `Demands` without node, of `Supplies` without offsets.
+
+    `settings` has one row per node: the columns of `Coverage`, `Margins`, `Special` without sources, and the explosion fence.
+    """
 
     orders: Groups
     forecasts: Groups
     supplies: Groups
+    settings: Groups
 
 
 def own_rows(problem: Problem) -> OwnRows:
@@ -30,7 +34,18 @@ def own_rows(problem: Problem) -> OwnRows:
     supplies = problem.supplies
     columns = (supplies.day, supplies.qty, supplies.kind, supplies.priority, supplies.expiry, supplies.named)
     orders, forecasts = (Groups(demands[1:], np.searchsorted(demands.node, nodes)) for demands in (problem.orders, problem.forecasts))
-    return OwnRows(orders, forecasts, Groups(columns, supplies.begin))
+    # the sources come last and are no column
+    settings = (*problem.coverage, *problem.margins, *problem.special[:-1], problem.explosion_last)
+    return OwnRows(orders, forecasts, Groups(columns, supplies.begin), Groups(settings, nodes))
+
+
+def _settings(settings: Groups, nodes: IntArray, sources: Sources) -> tuple[Coverage, Margins, Special, IntArray]:
+    """What is told per node, of some nodes; the last is the explosion fence."""
+    columns, _ = settings.take(nodes)
+    margins = len(Coverage._fields)
+    special = margins + len(Margins._fields)
+    told = Special(*(*columns[special:-1], sources))
+    return Coverage(*columns[:margins]), Margins(*columns[margins:special]), told, columns[-1]
 
 
 def part_of(problem: Problem, rows: OwnRows, nodes: IntArray) -> Problem:
@@ -43,28 +58,24 @@ def part_of(problem: Problem, rows: OwnRows, nodes: IntArray) -> Problem:
     forecasts, _ = _demands(rows.forecasts, nodes)
     (day, qty, kind, priority, expiry, named), begin = rows.supplies.take(nodes)
     sources, times = _sources(problem, nodes)
-    per_node = {name: value[nodes] for name, value in problem.special._asdict().items() if name != "sources"}
+    coverage, margins, special, explosion_last = _settings(rows.settings, nodes, sources)
     return Problem(
         levels=np.array([0, count], np.int64),
-        coverage=_of_nodes(problem.coverage, nodes),
+        coverage=coverage,
         times=times,
         calendars=problem.calendars,
         structure=versions_of(problem.structure, nodes),
         orders=orders,
         forecasts=forecasts,
         supplies=Supplies(day, qty, begin, kind, priority, expiry, named),
-        special=Special(**per_node, sources=sources),
+        special=special,
         rows=_rows(problem, nodes, order_begin, begin),
         models=problem.models,
-        margins=_of_nodes(problem.margins, nodes),
+        margins=margins,
         existing=Existing(*(column[:0] for column in problem.existing)),
-        explosion_last=problem.explosion_last[nodes],
-        substitutes=_substitutes(problem.substitutes, numbers_of(nodes, int(problem.levels[-1]))),
+        explosion_last=explosion_last,
+        substitutes=_substitutes(problem.substitutes, nodes, int(problem.levels[-1])),
     )
-
-
-def _of_nodes(arrays: Any, nodes: IntArray) -> Any:
-    return type(arrays)(*(array[nodes] for array in arrays))
 
 
 def _demands(groups: Groups, nodes: IntArray) -> tuple[Demands, IntArray]:
@@ -129,10 +140,11 @@ def numbers_of(nodes: IntArray, all_nodes: int) -> IntArray:
     return numbers
 
 
-def _substitutes(substitutes: Substitutes, local: IntArray) -> Substitutes:
+def _substitutes(substitutes: Substitutes, nodes: IntArray, all_nodes: int) -> Substitutes:
     """The clusters that lie in the part; groups keep their numbers."""
     if not len(substitutes.node):
         return substitutes._replace(levels=np.zeros(2, np.int64))
+    local = numbers_of(nodes, all_nodes)
     inside = local[substitutes.member[substitutes.cluster[:-1]]] >= 0
     member, cluster = ragged(substitutes.cluster, np.flatnonzero(inside))
     return substitutes._replace(

@@ -14,7 +14,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import NO_DAY, Delays, delays_of
 from masterplan.netchange.clusters import Clusters
 from masterplan.netchange.groups import rows_of
-from masterplan.netchange.part import OwnRows, numbers_of, part_of
+from masterplan.netchange.part import OwnRows, part_of
 from masterplan.netchange.records import LateRows, NeedRows, Offsets, OrderRows, Records, placed_limits, read
 from masterplan.netchange.renet import Sweep, drawn_on, made_by
 from masterplan.netchange.solutions import solution_of
@@ -114,9 +114,8 @@ class Redating:
         """The needs of orders of the nodes that are met too late, and the place of each one's parent in `nodes`."""
         components = self._components(nodes) if self._has_late.any() else nodes[:0]
         needs, _ = read(LateRows, self._records.needs, components[self._has_late[components]])
-        late = (needs.parent >= 0) & (needs.available > needs.date)
-        owner = numbers_of(nodes, len(self._has_late))[np.maximum(needs.parent, 0)]
-        late &= owner >= 0
+        owner = np.minimum(np.searchsorted(nodes.astype(needs.parent.dtype), needs.parent), len(nodes) - 1)
+        late = (nodes[owner] == needs.parent) & (needs.available > needs.date)
         return LateRows(*(column[late] for column in needs)), owner[late]
 
     def _components(self, nodes: IntArray) -> IntArray:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from masterplan.arrays import IntArray
+from masterplan.arrays import BoolArray, IntArray
 from masterplan.compiled import lean_kernel
 from masterplan.dates import schedule_orders
 from masterplan.errors import NeedTooLargeError
@@ -194,24 +194,39 @@ def _written(pool: Pool, problem: Problem, swept: Sequence[Swept], named: IntArr
 
 def _write_orders(problem: Problem, part: Swept, orders: Orders, needs_before: int, named: IntArray) -> None:
     """The orders of a range with their dates and versions."""
-    room = part.room
-    for column, swept in zip(orders, (room.node, room.day, room.qty, room.trigger, room.rule, room.priority), strict=False):
-        np.copyto(column, swept[: part.orders])
-    orders.trigger[orders.trigger >= 0] += np.int32(needs_before)
+    _place_orders(part.room, needs_before, orders)
     source = sources_of(problem.special.sources, orders.node, orders.day, orders.qty)
     dates = (orders.date, orders.start, orders.receipt, orders.available)
     is_forward = schedule_orders(source, orders.day, problem.calendars, problem.times, *dates)
-    np.bitwise_or(orders.rule, np.int16(RULE_FORWARD), out=orders.rule, where=is_forward)
     choose_versions(problem.structure, orders.node, orders.day, orders.qty, orders.version)
     if len(named):
         of_named = np.flatnonzero(orders.rule & RULE_NAMED)
-        wanted = named[room.trigger[of_named]]
+        wanted = named[part.room.trigger[of_named]]
         orders.version[of_named] = with_named(problem.structure, orders.node[of_named], wanted, orders.version[of_named])
-    orders.version[orders.day > problem.explosion_last[orders.node]] = -1
+    _mark_orders(is_forward, problem.explosion_last, orders)
     if not problem.rows.preset_is_usual.all():
         of_line = np.flatnonzero(orders.trigger <= PRESET)
         is_usual = problem.rows.preset_is_usual[PRESET - orders.trigger[of_line]]
         orders.version[of_line[~is_usual]] = -1
+
+
+@lean_kernel
+def _place_orders(room: Room, needs_before: int, orders: Orders) -> None:
+    """Write what a sweep gave, triggers counted from the first need of all."""
+    for i in range(len(orders.node)):
+        orders.node[i], orders.day[i], orders.qty[i] = room.node[i], room.day[i], room.qty[i]
+        orders.trigger[i] = room.trigger[i] + needs_before if room.trigger[i] >= 0 else room.trigger[i]
+        orders.rule[i], orders.priority[i] = room.rule[i], room.priority[i]
+
+
+@lean_kernel
+def _mark_orders(is_forward: BoolArray, explosion_last: IntArray, orders: Orders) -> None:
+    """Say which orders were dated forward; those after the explosion fence of their node need no components (§6.10)."""
+    for i in range(len(orders.node)):
+        if is_forward[i]:
+            orders.rule[i] |= RULE_FORWARD
+        if orders.day[i] > explosion_last[orders.node[i]]:
+            orders.version[i] = -1
 
 
 @lean_kernel

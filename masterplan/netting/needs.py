@@ -181,24 +181,31 @@ def scatter(
 
 @lean_kernel
 def _order_ties(first: int, last: int, makers: Makers, needs: Needs, day: IntArray) -> None:
-    node, source = needs.node, needs.source
-    row = first
+    row = first + 1
     while row < last:
-        end = row + 1
-        while source[row] >= 0 and end < last and source[end] >= 0 and node[end] == node[row] and day[end] == day[row]:
-            end += 1
-        if not _are_in_order(row, end, makers, needs):
-            _put_in_order(row, end, makers, needs)
-        row = end
+        if _are_tied(row, needs, day) and _come_before(row, makers, needs):
+            begin, end = row - 1, row + 1
+            while begin > first and _are_tied(begin, needs, day):
+                begin -= 1
+            while end < last and _are_tied(end, needs, day):
+                end += 1
+            _put_in_order(begin, end, makers, needs)
+            row = end
+        row += 1
 
 
 @lean_inner
-def _are_in_order(first: int, last: int, makers: Makers, needs: Needs) -> bool:
+def _are_tied(row: int, needs: Needs, day: IntArray) -> bool:
+    """Whether a need and the one in front of it are of one node and day, and both made by orders."""
+    node, source = needs.node, needs.source
+    return bool(day[row] == day[row - 1] and node[row] == node[row - 1] and source[row] >= 0 and source[row - 1] >= 0)
+
+
+@lean_inner
+def _come_before(row: int, makers: Makers, needs: Needs) -> bool:
+    """Whether a need comes before the one in front of it."""
     source, line = needs.source, needs.line
-    row = first + 1
-    while row < last and not _comes_before(makers, source[row], line[row], source[row - 1], line[row - 1]):
-        row += 1
-    return row == last
+    return _comes_before(makers, source[row], line[row], source[row - 1], line[row - 1])
 
 
 @lean_inner
