@@ -56,10 +56,13 @@ def read_groups(standing: Words, written: Words, rows: int, out: Words, first: I
 
 
 @lean_kernel
-def write_groups(rows: Words, written: Words, place: IntArray, begin: IntArray) -> None:
-    """Copy the rows `begin[g] … begin[g + 1] - 1` to the rows from `place[g]` on, column by column."""
+def write_groups(rows: Words, standing: Words, written: Words, place: IntArray, begin: IntArray) -> None:
+    """Copy the rows `begin[g] … begin[g + 1] - 1` to the rows from `place[g]` on, column by column.
+
+    Places count from the first row of `written`; those before it are in `standing`, which it follows.
+    """
     for column in range(len(rows)):
-        _write(rows[column], begin, place, written[column])
+        _write(rows[column], standing[column], written[column], place, begin)
 
 
 @lean_inner
@@ -76,8 +79,13 @@ def _read(standing: IntArray, written: IntArray, rows: int, first: IntArray, beg
 
 
 @lean_inner
-def _write(rows: IntArray, begin: IntArray, place: IntArray, written: IntArray) -> None:
+def _write(rows: IntArray, standing: IntArray, written: IntArray, place: IntArray, begin: IntArray) -> None:
     for group in range(len(place)):
         at, to = begin[group], place[group]
-        for row in range(begin[group + 1] - at):
-            written[to + row] = rows[at + row]
+        if to < 0:
+            to += len(standing)
+            for row in range(begin[group + 1] - at):
+                standing[to + row] = rows[at + row]
+        else:
+            for row in range(begin[group + 1] - at):
+                written[to + row] = rows[at + row]

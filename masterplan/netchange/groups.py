@@ -18,8 +18,8 @@ from masterplan.netchange.copying import Bundle, bundles_of, read_groups, words_
 from masterplan.pool import pool_for, shares_of_groups
 
 Columns = tuple[Any, ...]
-_ROOM: Final = 3
-"""Room for so many times the rows that stand at first is kept from the beginning: each group may come to have two places."""
+_ROOM: Final = 2
+"""Room for so many times the rows that stand at first is kept from the beginning: each group may come to have another place."""
 _ROWS_KEPT: Final = 100_000
 """So many rows that were put are kept at least, however few there are."""
 
@@ -34,7 +34,7 @@ class Groups:
     _PER_GROUP: ClassVar[tuple[str, ...]] = ("_first", "_count")
 
     def __init__(self, columns: Sequence[Any], begin: IntArray) -> None:
-        base = tuple(map(np.ascontiguousarray, columns))
+        base = tuple(np.require(column, requirements=("C", "W")) for column in columns)
         self._hold(base, tuple(np.empty(0, column.dtype) for column in base))
         self._first = begin[:-1].astype(np.int64)
         self._count = np.diff(begin).astype(np.int64)
@@ -71,10 +71,10 @@ class Groups:
         return self._written > max(self._standing, _ROWS_KEPT)
 
     def make_ready(self) -> None:
-        """Have room for half as many rows again, in memory that was written to: the first write costs several times the next."""
+        """Have room for as many rows again, in memory that was written to: the first write costs several times the next."""
         self._make_room()
         for tail in self._tail:
-            tail[self._written : self._written + self._standing // 2] = 0
+            tail[self._written : self._written + self._standing] = 0
 
     def spans(self, groups: IntArray) -> tuple[IntArray, IntArray]:
         """Where the rows of some groups begin, and how many they are."""
@@ -203,15 +203,16 @@ class _Places(NamedTuple):
 class RecycledGroups(Groups):
     """Groups of which each has two places that it uses in turn, so that what is held does not grow with the changes.
 
-    What a group held when the mark was made stays where it is until the next mark.
+    What a group held when the mark was made stays where it is until the next mark. The place where it stood at first is one of
+    the two: the columns that were given are written to.
     """
 
     _PER_GROUP = ("_first", "_count", "_room", "_spare", "_spare_room", "_put_after")
 
     def __init__(self, columns: Sequence[Any], begin: IntArray) -> None:
         super().__init__(columns, begin)
-        self._room = np.zeros(len(self), np.int64)
-        """Rows for which there is room where the group stands; none where it stood at first."""
+        self._room = self._count.copy()
+        """Rows for which there is room where the group stands."""
         self._spare, self._spare_room = np.zeros(len(self), np.int64), np.zeros(len(self), np.int64)
         self._put_after = np.zeros(len(self), np.int64)
         self._marks = 0
@@ -260,7 +261,7 @@ def _write(bundles: Sequence[Bundle], columns: Sequence[Any], place: IntArray, b
     for bundle in bundles:
         like = zip(bundle.numbers, bundle.kinds, strict=True)
         rows = tuple([words_of(np.ascontiguousarray(columns[number], kind)) for number, kind in like])
-        copies.append(partial(write_groups, rows, bundle.written))
+        copies.append(partial(write_groups, rows, bundle.standing, bundle.written))
     _share(copies, place, begin)
 
 

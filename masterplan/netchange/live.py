@@ -87,7 +87,7 @@ class LivePlan:
 
     @classmethod
     def restored(cls, state: LiveState) -> Self:
-        """The live plan that gave the state."""
+        """The live plan that gave the state, whose arrays it takes over: it writes to them."""
         keep_freed()
         live = object.__new__(cls)
         live._changes = 0
