@@ -6,7 +6,7 @@ Belongs here: the order in which places are searched. What a change reaches is t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from masterplan.compare.inputs import BASELINE, PLAN, InputChange
@@ -73,13 +73,12 @@ class Tracer:
             yield from (Cause(change) for change in self._at[ALL] if change.column == "plan_date")
         needs = [need for row in (pair.base, pair.order) if row for need in self._ways.needs[row["order_id"]]]
         yield from self._nearest(pair, [change for need in needs for change in self._of_need(pair.node, need.type, need.ref)])
-        changed = sorted(set(self._ways.changed.get(pair.node, ())), key=lambda need: (_days(pair, need[0]), need))
         pegged = {need.ref for need in needs if need.type in DERIVED}
-        yield from self._of_parents([ref for _, ref in changed if ref in pegged], number)
+        yield from self._of_parents(self._changed_at(pair, pegged), number)
         tiers = self._tiers_of(pair.node)
         for tier in _PARAMETERS_FIRST if pair.change == "revised" else _OWN_TIERS:
             yield from self._nearest(pair, tiers[tier])
-        yield from self._of_parents([ref for _, ref in changed], number)
+        yield from self._of_parents(self._changed_at(pair), number)
         for tier in _SHARED_TIERS:
             yield from self._nearest(pair, tiers[tier])
         if pair.differing == {"available_date"}:
@@ -91,6 +90,11 @@ class Tracer:
             yield from self._nearest(pair, tiers[_BILL])
             yield from self._around(pair, down_first=False)
         yield from self._behind(pair)
+
+    def _changed_at(self, pair: Pair, refs: Container[str] | None = None) -> list[str]:
+        """The orders whose needs changed at the node of a pair, all or those of `refs`, the nearest in time first."""
+        changed = {need for need in self._ways.changed.get(pair.node, ()) if refs is None or need[1] in refs}
+        return [ref for _, ref in sorted(changed, key=lambda need: (_days(pair, need[0]), need))]
 
     def _of_need(self, node: Node, kind: str, ref: str) -> list[InputChange]:
         key = forecast_key(node, ref[-_ISO_DAY:]) if kind == "forecast" else (node[0], kind, ref)

@@ -1,7 +1,7 @@
 """A frame that is looked up by a column of texts again and again, and rows that are cut out of one.
 
-Belongs here: finding rows by value and by number. The first look goes through the column, the second makes an index that later
-ones use.
+Belongs here: finding rows by value and by number. The first looks go through the column; when they have cost about as much as an
+index of it, it gets one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from masterplan.arrays import IntArray
 
 _FEW = 8
+_LOOKS_ALONE = 8
 _SEED = 24
 
 
@@ -29,7 +30,7 @@ class Lookup:
     def rows(self, values: pl.Series) -> pl.DataFrame:
         """The rows that have one of the values, as they stand in the frame."""
         self._looks += 1
-        if self._looks > 1 and self._index is None:
+        if self._looks > _LOOKS_ALONE and self._index is None:
             self._index = _Index(self._frame[self._column])
         if self._index is None:
             return self._frame.filter(among(self._column, values))
