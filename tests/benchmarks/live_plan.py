@@ -86,7 +86,7 @@ def main() -> None:
     """Measures the problems asked for, or the large one."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*REGISTRY, []], help="problems of the registry")
-    parser.add_argument("--rounds", type=int, default=40, help="counted changes of one order")
+    parser.add_argument("--rounds", type=int, default=120, help="counted changes of one order")
     said = parser.parse_args()
     console = Console(width=120)
     for name in said.names or ["L"]:
