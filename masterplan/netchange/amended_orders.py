@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from masterplan.arrays import IntArray
+from masterplan.netchange.changed_tables import Row
 from masterplan.netchange.held_orders import FENCES, HeldOrders, Taken, prolonged
 from masterplan.netchange.lookup import cut
 from masterplan.problem import demand_arrays
@@ -23,7 +24,6 @@ _AMENDED: Final = ("qty", "requested_date", "confirmed_date", "priority")
 _KEY: Final = ("company_id", "demand_type", "order_id", "line_no")
 _COUNTED: Final = ("company_id", "type", "order_id", "line_no")
 _POSED: Final = ("day", "micro", "priority")
-Row = tuple[Any, ...]
 
 
 class _Amounts(NamedTuple):
