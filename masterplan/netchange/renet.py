@@ -298,5 +298,5 @@ def _name(source: IntArray, parents: IntArray, places: IntArray, parent: IntArra
 
 def _not_dated(solution: Solution) -> Delays:
     """Delays that nobody has looked for yet; they are written when the orders are dated."""
-    nothing, nowhere, unused = (np.broadcast_to(np.int32(value), len(solution.requirement_node)) for value in (NO_DAY, -1, 0))
+    nothing, nowhere, unused = (np.full(len(solution.requirement_node), value, np.int32) for value in (NO_DAY, -1, 0))
     return Delays(solution.order_available, nothing, nowhere, unused, nothing[:0])
