@@ -314,6 +314,36 @@ def test_a_message_about_an_order_reaches_the_orders_of_its_components():
         assert set(planned(network).public("action_message")["item_id"]) == {"FG", "RM"}
 
 
+def test_what_comes_late_for_another_is_dated_again_beside_a_single_need():
+    """A sale that grows takes the material of a later one: the node of the first is planned again, that of the second dated alone."""
+
+    def tables_with(qty: int):
+        sale = {"demand_type": "sales"}
+        return company(
+            company=[{}],
+            site=[{"site_id": "S"}],
+            plan=[{"plan_id": PLAN_ID}],
+            item=[
+                {"item_id": name, "default_site_id": "S", "default_order_type": kind, "purchase_lead_days": 30}
+                for name, kind in (("FIRST", "production"), ("SECOND", "production"), ("RM", "purchase"))
+            ],
+            bom_version=[{"bom_id": name, "item_id": name} for name in ("FIRST", "SECOND")],
+            bom_line=[{"bom_id": name, "line_no": 1, "component_item_id": "RM", "quantity": 1} for name in ("FIRST", "SECOND")],
+            on_hand=[{"item_id": "RM", "site_id": "S", "qty": 6}],
+            demand_order=[
+                {**sale, "order_id": "1", "item_id": "FIRST", "qty": qty, "requested_date": PLAN_DATE + timedelta(3)},
+                {**sale, "order_id": "2", "item_id": "SECOND", "qty": 5, "requested_date": PLAN_DATE + timedelta(5)},
+            ],
+        )
+
+    none = pl.DataFrame(schema=polars_schema(BASELINE))
+    follower = Follower(Network(tables_with(1), none))
+    for qty, late in ((3, {"SECOND", "RM"}), (1, set())):
+        network = Network(tables_with(qty), none)
+        follower.assert_is(network, follower.live.change({"demand_order": network.tables["demand_order"]}))
+        assert set(planned(network).public("delay")["item_id"]) == late
+
+
 @pytest.mark.thorough
 def test_a_released_order_behind_the_explosion_fence_goes_on_needing_nothing():
     """Its node is planned again for another sale; the components of the order, required after the fence, are not (§6.10)."""
