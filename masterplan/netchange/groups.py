@@ -121,7 +121,7 @@ class Groups:
     def put(self, groups: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         """Let some groups hold these rows instead; `begin` has one offset per group."""
         self._replaced.append((groups, tuple(held[groups] for held in self._held())))
-        count = np.diff(begin)
+        count = begin[1:] - begin[:-1]
         place = self._places(groups, count)
         self._make_room()
         self._first[groups] = self._standing + place
@@ -279,7 +279,7 @@ def _share(copies: Sequence[Callable[[IntArray, IntArray], None]], first: IntArr
 def counted_up(count: IntArray) -> IntArray:
     """Where each of so many rows begin, and how many there are."""
     begin = np.zeros(len(count) + 1, np.int64)
-    np.cumsum(count, out=begin[1:])
+    count.cumsum(out=begin[1:])
     return begin
 
 
@@ -298,10 +298,10 @@ def rows_of(owner: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
     """The rows of some groups of a table sorted by its column `owner`, and the offsets of the groups in that."""
     # numbers of the column's own width: a search for wider ones would copy the column
     wanted = groups.astype(owner.dtype)
-    return _spans(np.searchsorted(owner, wanted), np.searchsorted(owner, wanted, side="right"))
+    return _spans(owner.searchsorted(wanted), owner.searchsorted(wanted, side="right"))
 
 
 def _spans(first: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
     count = (end - first).astype(np.int64)
     offsets = counted_up(count)
-    return np.repeat(first.astype(np.int64) - offsets[:-1], count) + np.arange(offsets[-1]), offsets
+    return (first.astype(np.int64) - offsets[:-1]).repeat(count) + np.arange(offsets[-1]), offsets

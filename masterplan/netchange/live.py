@@ -224,7 +224,10 @@ class LivePlan:
         fresh = {name: changed_rows(name, frame) for name, frame in (rows or {}).items()}
         lost = {name: changed_keys(name, frame) for name, frame in (gone or {}).items()}
         names = sorted({name for changes in (fresh, lost) for name, frame in changes.items() if frame.height})
-        changes = {name: (fresh.get(name, changed_rows(name, None)), lost.get(name, changed_keys(name, None))) for name in names}
+        changes = {
+            name: (fresh[name] if name in fresh else changed_rows(name, None), lost[name] if name in lost else changed_keys(name, None))
+            for name in names
+        }
         if not changes:
             return self._changed(np.zeros(0, np.int64), _NOBODY)
         if names == [_ORDERS]:
@@ -312,7 +315,7 @@ class LivePlan:
 
     def _changed(self, nodes: IntArray, gone: pl.DataFrame) -> Change:
         self._changes += 1
-        self._unseen = np.union1d(self._unseen, nodes)
+        self._unseen = np.union1d(self._unseen, nodes) if len(self._unseen) else nodes
         if self._gone.height or gone.height:
             self._gone = pl.concat([self._gone, gone]).unique().join(self.nodes, on=NODE_KEY, how="anti")
         return Change(self, self._changes, self._unseen, self._gone)

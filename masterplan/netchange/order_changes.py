@@ -52,7 +52,7 @@ def _reaches_far(held: HeldOrders, changed: pl.DataFrame) -> bool:
     """Whether the rows may decide on more than what their own nodes demand."""
     if held.question.parameters["kind"] == "forecast" or not _FAR_REACHING.isdisjoint(changed["demand_type"].to_list()):
         return True
-    if (changed["bom_id"] != "").any() or (changed["route_id"] != "").any():
+    if any(changed["bom_id"].to_list()) or any(changed["route_id"].to_list()):
         return True
     marked = held.tables["marking"]
     return marked.height > 0 and marked.filter(among("demand_order_id", changed["order_id"])).height > 0

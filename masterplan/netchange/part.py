@@ -80,7 +80,7 @@ def part_of(problem: Problem, rows: OwnRows, nodes: IntArray) -> Problem:
 
 def _demands(groups: Groups, nodes: IntArray) -> tuple[Demands, IntArray]:
     columns, begin = groups.take(nodes)
-    return Demands(np.repeat(np.arange(len(nodes), dtype=np.int32), np.diff(begin)), *columns), begin
+    return Demands(np.arange(len(nodes), dtype=np.int32).repeat(begin[1:] - begin[:-1]), *columns), begin
 
 
 def _sources(problem: Problem, nodes: IntArray) -> tuple[Sources, LeadTimes]:

@@ -68,13 +68,17 @@ class OfNodes(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """The nodes of a level that were planned again, their part, its solution without sources of needs, its needs, where rows begin."""
+    """The nodes of a level that were planned again, their part, its solution without sources of needs, its needs, where rows begin.
+
+    `made` are their planned orders.
+    """
 
     nodes: IntArray
     part: Problem
     solution: Solution
     needs: NeedRows
     begin: Offsets
+    made: OfNodes
 
 
 class Renetting:
@@ -147,7 +151,8 @@ class Renetting:
         self._records.orders.put(nodes, orders, begin.orders)
         self._records.pegs.put(nodes, pegs, begin.pegs)
         self.renetted[nodes] = True
-        self.sweeps[level] = Sweep(nodes, part, solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32)), rows, begin)
+        without_sources = solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32))
+        self.sweeps[level] = Sweep(nodes, part, without_sources, rows, begin, made)
         self._hand_on(made.some(differs), old)
 
     def _outside(self, level: int, nodes: IntArray) -> list[Outside]:
