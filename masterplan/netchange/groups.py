@@ -71,10 +71,10 @@ class Groups:
         return self._written > max(self._standing, _ROWS_KEPT)
 
     def make_ready(self) -> None:
-        """Have room for as many rows again, in memory that was written to: the first write costs several times the next."""
+        """Have room for half as many rows again, in memory that was written to: the first write costs several times the next."""
         self._make_room()
         for tail in self._tail:
-            tail[self._written : self._written + self._standing] = 0
+            tail[self._written : self._written + self._standing // 2] = 0
 
     def spans(self, groups: IntArray) -> tuple[IntArray, IntArray]:
         """Where the rows of some groups begin, and how many they are."""
@@ -82,9 +82,7 @@ class Groups:
 
     def index(self, groups: IntArray) -> tuple[IntArray, IntArray]:
         """Where the rows of some groups stand, group by group, and the offsets of the groups in that."""
-        count = self._count[groups]
-        begin = counted_up(count)
-        return np.repeat(self._first[groups] - begin[:-1], count) + np.arange(begin[-1]), begin
+        return rows_from(*self.spans(groups))
 
     def at(self, index: IntArray, column: int) -> IntArray:
         """The values of a column where `index` says."""
@@ -283,6 +281,12 @@ def counted_up(count: IntArray) -> IntArray:
     return begin
 
 
+def rows_from(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:
+    """The numbers of so many rows from each first one on, group by group, and the offsets of the groups in that."""
+    begin = counted_up(count)
+    return (first - begin[:-1]).repeat(count) + np.arange(begin[-1]), begin
+
+
 def _translated(values: IntArray, names: IntArray) -> IntArray:
     return np.where(values >= 0, names[np.maximum(values, 0)], values).astype(values.dtype) if len(names) else values
 
@@ -302,6 +306,4 @@ def rows_of(owner: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def _spans(first: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
-    count = (end - first).astype(np.int64)
-    offsets = counted_up(count)
-    return (first.astype(np.int64) - offsets[:-1]).repeat(count) + np.arange(offsets[-1]), offsets
+    return rows_from(first.astype(np.int64), (end - first).astype(np.int64))

@@ -221,16 +221,12 @@ class LivePlan:
         Rows keep the contracts of their tables. InputError for what is no row of its table; QuantityError as of `make_plan`,
         after which the plan is as it was before.
         """
-        fresh = {name: changed_rows(name, frame) for name, frame in (rows or {}).items()}
-        lost = {name: changed_keys(name, frame) for name, frame in (gone or {}).items()}
-        names = sorted({name for changes in (fresh, lost) for name, frame in changes.items() if frame.height})
-        changes = {
-            name: (fresh[name] if name in fresh else changed_rows(name, None), lost[name] if name in lost else changed_keys(name, None))
-            for name in names
-        }
+        fresh, lost = rows or {}, gone or {}
+        given = {name: (changed_rows(name, fresh.get(name)), changed_keys(name, lost.get(name))) for name in sorted({*fresh, *lost})}
+        changes = {name: frames for name, frames in given.items() if any(frame.height for frame in frames)}
         if not changes:
             return self._changed(np.zeros(0, np.int64), _NOBODY)
-        if names == [_ORDERS]:
+        if changes.keys() == {_ORDERS}:
             nodes = self._change_orders(*changes[_ORDERS])
             if nodes is not None:
                 return self._changed(nodes, _NOBODY)

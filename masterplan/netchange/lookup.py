@@ -7,16 +7,19 @@ index of it, it gets one.
 from __future__ import annotations
 
 from functools import reduce
+from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from masterplan.arrays import IntArray
+from masterplan.netchange.groups import rows_from
 
-_FEW = 8
-_LOOKS_ALONE = 8
-_SEED = 24
+_FEW: Final = 8
+LOOKS_ALONE: Final = 8
+"""So often a column is gone through before it gets an index."""
+_SEED: Final = 24
 
 
 class Lookup:
@@ -30,7 +33,7 @@ class Lookup:
     def rows(self, values: pl.Series) -> pl.DataFrame:
         """The rows that have one of the values, as they stand in the frame."""
         self._looks += 1
-        if self._looks > _LOOKS_ALONE and self._index is None:
+        if self._looks > LOOKS_ALONE and self._index is None:
             self._index = _Index(self._frame[self._column])
         if self._index is None:
             return self._frame.filter(among(self._column, values))
@@ -64,8 +67,7 @@ def _hashes(values: pl.Series) -> NDArray[np.uint64]:
 def cut(frame: pl.DataFrame, first: IntArray, count: IntArray) -> pl.DataFrame:
     """The rows `first[i] … first[i] + count[i] - 1` of a frame, piece by piece; a few pieces are cut out, not copied."""
     if len(first) > _FEW:
-        begin = np.cumsum(count) - count
-        return frame[np.repeat(first - begin, count) + np.arange(count.sum())]
+        return frame[rows_from(first, count)[0]]
     pieces = [frame.slice(*piece) for piece in zip(first.tolist(), count.tolist(), strict=True)]
     return reduce(pl.DataFrame.vstack, pieces) if pieces else frame.slice(0, 0)
 
@@ -78,4 +80,4 @@ def among(column: str, values: pl.Series) -> pl.Expr:
     return pl.any_horizontal(pl.lit(value=False), *(pl.col(column) == value for value in wanted))
 
 
-__all__ = ["Lookup", "among", "cut"]
+__all__ = ["LOOKS_ALONE", "Lookup", "among", "cut"]

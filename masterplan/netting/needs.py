@@ -183,7 +183,7 @@ def scatter(
 def _order_ties(first: int, last: int, makers: Makers, needs: Needs, day: IntArray) -> None:
     row = first + 1
     while row < last:
-        if _are_tied(row, needs, day) and _come_before(row, makers, needs):
+        if _are_tied(row, needs, day) and _is_out_of_order(row, makers, needs):
             begin, end = row - 1, row + 1
             while begin > first and _are_tied(begin, needs, day):
                 begin -= 1
@@ -202,8 +202,8 @@ def _are_tied(row: int, needs: Needs, day: IntArray) -> bool:
 
 
 @lean_inner
-def _come_before(row: int, makers: Makers, needs: Needs) -> bool:
-    """Whether a need comes before the one in front of it."""
+def _is_out_of_order(row: int, makers: Makers, needs: Needs) -> bool:
+    """Whether a need comes before the one that stands in front of it."""
     source, line = needs.source, needs.line
     return _comes_before(makers, source[row], line[row], source[row - 1], line[row - 1])
 

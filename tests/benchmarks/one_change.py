@@ -1,7 +1,7 @@
 """`python -m benchmarks.one_change [NAME…]` in the folder tests: one changed sales order from DuckDB to DuckDB.
 
-A row in the change table is taken in and the stored plan follows it, in a process that holds the plan. Prints the medians of
-both, and of the whole stage in the same process: seconds by the clock and of the processors.
+A row in the change table is taken in and the stored plan follows it, each time from what lies on the disk. Prints the medians
+of both, and of the whole stage in the same process: seconds by the clock and of the processors.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def measured(tables: Tables, folder: Path, rounds: int) -> dict[str, Seconds]:
     warehouse = Warehouse(file)
     _store_plan(warehouse)
     rows = [changed(tables["demand_order"], Random(number), 1) for number in range(WARMING + rounds)]  # noqa: S311
-    # the first makes the plan anew, and holds it for those that follow
+    # the first makes the plan anew, and leaves an image of it for those that follow
     methods, legs = zip(*[_followed(warehouse, row, folder) for row in rows][WARMING:], strict=True)
     assert set(methods) == {"incremental"}, methods
     return dict(zip(LEGS, map(median, map(list, zip(*legs, strict=True))), strict=True)) | {"whole stage": whole}

@@ -69,6 +69,17 @@ def test_replaced_rows_do_not_pile_up() -> None:
     assert len(groups._tail[0]) <= 4 * 600
 
 
+def test_groups_that_do_not_grow_need_one_place_beside_that_where_they_stood_at_first() -> None:
+    given = columns([[1] * 50] * 10)
+    groups = RecycledGroups(*given)
+    for number in range(6):
+        groups.mark()
+        groups.put(np.arange(10), *columns([[number] * 50] * 10))
+        assert held(groups, list(range(10))) == [[number] * 50] * 10
+    assert groups._written == 10 * (50 + 50 // 4)
+    assert set(given[0][0].tolist()) == {5}
+
+
 def test_many_rows_are_read_and_written_like_few() -> None:
     sizes = [0, 60_000, 1, 90_000, 0, 7]
     now = rows(np.random.default_rng(1), sizes)
