@@ -13,7 +13,7 @@ from masterplan.contracts import INPUTS, empty_frame
 from masterplan.netchange import LivePlan
 from pipelines.live_images import Image, load_image, save_image
 from pipelines.live_inputs import Differing, Inputs
-from pipelines.live_steps import Steps, load_steps, save_steps
+from pipelines.live_steps import Stepped, Steps, load_planned, load_steps, save_planned, save_steps
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _STEPPED: Final = "demand_order"
 _MOST_STEPS: Final = 300
+_MOST_NODES: Final = 5_000
+"""What was planned of so many nodes is taken over in less time than an image costs each of these changes."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +45,31 @@ class Made:
 
 @dataclass(frozen=True)
 class Held:
-    """A live plan as it was left, the stamp of its image, the steps since, what tables without items said, and the nodes to look at.
+    """A live plan as it was left, the stamp of its image, what was kept since, what tables without items said, the nodes to look at.
 
     Those of `differs` are planned from something else now, those of `since` the stored plan says something else of.
     """
 
     live: LivePlan
     image: Stamp
-    steps: Steps | None
+    stepped: Stepped | None
     mark: str
     differs: Differing
     since: pl.DataFrame
 
 
 class Restored(NamedTuple):
-    """A live plan as it was left, its image and the steps since, the stamp of its version, the node fingerprints of the image."""
+    """A live plan as it was left, the stamp of its image, what was kept since, the node fingerprints of the image."""
 
     live: LivePlan
     image: Stamp
-    steps: Steps | None
-    stamp: Stamp
+    stepped: Stepped | None
     nodes: pl.DataFrame
+
+    @property
+    def stamp(self) -> Stamp:
+        """The stamp of the version that is held."""
+        return self.image if self.stepped is None else self.stepped.stamp
 
 
 def restored(folder: Path) -> Restored | None:
@@ -71,12 +77,14 @@ def restored(folder: Path) -> Restored | None:
     image = load_image(folder)
     if image is None:
         return None
-    steps, stamp = load_steps(folder, image.stamp) or (None, image.stamp)
+    stepped = load_steps(folder, image.stamp)
     live = LivePlan.restored(image.state)
-    if steps is None:
-        return Restored(live, image.stamp, None, stamp, image.nodes)
-    live.change({_STEPPED: steps.rows}, {_STEPPED: steps.gone})
-    return Restored(live, image.stamp, steps, stamp, image.nodes) if live.hear(steps.said) else None
+    if stepped is None:
+        return Restored(live, image.stamp, None, image.nodes)
+    steps, planned = stepped.steps, load_planned(folder, stepped.planned)
+    if planned is None or not live.take_over(steps.rows, steps.gone, planned):
+        live.change({_STEPPED: steps.rows}, {_STEPPED: steps.gone})
+    return Restored(live, image.stamp, stepped, image.nodes) if live.hear(steps.said) else None
 
 
 def held_of(warehouse: Warehouse, plan_id: str, plan_date: date, left: Restored | None, fingerprints: pl.DataFrame) -> Held | None:
@@ -86,21 +94,30 @@ def held_of(warehouse: Warehouse, plan_id: str, plan_date: date, left: Restored 
     version = int(left.stamp["version"])
     if warehouse.version_fingerprint(plan_id, plan_date, version) != left.stamp["plan_fingerprint"]:
         return None
-    differs, since = Differing.since(left.nodes, left.steps, fingerprints), warehouse.nodes_since(plan_id, plan_date, version)
-    return Held(left.live, left.image, left.steps, str(left.stamp.get("mark", "")), differs, since)
+    steps = None if left.stepped is None else left.stepped.steps
+    differs, since = Differing.since(left.nodes, steps, fingerprints), warehouse.nodes_since(plan_id, plan_date, version)
+    return Held(left.live, left.image, left.stepped, str(left.stamp.get("mark", "")), differs, since)
 
 
 def keep(folder: Path, held: Held, inputs: Inputs, excerpt: Excerpt, version: int, made: Made) -> None:
     """Keeps what the plan is now: a step more beside its image, or another image when steps are many or do not tell all."""
-    live, steps = held.live, None
     stamp = made.stamp(version, excerpt.plan.plan_fingerprint)
-    if not live.is_settled and excerpt.said is not None:
-        nothing = empty_frame(INPUTS[_STEPPED])
-        rows = inputs.rows.get(_STEPPED, nothing)
-        gone = inputs.gone.get(_STEPPED, nothing.select(INPUTS[_STEPPED].key))
-        step = Steps(rows, gone, excerpt.said, held.differs.now, held.differs.lost)
-        steps = step if held.steps is None else held.steps.then(step)
-    if steps is not None and steps.rows.height + steps.gone.height <= _MOST_STEPS:
-        save_steps(folder, steps, held.image, stamp)
-    else:
-        save_image(folder, Image(live.state(), stamp, made.fingerprints))
+    step = _step(held, inputs, excerpt)
+    if step is not None:
+        before = held.stepped
+        steps = step if before is None else before.steps.then(step)
+        if steps.rows.height + steps.gone.height <= _MOST_STEPS and steps.said.nodes.height <= _MOST_NODES:
+            planned = save_planned(folder, version, held.live.planned(step.said.nodes))
+            save_steps(folder, Stepped(steps, (planned,) if before is None else (*before.planned, planned), stamp), held.image)
+            return
+    save_image(folder, Image(held.live.state(), stamp, made.fingerprints))
+
+
+def _step(held: Held, inputs: Inputs, excerpt: Excerpt) -> Steps | None:
+    """The last step; None when it does not tell all that is different."""
+    if held.live.is_settled or excerpt.said is None:
+        return None
+    nothing = empty_frame(INPUTS[_STEPPED])
+    rows = inputs.rows.get(_STEPPED, nothing)
+    gone = inputs.gone.get(_STEPPED, nothing.select(INPUTS[_STEPPED].key))
+    return Steps(rows, gone, excerpt.said, held.differs.now, held.differs.lost)

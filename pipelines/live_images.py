@@ -29,9 +29,9 @@ from masterplan.bill_arrays import VersionRows
 from masterplan.buffer_levels import Levels
 from masterplan.explosion.structure import Structure
 from masterplan.links import Links
-from masterplan.netchange import LiveState, Said
+from masterplan.netchange import LiveState, Planned, Said
 from masterplan.netchange.account import Account
-from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows
+from masterplan.netchange.records import NeedRows, NodeRows, Offsets, OrderRows, PegRows
 from masterplan.netting import problem as arrays
 from masterplan.network import Network
 from masterplan.plan import RULES_VERSION
@@ -70,10 +70,12 @@ _BUNDLES: Final = (
     LiveState,
     NeedRows,
     Network,
+    NodeRows,
     Offsets,
     OrderRows,
     PlanSums,
     PegRows,
+    Planned,
     PosedProblem,
     Question,
     Said,

@@ -1,27 +1,29 @@
-"""What changed since the image of a live plan: few rows beside it, so that it need not be written again for each.
+"""What changed since the image of a live plan: few rows beside it, so that it need not be written again for each change.
 
-Belongs here: keeping and finding these steps. They lie in the folder of the image and name it; those of another image, and those that
-cannot be read, are as good as none. What is done with them is told in `live`.
+Belongs here: keeping and finding these steps, and what each of them planned. They lie in the folder of the image and name it;
+those of another image, and those that cannot be read, are as good as none. What is done with them is told in `live`.
 """
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import polars as pl
 
-from masterplan.netchange import Said
+from masterplan.netchange import Planned, Said
 from masterplan.places import NODE_KEY
 from pipelines.live_images import read_tree, write_tree, written_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pipelines.live_images import Stamp
 
 _FOLDER: Final = "steps"
+_PLANNED: Final = "planned"
 
 
 @dataclass(frozen=True)
@@ -60,26 +62,51 @@ def _other_than(rows: pl.DataFrame, named: pl.DataFrame, more: pl.DataFrame) -> 
     return pl.concat([rows.join(named, on=named.columns, how="anti", nulls_equal=True, maintain_order="left"), more])
 
 
-def save_steps(folder: Path, steps: Steps, image: Stamp, stamp: Stamp) -> None:
-    """Puts the steps since an image in place of those that are there; stamps tell which image, and what the plan is after them."""
+class Stepped(NamedTuple):
+    """The steps since an image, the names under which lies what was planned in each, and the stamp of the plan after them."""
+
+    steps: Steps
+    planned: tuple[str, ...]
+    stamp: Stamp
+
+
+def save_planned(folder: Path, version: int, planned: Planned) -> str:
+    """Keeps what a step planned beside the image; gives its name, which no other version has."""
+    place = folder / f"{_PLANNED}-{version}"
+    with written_beside(place) as fresh:
+        write_tree(fresh, planned, {})
+        put_beside(fresh, place)
+    return place.name
+
+
+def save_steps(folder: Path, stepped: Stepped, image: Stamp) -> None:
+    """Puts the steps since an image in place of those that are there; the stamp tells which image."""
     place = folder / _FOLDER
     with written_beside(place) as fresh:
-        write_tree(fresh, dict(vars(steps)), {"image": dict(image), "stamp": dict(stamp)})
+        told = {"image": dict(image), "planned": stepped.planned, "stamp": dict(stepped.stamp)}
+        write_tree(fresh, dict(vars(stepped.steps)), told)
         put_beside(fresh, place)
 
 
 def put_beside(fresh: Path, place: Path) -> None:
-    """Puts written steps in place of those that are there."""
+    """Puts what was written in place of what is there."""
     shutil.rmtree(place, ignore_errors=True)
     fresh.rename(place)
 
 
-def load_steps(folder: Path, image: Stamp) -> tuple[Steps, Stamp] | None:
-    """The steps since an image and the stamp of the plan after them; None when there are none of this image."""
+def load_steps(folder: Path, image: Stamp) -> Stepped | None:
+    """The steps since an image; None when there are none of this image."""
     found: tuple[Any, dict[str, Any]] | None = read_tree(folder / _FOLDER)
     if found is None or found[1].get("image") != dict(image):
         return None
     try:
-        return Steps(**found[0]), found[1]["stamp"]
+        return Stepped(Steps(**found[0]), tuple(found[1]["planned"]), found[1]["stamp"])
     except (TypeError, KeyError):
         return None
+
+
+def load_planned(folder: Path, names: Sequence[str]) -> list[Planned] | None:
+    """What was planned under these names; None when some of it cannot be read."""
+    found = [read_tree(folder / name) for name in names]
+    planned = [tree[0] for tree in found if tree is not None]
+    return planned if len(planned) == len(names) else None

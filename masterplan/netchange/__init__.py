@@ -8,5 +8,6 @@ from __future__ import annotations
 from masterplan.netchange.account import Said
 from masterplan.netchange.excerpt import Excerpt
 from masterplan.netchange.live import Change, LivePlan, LiveState
+from masterplan.netchange.network_state import Planned
 
-__all__ = ["Change", "Excerpt", "LivePlan", "LiveState", "Said"]
+__all__ = ["Change", "Excerpt", "LivePlan", "LiveState", "Planned", "Said"]

@@ -6,7 +6,7 @@ the tables of what changed in `excerpt`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple, Self
@@ -22,12 +22,11 @@ from masterplan.memory import keep_freed
 from masterplan.netchange.account import Account, Said, account_of, in_planning_order
 from masterplan.netchange.changed_tables import ChangedTables, changed_keys, changed_rows
 from masterplan.netchange.excerpt import Excerpt, RowFrames, excerpt_of
-from masterplan.netchange.groups import RecycledGroups
 from masterplan.netchange.held_orders import HeldOrders, places_of
-from masterplan.netchange.network_state import Solved, followed, matched, replanned, solved
+from masterplan.netchange.network_state import Planned, Solved, followed, matched, nodes_of, planned, replanned, solved, taken_over
 from masterplan.netchange.order_changes import short_way
 from masterplan.netchange.part import own_rows
-from masterplan.netchange.records import NeedRows, Offsets, OrderRows, PegRows, Records
+from masterplan.netchange.records import NeedRows, NodeRows, Offsets, OrderRows, recorded, records_again
 from masterplan.netchange.signature import Hashes, signatures
 from masterplan.netchange.solutions import assembled, sources_of_needs
 from masterplan.phases import Clock
@@ -45,15 +44,10 @@ Changes = Mapping[str, pl.DataFrame]
 
 
 class LiveState(NamedTuple):
-    """What a live plan holds: the question, the rows of all nodes with their offsets, late flags, signatures and the account."""
+    """What a live plan holds: the question, the rows of all nodes, late flags, signatures and the account."""
 
     question: Question
-    orders: OrderRows
-    needs: NeedRows
-    pegs: PegRows
-    begin: Offsets
-    ready: IntArray
-    existing: IntArray
+    rows: NodeRows
     has_late: BoolArray
     signatures: Hashes
     account: Account | None
@@ -94,31 +88,15 @@ class LivePlan:
         live._account = state.account
         live._unseen, live._gone = np.zeros(0, np.int64), _NOBODY
         problem = state.question.posed.problem
-        rows = (state.orders, state.needs, state.pegs, (state.ready,))
-        records = Records(*(RecycledGroups(columns, begin) for columns, begin in zip(rows, (*state.begin, state.existing), strict=True)))
-        live._hold(state.question, Solved(problem, own_rows(problem), records, state.has_late), state.signatures)
+        live._hold(state.question, Solved(problem, own_rows(problem), records_again(state.rows), state.has_late), state.signatures)
         return live
 
     def state(self) -> LiveState:
         """All that is held, as arrays and frames."""
         self._settle()
         self._see()
-        every = np.arange(len(self._question.network.nodes))
-        taken = [groups.take(every) for groups in self._state.records]
-        (orders, _), (needs, _), (pegs, _), ((ready,), existing) = taken
-        begin = Offsets(*(offsets for _, offsets in taken[:3]))
-        return LiveState(
-            self._question,
-            OrderRows(*orders),
-            NeedRows(*needs),
-            PegRows(*pegs),
-            begin,
-            ready,
-            existing,
-            self._state.has_late,
-            self._signatures,
-            self._account,
-        )
+        rows = recorded(self._state.records, np.arange(len(self._question.network.nodes)))
+        return LiveState(self._question, rows, self._state.has_late, self._signatures, self._account)
 
     def _see(self) -> None:
         """Enters in the account what changed since it was last looked at."""
@@ -142,6 +120,16 @@ class LivePlan:
     def nodes(self) -> pl.DataFrame:
         """The node keys of the plan, in planning order."""
         return self._question.network.nodes.select(NODE_KEY)
+
+    @property
+    def unseen(self) -> pl.DataFrame:
+        """The keys of the nodes that the next excerpt tells of, those that went too."""
+        return pl.concat([self.nodes[self._unseen], self._gone])
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The parameters that the plan is made with."""
+        return self._question.parameters
 
     @property
     def tables(self) -> Tables:
@@ -193,13 +181,17 @@ class LivePlan:
 
         That is so when it speaks of every node that is different. If not, or when nodes went, nothing is done.
         """
-        numbers = self._question.network.nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int64))
-        found = said.nodes.join(numbers, on=NODE_KEY, how="left", maintain_order="left")["node"]
+        found = self._numbers_of(said.nodes)
         if self._account is None or found.null_count() or self._gone.height or not np.isin(self._unseen, found.to_numpy()).all():
             return False
         self._account = self._account.heard(found.to_numpy(), said)
         self._unseen = np.zeros(0, np.int64)
         return True
+
+    def _numbers_of(self, nodes: pl.DataFrame) -> pl.Series:
+        """The number of each node, null where the plan has none of its key."""
+        numbers = self._question.network.nodes.select(*NODE_KEY, pl.col("node").cast(pl.Int64))
+        return nodes.join(numbers, on=NODE_KEY, how="left", maintain_order="left")["node"]
 
     @property
     def is_settled(self) -> bool:
@@ -236,21 +228,39 @@ class LivePlan:
         asked = self._question
         return self.follow(now.settled(), baseline=asked.baseline, quarantine=asked.quarantine, approved=asked.approved)
 
-    def _change_orders(self, rows: pl.DataFrame, gone: pl.DataFrame) -> IntArray | None:
-        """The short way of demand orders; gives the nodes where anything is different, None when it cannot be taken."""
+    def take_over(self, rows: pl.DataFrame, gone: pl.DataFrame, others: Sequence[Planned]) -> bool:
+        """Lets demand orders be others, as `change`, where another plan of the same state has planned what that reaches.
+
+        Inputs: rows and keys that went, as of `change`; what the other plan then held (`planned`), change by change. False when the
+        short way of demand orders cannot be taken, or when the other plan did not plan their nodes; nothing is done then.
+        """
+        nodes = self._change_orders(changed_rows(_ORDERS, rows), changed_keys(_ORDERS, gone), others)
+        if nodes is not None:
+            self._changed(nodes, _NOBODY)
+        return nodes is not None
+
+    def planned(self, nodes: pl.DataFrame) -> Planned:
+        """What the plan holds of some of its nodes (their keys), for `take_over`."""
+        return planned(self._state, np.sort(self._numbers_of(nodes).drop_nulls().to_numpy()))
+
+    def _change_orders(self, rows: pl.DataFrame, gone: pl.DataFrame, others: Sequence[Planned] | None = None) -> IntArray | None:
+        """The short way of demand orders; gives the nodes where anything is different, None when it cannot be taken.
+
+        What it reaches is planned, or taken over from `others`, which must tell of the nodes whose rows are other ones.
+        """
         if carries_messages(self._question):
             return None
         old = self._tables.find(_ORDERS, rows[gone.columns].vstack(gone), "order_id")
         frames = self._frames
         taken = short_way(HeldOrders(self._question, self._tables, self._state.rows, frames, self._places, self._demanded), old, rows)
-        if taken is None:
+        if taken is None or (others is not None and not np.isin(taken.nodes, nodes_of(others)).all()):
             return None
         orders = self._state.rows.orders
         orders.mark()
         try:
             orders.put(taken.nodes, taken.columns, taken.begin)
             self._frames = taken.frames
-            touched = replanned(self._state, taken.nodes, taken.nodes[:0], taken.nodes[:0])
+            touched = self._replanned(taken.nodes) if others is None else taken_over(self._state, others)
         except NeedTooLargeError as error:
             orders.take_back()
             self._frames = frames
@@ -261,7 +271,11 @@ class LivePlan:
             self._account = self._account.with_orders(old, rows, taken.counted, taken.left_out)
         if orders.has_outgrown:
             self._settle()
-        return np.flatnonzero(touched)
+        return touched
+
+    def _replanned(self, nodes: IntArray) -> IntArray:
+        """Plans nodes again and what they reach; gives those where anything is different."""
+        return np.flatnonzero(replanned(self._state, nodes, nodes[:0], nodes[:0]))
 
     def follow(
         self,

@@ -5,6 +5,7 @@ Belongs here: the step from one problem to the next. Frames and tables are made 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from masterplan.arrays import BoolArray, IntArray
 from masterplan.delays import Delays
 from masterplan.netchange.clusters import Clusters
 from masterplan.netchange.part import OwnRows, own_rows
-from masterplan.netchange.records import NeedRows, Records, records_of
+from masterplan.netchange.records import NeedRows, NodeRows, Records, record, recorded, records_of
 from masterplan.netchange.redelay import Redating, late_flags
 from masterplan.netchange.renet import Renetting, drawn_on, made_by
 from masterplan.netchange.signature import Hashes
@@ -62,6 +63,34 @@ def _replanned(state: Solved, changed: IntArray, forced: IntArray, orphaned: Int
     renetting = Renetting(state.problem, state.rows, state.records)
     renetted = renetting.run(changed, forced=forced, orphaned=orphaned)
     return Redating(state.problem, state.rows, state.records, state.has_late).run(renetted, renetting.late_parents, renetting.sweeps)
+
+
+class Planned(NamedTuple):
+    """What was planned of some nodes: their numbers, their rows, which have late components."""
+
+    nodes: IntArray
+    rows: NodeRows
+    has_late: BoolArray
+
+
+def planned(state: Solved, nodes: IntArray) -> Planned:
+    """What a state says of some nodes."""
+    return Planned(nodes, recorded(state.records, nodes), state.has_late[nodes])
+
+
+def taken_over(state: Solved, others: Sequence[Planned]) -> IntArray:
+    """Lets a state say what other states of the same network said of some nodes, one after the other; gives these nodes in rising order."""
+    for groups in state.records:
+        groups.mark()
+    for other in others:
+        record(state.records, other.nodes, other.rows)
+        state.has_late[other.nodes] = other.has_late
+    return nodes_of(others)
+
+
+def nodes_of(planned: Sequence[Planned]) -> IntArray:
+    """All nodes that were planned, in rising order."""
+    return np.unique(np.concatenate([each.nodes for each in planned])) if planned else np.zeros(0, np.int64)
 
 
 def matched(before: pl.DataFrame, after: pl.DataFrame) -> tuple[IntArray, IntArray]:

@@ -13,7 +13,7 @@ import numpy as np
 from masterplan.arrays import IntArray
 from masterplan.compiled import lean_kernel
 from masterplan.delays import NO_DAY, Delays
-from masterplan.netchange.groups import Groups, RecycledGroups
+from masterplan.netchange.groups import Columns, Groups, RecycledGroups
 from masterplan.netting.problem import COMPONENT, PLANNED, PRESET, Problem, Solution
 
 NOBODY: Final = -1
@@ -127,6 +127,35 @@ class Offsets(NamedTuple):
     pegs: IntArray
 
 
+class NodeRows(NamedTuple):
+    """All that is recorded of some nodes, node by node: the rows and where they begin, `ready` and its offsets `existing`."""
+
+    orders: OrderRows
+    needs: NeedRows
+    pegs: PegRows
+    begin: Offsets
+    ready: IntArray
+    existing: IntArray
+
+    @property
+    def by_table(self) -> tuple[tuple[Columns, IntArray], ...]:
+        """Columns and offsets in the order of `Records`."""
+        begin = self.begin
+        return (self.orders, begin.orders), (self.needs, begin.needs), (self.pegs, begin.pegs), ((self.ready,), self.existing)
+
+
+def recorded(records: Records, nodes: IntArray) -> NodeRows:
+    """What is recorded of some nodes."""
+    (orders, of_orders), (needs, of_needs), (pegs, of_pegs), ((ready,), existing) = (groups.take(nodes) for groups in records)
+    return NodeRows(OrderRows(*orders), NeedRows(*needs), PegRows(*pegs), Offsets(of_orders, of_needs, of_pegs), ready, existing)
+
+
+def record(records: Records, nodes: IntArray, rows: NodeRows) -> None:
+    """Lets this be recorded of some nodes instead of what is."""
+    for groups, (columns, begin) in zip(records, rows.by_table, strict=True):
+        groups.put(nodes, columns, begin)
+
+
 def offsets_of(solution: Solution, nodes: int) -> Offsets:
     """Where the rows of each node begin in a solution."""
     # numbers of the columns' own width: a search for wider ones would copy the column
@@ -143,10 +172,14 @@ def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:
     begin = offsets_of(solution, nodes)
     parent, place = _parents(problem, solution, begin)
     dated = delays._replace(requirement_limit=placed_limits(delays, begin))
-    orders, needs, pegs = rows_by_place(problem, solution, begin, parent, place, dated)
+    rows = rows_by_place(problem, solution, begin, parent, place, dated)
     ready = np.where(delays.existing_ready > problem.existing.start, delays.existing_ready, NO_DAY).astype(np.int32)
-    existing = RecycledGroups((ready,), np.searchsorted(problem.existing.node, np.arange(nodes + 1)))
-    return Records(RecycledGroups(orders, begin.orders), RecycledGroups(needs, begin.needs), RecycledGroups(pegs, begin.pegs), existing)
+    return records_again(NodeRows(*rows, begin, ready, np.searchsorted(problem.existing.node, np.arange(nodes + 1))))
+
+
+def records_again(rows: NodeRows) -> Records:
+    """The records that say this of all nodes; they write to its arrays."""
+    return Records(*(RecycledGroups(columns, begin) for columns, begin in rows.by_table))
 
 
 def rows_by_place(

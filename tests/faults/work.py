@@ -240,7 +240,7 @@ WORK_AT = {
         "changed rows of a publication",
     ),
     "changes without image": ("image written", "image in place"),
-    "changed order": ("steps in place",),
+    "changed order": ("planned nodes in place", "steps in place"),
     "orders": (
         "planned order changed",
         "orders firmed",

@@ -122,22 +122,24 @@ def test_a_table_without_items_is_seen_to_say_something_else(warehouse, images):
 
 
 @pytest.mark.thorough
-def test_more_steps_than_pay_make_another_image(warehouse, images, monkeypatch):
-    monkeypatch.setattr(live_held, "_MOST_STEPS", 2)
+@pytest.mark.parametrize(("most", "rows", "last"), [("_MOST_STEPS", 2, "C"), ("_MOST_NODES", 1, "H")])
+def test_more_steps_than_pay_make_another_image(warehouse, images, monkeypatch, most, rows, last):
+    """More orders that changed, or more nodes that were planned."""
+    monkeypatch.setattr(live_held, most, rows)
     followed(warehouse, images)
     first, _ = held(images)
     for number in (7, 8):
         change(warehouse, "demand_order", **ORDER, order_id=f"SO{number}", qty=number)
         assert_follows(warehouse, images)
         assert held(images) == (first, True)
-    change(warehouse, "demand_order", **ORDER, order_id="SO9", qty=9)
+    change(warehouse, "demand_order", **{**ORDER, "item_id": last}, order_id="SO9", qty=9)
     assert_follows(warehouse, images)
     second, has_steps = held(images)
     assert (second > first, has_steps) == (True, False)
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("damage", ["gone", "torn", "of another image"])
+@pytest.mark.parametrize("damage", ["gone", "torn", "of another image", "what was planned is gone", "what was planned is torn"])
 def test_steps_that_cannot_be_used_are_as_good_as_none(warehouse, images, damage, tmp_path):
     followed(warehouse, images)
     change(warehouse, "demand_order", **ORDER, order_id="SO3", qty=9)
@@ -147,6 +149,9 @@ def test_steps_that_cannot_be_used_are_as_good_as_none(warehouse, images, damage
         shutil.rmtree(steps)
     elif damage == "torn":
         (steps / "arrays.bin").write_bytes(b"")
+    elif damage.startswith("what was planned"):
+        (planned,) = steps.parent.glob("planned-*")
+        shutil.rmtree(planned) if damage.endswith("gone") else (planned / "arrays.bin").write_bytes(b"")
     else:
         aside = shutil.copytree(steps, tmp_path / "aside")
         change(warehouse, "on_hand", **STOCK, qty=1)

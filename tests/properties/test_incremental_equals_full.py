@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import count
 from random import Random
 
+import numpy as np
 import polars as pl
 import pytest
 from networks import BASELINE, PLAN_ID, Network, random_network
@@ -188,23 +189,43 @@ def test_a_plan_that_has_changed_much_begins_anew_with_what_stands(monkeypatch):
         follower.assert_is(network, change)
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("seed", range(3))
-def test_a_plan_that_hears_what_was_said_goes_on_where_it_was_left(seed):
-    """A plan as it was before changes, the changes, and in short what was said of them: the next change is told as if nothing was left."""
+def assert_equal_rows(live: LivePlan, other: LivePlan) -> None:
+    """What both plans hold of all nodes is the same."""
+    held, wanted = (plan.planned(plan.nodes) for plan in (live, other))
+    for (columns, begin), (others, wanted_begin) in zip(held.rows.by_table, wanted.rows.by_table, strict=True):
+        np.testing.assert_array_equal(begin, wanted_begin)
+        for column, wanted_column in zip(columns, others, strict=True):
+            np.testing.assert_array_equal(column, wanted_column)
+    np.testing.assert_array_equal(held.has_late, wanted.has_late)
+
+
+@pytest.mark.parametrize("is_taken_over", [True, pytest.param(False, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))])
+def test_a_plan_that_hears_what_was_said_goes_on_where_it_was_left(seed, is_taken_over):
+    """A plan as it was before changes, the changes, and in short what was said of them: the next change is told as if nothing was left.
+
+    What the changes reach is planned again, or taken over as it was planned.
+    """
     network = network_with_sales(seed)
     follower, table = Follower(network), "demand_order"
     left = copy.deepcopy(follower.live.state())
     sales = network.tables[table].filter(pl.col("demand_type") == "sales").sample(12, seed=1)
-    said = []
+    said, others = [], []
     for number in range(3):
         fresh = sales[4 * number : 4 * number + 4].with_columns(qty=pl.col("qty") + 1)
         now = network.tables[table].join(fresh, on=INPUTS[table].key, how="anti")
         network = Network({**network.tables, table: pl.concat([now, fresh])}, network.baseline)
         if number < 2:
             said.append(follower.live.change({table: fresh}).excerpt().said)
+            others.append(follower.live.planned(said[-1].nodes))
     live = LivePlan.restored(left)
-    live.change({table: sales[:8].with_columns(qty=pl.col("qty") + 1)})
+    rows = sales[:8].with_columns(qty=pl.col("qty") + 1)
+    if is_taken_over:
+        assert not live.take_over(rows, rows[:0], others[:1])
+        assert live.take_over(rows, rows[:0], others)
+    else:
+        live.change({table: rows})
+    assert_equal_rows(live, follower.live)
     assert not live.hear(said[1])
     assert live.hear(said[0].then(said[1]))
     excerpts = [each.change({table: fresh}).excerpt() for each in (live, follower.live)]
