@@ -23,11 +23,12 @@ from masterplan.planning import make_plan
 from pipelines.live_held import Made, held_of, keep, restored
 from pipelines.live_images import Image, drop_image, save_image, stamp_of
 from pipelines.live_inputs import Inputs, Now, differing
+from pipelines.warehouse.excerpts import Reach
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from masterplan.netchange import Change
+    from masterplan.netchange import Change, Excerpt
     from masterplan.plan import Plan
     from pipelines.warehouse import Warehouse
 
@@ -85,16 +86,16 @@ def follow_plan(
     change = _followed(live, inputs, kept)
     watch.done("plan")
     live.look_again(held.since)
-    excerpt = change.excerpt()
-    watch.done("tables")
-    nodes = pl.concat([excerpt.nodes, excerpt.gone])
-    items = _items(live.tables_now("item"), nodes)
-    is_group = live.tables_now("company").height > 1
-    version = warehouse.save_excerpt(
-        excerpt,
-        lambda rows, of: consolidate(live.tables if of is None else live.tables_of_items(of), rows, excerpt.plan.parameters, plan_date),
-        items,
-        is_group=is_group,
+
+    def tell() -> Excerpt:
+        excerpt = change.excerpt()
+        watch.done("tables")
+        return excerpt
+
+    version, excerpt = warehouse.save_excerpt(
+        _reach(live, plan_id, plan_date),
+        tell,
+        lambda rows, of: consolidate(live.tables if of is None else live.tables_of_items(of), rows, live.parameters, plan_date),
         started_at=started_at,
         started_by=started_by,
         changes=inputs.changes,
@@ -105,7 +106,14 @@ def follow_plan(
         keep(folder, held, inputs, excerpt, version, Made(fingerprints, mark))
     watch.done("image")
     mismatches = _mismatches(live, now, plan_id, kept) if shadow else None
+    nodes = pl.concat([excerpt.nodes, excerpt.gone])
     return FollowedPlan(version, nodes.height, watch.seconds, nodes, mismatches=mismatches)
+
+
+def _reach(live: LivePlan, plan_id: str, plan_date: date) -> Reach:
+    """What the next version says something else of: in a group of companies, that sell to one another, the group view as a whole."""
+    nodes, is_group = live.unseen, live.tables_now("company").height > 1
+    return Reach(plan_id, plan_date, nodes, None if is_group else _items(live.tables_now("item"), nodes))
 
 
 def _followed(live: LivePlan, inputs: Inputs, kept: pl.DataFrame | None) -> Change:

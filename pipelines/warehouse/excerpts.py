@@ -7,8 +7,10 @@ are stored by `plans`.
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -26,6 +28,7 @@ from pipelines.warehouse.tables import DETAILS, FACTS, GROUP_VIEW, PUBLIC, RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from masterplan.compare import InputChange
     from masterplan.netchange import Excerpt
@@ -35,70 +38,130 @@ if TYPE_CHECKING:
     GroupView = Callable[[pl.DataFrame, pl.DataFrame | None], Mapping[str, pl.DataFrame]]
 
 _LINKS: Final = "intercompany_link"
+_BY_KEY: Final = (*FACTS, "node_level")
 _REQUIREMENT: Final = polars_schema(PUBLIC["requirement"])
 
 
-def save_excerpt(session: Session, excerpt: Excerpt, run: Run, changes: Sequence[InputChange] | None = None) -> int:
-    """Stores what some nodes of a plan now say as its next version, and its change log; gives the version.
+@dataclass(frozen=True)
+class Reach:
+    """What the next version of a plan says something else of: nodes by their keys, and the items that the group view is made anew for.
 
-    Inputs: the excerpt with the fingerprints of the whole plan; the input changes since the current version, where they are known.
-    StoreError when the plan has no version of its date yet.
+    Items are given by company_id, item_id and group_item_id; None: all.
     """
-    plan = excerpt.plan
-    scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
-    base = chosen_version(session, plan.plan_id, plan.plan_date)
-    version = int(session.value(sql.read("store/next_version"), scope))
-    keys = store_keys(session, plan)
-    touched = pl.concat([excerpt.nodes, excerpt.gone]).unique()
-    with session.lent(touched_node=touched):
-        nodes = session.frame(sql.read("store/keys_of_touched"))
-    interval = Interval.from_version(version)
-    for name in (*FACTS, "node_level"):
-        facts = plan.details[name] if name == "node_level" else getattr(plan, name)
-        Ranges(RANGED[name], scope).hold_named(session, keys.rename(facts), nodes, interval)
-    for name in DETAILS:
-        ranges = Ranges(RANGED[name], scope)
-        if name in WHOLE:
-            ranges.hold_on(session, plan.details[name], interval)
-        elif name in change_logs.COMPARED or plan.details[name].height or not ranges.is_empty(session):
-            named = touched.rename({key: f"seller_{key}" for key in NODE_KEY}) if name == _LINKS else touched
-            ranges.hold_named(session, plan.details[name], named, interval)
-    _write_version(session, excerpt, run, base, version)
-    session.run(sql.read("store/drop_pointer"), scope)
-    session.run(sql.read("store/set_pointer"), {**scope, "version": version})
-    change_logs.write(session, Successor(plan.plan_id, plan.plan_date, base, version), lambda: touched, changes, is_noted=True)
-    return version
+
+    plan_id: str
+    plan_date: date
+    nodes: pl.DataFrame
+    items: pl.DataFrame | None
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """The columns that tell the plan."""
+        return {"plan_id": self.plan_id, "plan_date": self.plan_date}
 
 
-def save_with_group(
+@dataclass(frozen=True)
+class _Begun:
+    """A version that is begun: its number, that of the version before, and by table what names the rows that were noted as standing."""
+
+    base: int
+    version: int
+    named: dict[str, pl.DataFrame]
+
+    @property
+    def interval(self) -> Interval:
+        return Interval.from_version(self.version)
+
+
+def save(
     session: Session,
-    excerpt: Excerpt,
+    reach: Reach,
+    tell: Callable[[], Excerpt],
     group_view: GroupView,
-    items: pl.DataFrame,
-    is_group: bool,
     started_at: datetime,
     started_by: str,
     changes: Sequence[InputChange] | None = None,
-) -> int:
-    """As `save_excerpt`, with the group view made from the list of the new version: of the items, or of all in a group of companies."""
-    plan = excerpt.plan
+) -> tuple[int, Excerpt]:
+    """Stores what some nodes of a plan now say as its next version, with its change log and its group view.
+
+    Gives the version, and what was told. Inputs: what it reaches; what tells it, with the fingerprints of the whole plan, asked for
+    while what stands is read; what makes the group view; the input changes since the current version, where they are known.
+    StoreError when the plan has no version of its date yet.
+    """
+    with ThreadPoolExecutor(1) as aside:
+        noting = aside.submit(_begin, session, reach)
+        excerpt = tell()
+        begun = noting.result()
     run = Run(started_at, datetime.now(UTC), started_by)
-    version = save_excerpt(session, excerpt, run, changes)
-    place = (plan.plan_id, plan.plan_date)
+    _write_excerpt(session, excerpt, reach, begun)
+    _write_version(session, excerpt, run, begun)
+    session.run(sql.read("store/drop_pointer"), reach.scope)
+    session.run(sql.read("store/set_pointer"), {**reach.scope, "version": begun.version})
+    step = Successor(reach.plan_id, reach.plan_date, begun.base, begun.version)
+    change_logs.write(session, step, lambda: reach.nodes, changes, is_noted=True)
+    _write_group_view(session, excerpt, reach, begun, group_view)
+    return begun.version, excerpt
+
+
+def _begin(session: Session, reach: Reach) -> _Begun:
+    """Notes what stands of what the next version reaches."""
+    base = chosen_version(session, reach.plan_id, reach.plan_date)
+    version = int(session.value(sql.read("store/next_version"), reach.scope))
+    with session.lent(touched_node=reach.nodes):
+        keys = session.frame(sql.read("store/keys_of_touched"))
+    begun = _Begun(base, version, {name: named for name, named in _named(reach, keys).items() if _may_stand(session, name)})
+    for name, named in begun.named.items():
+        Ranges(RANGED[name], reach.scope).note_standing(session, named, begun.interval)
+    return begun
+
+
+def _named(reach: Reach, keys: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """What names the rows of each table that the next version may say otherwise; `keys` are the stored ones of the nodes."""
+    found = dict.fromkeys(_BY_KEY, keys) | {name: reach.nodes for name in DETAILS if name not in WHOLE}
+    found[_LINKS] = reach.nodes.rename({key: f"seller_{key}" for key in NODE_KEY})
+    things = {} if reach.items is None else dict.fromkeys(GROUP_VIEW, reach.items.select("group_item_id").unique())
+    return found | things
+
+
+def _may_stand(session: Session, name: str) -> bool:
+    """Whether a table has rows; the change log asks for what is noted of some of them in any case."""
+    return name in change_logs.COMPARED or not Ranges(RANGED[name]).is_empty(session)
+
+
+def _write_excerpt(session: Session, excerpt: Excerpt, reach: Reach, begun: _Begun) -> None:
+    """Writes the rows of the nodes, and what the plan says as a whole."""
+    plan = excerpt.plan
+    keys = store_keys(session, plan)
+    for name in (*_BY_KEY, *DETAILS):
+        rows = getattr(plan, name) if name in FACTS else plan.details[name]
+        if name in WHOLE:
+            Ranges(RANGED[name], reach.scope).hold_on(session, rows, begun.interval)
+        else:
+            _hold(session, reach, begun, name, keys.rename(rows) if name in _BY_KEY else rows)
+
+
+def _hold(session: Session, reach: Reach, begun: _Begun, name: str, rows: pl.DataFrame) -> None:
+    """Lets a table say this of what is reached."""
+    ranges = Ranges(RANGED[name], reach.scope)
+    if name in begun.named:
+        ranges.hold_noted(session, rows, begun.named[name], begun.interval)
+    elif rows.height:
+        ranges.insert(session, rows, begun.interval)
+
+
+def _write_group_view(session: Session, excerpt: Excerpt, reach: Reach, begun: _Begun, group_view: GroupView) -> None:
+    """Writes the group view of the version, of the items that are reached or of all."""
+    plan, version, items = excerpt.plan, begun.version, reach.items
     # a run that was stopped may have left the version before without its group view, so that none holds on
-    if is_group or not session.value(sql.read("store/has_group_view"), {"plan_id": place[0], "plan_date": place[1], "version": version}):
-        list_of_all = read(session, "requirement", *place, version)
-        save_consolidation(session, *place, version, group_view(list_of_all, None))
-        return version
-    named = items.select("company_id", "item_id")
-    touched = pl.concat([excerpt.nodes, excerpt.gone])
-    others = _other_requirements(session, plan, version, named, touched)
-    fresh = group_view(pl.concat([plan.public("requirement", version), others]), named)
-    scope = {"plan_id": plan.plan_id, "plan_date": plan.plan_date}
-    things = items.select("group_item_id").unique()
+    if items is None or not session.value(sql.read("store/has_group_view"), {**reach.scope, "version": version}):
+        list_of_all = read(session, "requirement", plan.plan_id, plan.plan_date, version)
+        save_consolidation(session, plan.plan_id, plan.plan_date, version, group_view(list_of_all, None))
+        return
+    of_items = items.select("company_id", "item_id")
+    others = _other_requirements(session, plan, version, of_items, reach.nodes)
+    fresh = group_view(pl.concat([plan.public("requirement", version), others]), of_items)
     for name in GROUP_VIEW:
-        Ranges(RANGED[name], scope).hold_named(session, fresh[name], things, Interval.from_version(version))
-    return version
+        _hold(session, reach, begun, name, fresh[name])
 
 
 def _other_requirements(session: Session, plan: Plan, version: int, items: pl.DataFrame, without: pl.DataFrame) -> pl.DataFrame:
@@ -112,15 +175,15 @@ def _other_requirements(session: Session, plan: Plan, version: int, items: pl.Da
         return session.frame(sql.read("store/requirements_of_nodes"), values).cast(_REQUIREMENT)
 
 
-def _write_version(session: Session, excerpt: Excerpt, run: Run, base: int, version: int) -> None:
+def _write_version(session: Session, excerpt: Excerpt, run: Run, begun: _Begun) -> None:
     plan = excerpt.plan
     schema = polars_schema(STORAGE["store.plan_version"])
     values = {
         "plan_id": plan.plan_id,
         "plan_date": plan.plan_date,
-        "version": version,
+        "version": begun.version,
         "method": "incremental",
-        "base_version": base,
+        "base_version": begun.base,
         "input_fingerprint": plan.input_fingerprint,
         "plan_fingerprint": plan.plan_fingerprint,
         "rules_version": plan.rules_version,

@@ -113,8 +113,18 @@ class Ranges:
         `incoming` says nothing of the rest. The cost grows with what is named, and the size of the table read once. What became of
         the rows can be read afterwards (`notes_of`).
         """
-        with session.lent(incoming=incoming.select(self.columns), named=named):
-            for step in ("note_standing", "note_gone_of_standing", "note_added_to_standing"):
+        self.note_standing(session, named, interval)
+        self.hold_noted(session, incoming, named, interval)
+
+    def note_standing(self, session: Session, named: pl.DataFrame, interval: Interval) -> None:
+        """Notes what the table says of what agrees with a row of `named`, for `hold_noted` in the same transaction."""
+        with session.lent(named=named):
+            self._run(session, "note_standing", interval, named)
+
+    def hold_noted(self, session: Session, incoming: pl.DataFrame, named: pl.DataFrame, interval: Interval) -> None:
+        """The rest of `hold_named`, after what stands was noted."""
+        with session.lent(incoming=incoming.select(self.columns)):
+            for step in ("note_gone_of_standing", "note_added_to_standing"):
                 self._run(session, step, interval, named)
         self._write(session, interval, named)
 

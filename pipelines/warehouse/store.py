@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from masterplan.retention import Retention
     from masterplan.run_methods import Previous
     from pipelines.warehouse.changes import ChangeFile, ChangeReport
-    from pipelines.warehouse.excerpts import GroupView
+    from pipelines.warehouse.excerpts import GroupView, Reach
     from pipelines.warehouse.firmings import Asked, FirmingResult
     from pipelines.warehouse.new_versions import Note
     from pipelines.warehouse.stage_results import StageResult
@@ -157,23 +157,22 @@ class Warehouse(ForecastCalls, JournalCalls):
 
     def save_excerpt(
         self,
-        excerpt: Excerpt,
+        reach: Reach,
+        tell: Callable[[], Excerpt],
         group_view: GroupView,
-        items: pl.DataFrame,
         *,
-        is_group: bool,
         started_at: datetime,
         started_by: str,
         changes: Sequence[InputChange] | None = None,
-    ) -> int:
-        """Keeps what some nodes of a plan now say as its next version and makes it the current one; gives the version.
+    ) -> tuple[int, Excerpt]:
+        """Keeps what some nodes of a plan now say as its next version and makes it the current one; gives the version, and what was told.
 
-        Inputs: what makes the group view of a net-requirements list, given also the items that it is of (None: all); the items it
-        is made anew for (company_id, item_id, group_item_id), or all when several companies sell to one another; the input changes
-        since the current version, where they are known.
+        Inputs: which nodes, and the items that the group view is made anew for, or all when several companies sell to one another;
+        what tells it, asked for while what stands is read; what makes the group view of a net-requirements list, given also the items
+        that it is of (None: all); the input changes since the current version, where they are known.
         """
         with self._database.writing() as session:
-            return excerpts.save_with_group(session, excerpt, group_view, items, is_group, started_at, started_by, changes)
+            return excerpts.save(session, reach, tell, group_view, started_at, started_by, changes)
 
     def nodes_since(self, plan_id: str, plan_date: date, version: int) -> pl.DataFrame:
         """The keys of the nodes of which a plan says something else since a version."""
