@@ -5,7 +5,7 @@ Belongs here: the cut. Components and parents of the nodes lie outside; what the
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,19 +13,23 @@ from masterplan.arrays import IntArray
 from masterplan.dates import LeadTimes
 from masterplan.explosion.structure import Structure
 from masterplan.netchange.groups import Groups, ragged
+from masterplan.netchange.per_node import PerNode
 from masterplan.netting.problem import Coverage, Demands, Existing, Margins, Problem, Rows, Sources, Special, Substitutes, Supplies
+
+_LINES: Final = Structure._fields.index("line_node")
+"""From here on the columns of a structure have an element per line."""
 
 
 class OwnRows(NamedTuple):
     """The independent rows and supplies of all nodes, as they stand: columns of `Demands` without node, of `Supplies` without offsets.
 
-    `settings` has one row per node: the columns of `Coverage`, `Margins`, `Special` without sources, and the explosion fence.
+    `settings` has the columns of `Coverage`, `Margins`, `Special` without sources, and the explosion fence.
     """
 
     orders: Groups
     forecasts: Groups
     supplies: Groups
-    settings: Groups
+    settings: PerNode
 
 
 def own_rows(problem: Problem) -> OwnRows:
@@ -36,12 +40,12 @@ def own_rows(problem: Problem) -> OwnRows:
     orders, forecasts = (Groups(demands[1:], np.searchsorted(demands.node, nodes)) for demands in (problem.orders, problem.forecasts))
     # the sources come last and are no column
     settings = (*problem.coverage, *problem.margins, *problem.special[:-1], problem.explosion_last)
-    return OwnRows(orders, forecasts, Groups(columns, supplies.begin), Groups(settings, nodes))
+    return OwnRows(orders, forecasts, Groups(columns, supplies.begin), PerNode(settings))
 
 
-def _settings(settings: Groups, nodes: IntArray, sources: Sources) -> tuple[Coverage, Margins, Special, IntArray]:
+def _settings(settings: PerNode, nodes: IntArray, sources: Sources) -> tuple[Coverage, Margins, Special, IntArray]:
     """What is told per node, of some nodes; the last is the explosion fence."""
-    columns, _ = settings.take(nodes)
+    columns = settings.take(nodes)
     margins = len(Coverage._fields)
     special = margins + len(Margins._fields)
     told = Special(*(*columns[special:-1], sources))
@@ -72,7 +76,7 @@ def part_of(problem: Problem, rows: OwnRows, nodes: IntArray) -> Problem:
         rows=_rows(problem, nodes, order_begin, begin),
         models=problem.models,
         margins=margins,
-        existing=Existing(*(column[:0] for column in problem.existing)),
+        existing=Existing(*[column[:0] for column in problem.existing]),
         explosion_last=explosion_last,
         substitutes=_substitutes(problem.substitutes, nodes, int(problem.levels[-1])),
     )
@@ -86,8 +90,11 @@ def _demands(groups: Groups, nodes: IntArray) -> tuple[Demands, IntArray]:
 def _sources(problem: Problem, nodes: IntArray) -> tuple[Sources, LeadTimes]:
     """Where the nodes may buy, and the rows of lead times that they and their sources are dated with."""
     sources = problem.special.sources
+    times = sources.times.take(nodes, axis=0)
     index, begin = ragged(sources.begin, nodes)
-    times = np.concatenate([sources.times[nodes], sources.times[sources.row[index]]]) if len(index) else sources.times[nodes]
+    if not len(sources.row):
+        return sources._replace(begin=begin, times=times), times
+    times = np.concatenate([times, sources.times[sources.row[index]]])
     row = np.arange(len(nodes), len(nodes) + len(index), dtype=np.int32)
     cut = sources._replace(
         begin=begin, row=row, least=sources.least[index], first=sources.first[index], last=sources.last[index], times=times
@@ -98,38 +105,46 @@ def _sources(problem: Problem, nodes: IntArray) -> tuple[Sources, LeadTimes]:
 def versions_of(structure: Structure, nodes: IntArray) -> Structure:
     """The versions of some owners, under their places, without lines."""
     index, begin = ragged(structure.version_begin, nodes)
-    lines = {name: column[:0] for name, column in structure._asdict().items() if name.startswith("line_")}
-    lines["line_begin"] = np.zeros(len(index) + 1, np.int64)
-    return Structure(begin, structure.version_from[index], structure.version_to[index], structure.version_from_qty[index], **lines)
+    versions = structure.version_from[index], structure.version_to[index], structure.version_from_qty[index]
+    lines = [column[:0] for column in structure[_LINES:]]
+    return Structure(begin, *versions, np.zeros(len(index) + 1, np.int64), *lines)
 
 
 def _rows(problem: Problem, nodes: IntArray, order_begin: IntArray, supply_begin: IntArray) -> Rows:
-    """Links, steps and presets; links name rows by their place within the node, which the part's offsets turn into numbers."""
+    """Links, steps and presets; a plan that follows changes is regenerated, so that nothing is held."""
     rows = problem.rows
-    link, link_begin = ragged(rows.link_begin, nodes)
+    if not (rows.link_begin[-1] or rows.step_begin[-1] or rows.preset_begin[-1]):
+        nothing = np.zeros(len(nodes) + 1, np.int64)
+        return rows._replace(link_begin=nothing, step_begin=nothing, preset_begin=nothing)
     step, step_begin = ragged(rows.step_begin, nodes)
     preset, preset_begin = ragged(rows.preset_begin, nodes)
-    owner = np.repeat(np.arange(len(nodes)), np.diff(link_begin))
+    return _with_links(problem, nodes, order_begin, supply_begin)._replace(
+        step_begin=step_begin,
+        step_day=rows.step_day[step],
+        step_minimum=rows.step_minimum[step],
+        step_maximum=rows.step_maximum[step],
+        preset_begin=preset_begin,
+        preset_day=rows.preset_day[preset],
+        preset_qty=rows.preset_qty[preset],
+        preset_is_usual=rows.preset_is_usual[preset],
+    )
+
+
+def _with_links(problem: Problem, nodes: IntArray, order_begin: IntArray, supply_begin: IntArray) -> Rows:
+    """The rows with the links of some nodes, which name rows by their place within the node; the part's offsets make numbers of them."""
+    rows = problem.rows
+    link, begin = ragged(rows.link_begin, nodes)
     demand, supply = rows.link_demand[link], rows.link_supply[link]
     if len(link):
+        owner = np.repeat(np.arange(len(nodes)), np.diff(begin))
         demand = demand - np.searchsorted(problem.orders.node, nodes)[owner] + order_begin[owner]
         supply = supply - problem.supplies.begin[nodes[owner]] + supply_begin[owner]
-    return Rows(
-        link_begin,
-        demand,
-        supply,
-        rows.link_is_batch[link],
-        rows.link_qty[link],
-        step_begin,
-        rows.step_day[step],
-        rows.step_minimum[step],
-        rows.step_maximum[step],
-        preset_begin,
-        rows.preset_day[preset],
-        rows.preset_qty[preset],
-        rows.preset_is_usual[preset],
-        # a plan that follows changes is regenerated: nothing is held
-        *(np.zeros(0, np.bool_) for _ in range(3)),
+    return rows._replace(
+        link_begin=begin,
+        link_demand=demand,
+        link_supply=supply,
+        link_is_batch=rows.link_is_batch[link],
+        link_qty=rows.link_qty[link],
     )
 
 
