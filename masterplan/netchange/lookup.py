@@ -11,15 +11,14 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from masterplan.arrays import IntArray
 from masterplan.netchange.groups import rows_from
+from masterplan.row_sums import text_words
 
 _FEW: Final = 8
 LOOKS_ALONE: Final = 8
 """So often a column is gone through before it gets an index."""
-_SEED: Final = 24
 
 
 class Lookup:
@@ -45,23 +44,18 @@ class Lookup:
 
 
 class _Index:
-    """The rows of a column in the order of the hashes of its values."""
+    """The rows of a column in the order of the words of its values."""
 
     def __init__(self, column: pl.Series) -> None:
-        hashes = _hashes(column)
-        self._row = np.argsort(hashes)
-        self._hash = hashes[self._row]
+        words = text_words(column)
+        self._row = np.argsort(words)
+        self._word = words[self._row]
 
     def likely(self, values: pl.Series) -> IntArray:
-        """All rows that have one of the values, in rising order, and those whose hash is that of one by chance."""
-        wanted = np.unique(_hashes(values))
-        first, end = (np.searchsorted(self._hash, wanted, side=side) for side in ("left", "right"))
+        """All rows that have one of the values, in rising order, and those whose word is that of one by chance."""
+        wanted = np.unique(text_words(values))
+        first, end = (np.searchsorted(self._word, wanted, side=side) for side in ("left", "right"))
         return np.sort(np.concatenate([self._row[a:b] for a, b in zip(first, end, strict=True)] or [self._row[:0]]))
-
-
-def _hashes(values: pl.Series) -> NDArray[np.uint64]:
-    # of rows: a hash of the values themselves is planned as a query first
-    return values.to_frame().hash_rows(seed=_SEED).to_numpy()
 
 
 def cut(frame: pl.DataFrame, first: IntArray, count: IntArray) -> pl.DataFrame:
