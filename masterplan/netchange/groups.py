@@ -6,7 +6,7 @@ place of what it held before is used again is told by the class.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
@@ -31,16 +31,22 @@ class Groups:
     are numbered on, so that a table beside the groups can be prolonged by the same rows.
     """
 
-    _PER_GROUP: ClassVar[tuple[str, ...]] = ("_first", "_count")
+    _PER_GROUP: ClassVar[int] = 2
 
     def __init__(self, columns: Sequence[Any], begin: IntArray) -> None:
         base = tuple(np.require(column, requirements=("C", "W")) for column in columns)
         self._hold(base, tuple(np.empty(0, column.dtype) for column in base))
-        self._first = begin[:-1].astype(np.int64)
-        self._count = np.diff(begin).astype(np.int64)
+        per_group = np.zeros((self._PER_GROUP, len(begin) - 1), np.int64)
+        per_group[0], per_group[1] = begin[:-1], begin[1:] - begin[:-1]
+        self._know(per_group)
         self._standing = len(base[0])
         self._written = self._written_at_mark = 0
-        self._replaced: list[tuple[IntArray, Columns]] = []
+        self._replaced: list[tuple[IntArray, IntArray]] = []
+
+    def _know(self, per_group: IntArray) -> None:
+        """Have this known of each group, a row for each thing that is: where its rows begin, and how many they are."""
+        self._per_group = per_group
+        self._first, self._count = per_group[:2]
 
     def _hold(self, base: Columns, tail: Columns) -> None:
         """Have these columns, of rows that stood at first and of rows that were put."""
@@ -118,7 +124,7 @@ class Groups:
 
     def put(self, groups: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         """Let some groups hold these rows instead; `begin` has one offset per group."""
-        self._replaced.append((groups, tuple(held[groups] for held in self._held())))
+        self._replaced.append((groups, self._per_group.take(groups, axis=1)))
         count = begin[1:] - begin[:-1]
         place = self._places(groups, count)
         self._make_room()
@@ -132,11 +138,6 @@ class Groups:
         self._written += int(count.sum())
         return place
 
-    def overwrite(self, groups: IntArray, columns: Mapping[int, IntArray]) -> None:
-        """Other values for some columns, by number, of groups that were all put since the rows were given."""
-        place, begin = self._first[groups] - self._standing, counted_up(self._count[groups])
-        _write(self._bundled(tuple(columns)), list(columns.values()), place, begin)
-
     def mark(self) -> None:
         """Keep what the groups hold now, to be taken back to until the next mark."""
         self._replaced.clear()
@@ -145,8 +146,7 @@ class Groups:
     def take_back(self) -> None:
         """Hold again what was held when the mark was made."""
         for groups, before in reversed(self._replaced):
-            for held, values in zip(self._held(), before, strict=True):
-                held[groups] = values
+            self._per_group[:, groups] = before
         self._replaced.clear()
         self._written = self._written_at_mark
 
@@ -157,14 +157,10 @@ class Groups:
         other._hold(self._base, tuple(column[: self._written].copy() for column in self._tail))
         other._replaced = []
         known = groups >= 0
-        for name, held in zip(self._PER_GROUP, self._held(), strict=True):
-            moved = np.zeros(len(groups), np.int64)
-            moved[known] = held[groups[known]]
-            setattr(other, name, moved)
+        moved = np.zeros((self._PER_GROUP, len(groups)), np.int64)
+        moved[:, known] = self._per_group[:, groups[known]]
+        other._know(moved)
         return other
-
-    def _held(self) -> Iterable[IntArray]:
-        return (getattr(self, name) for name in self._PER_GROUP)
 
     def translate(self, number: int, names: IntArray) -> None:
         """Turn each value of a column that is not negative into `names[value]`."""
@@ -205,15 +201,16 @@ class RecycledGroups(Groups):
     the two: the columns that were given are written to.
     """
 
-    _PER_GROUP = ("_first", "_count", "_room", "_spare", "_spare_room", "_put_after")
+    _PER_GROUP = 2 + len(_Places._fields) - 1
 
     def __init__(self, columns: Sequence[Any], begin: IntArray) -> None:
         super().__init__(columns, begin)
-        self._room = self._count.copy()
-        """Rows for which there is room where the group stands."""
-        self._spare, self._spare_room = np.zeros(len(self), np.int64), np.zeros(len(self), np.int64)
-        self._put_after = np.zeros(len(self), np.int64)
+        self._places_held.room[:] = self._count
         self._marks = 0
+
+    def _know(self, per_group: IntArray) -> None:
+        super()._know(per_group)
+        self._places_held = _Places(self._first, *per_group[2:])
 
     def mark(self) -> None:
         """Keep what the groups hold now, to be taken back to until the next mark."""
@@ -222,8 +219,7 @@ class RecycledGroups(Groups):
 
     def _places(self, groups: IntArray, count: IntArray) -> IntArray:
         place = np.empty(len(groups), np.int64)
-        held = _Places(self._first, self._room, self._spare, self._spare_room, self._put_after)
-        self._written = _recycled_places(groups, count, self._standing, self._written, self._marks, held, place)
+        self._written = _recycled_places(groups, count, self._standing, self._written, self._marks, self._places_held, place)
         return place
 
 
@@ -300,6 +296,8 @@ def ragged(begin: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
 
 def rows_of(owner: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
     """The rows of some groups of a table sorted by its column `owner`, and the offsets of the groups in that."""
+    if not len(owner):
+        return np.zeros(0, np.int64), np.zeros(len(groups) + 1, np.int64)
     # numbers of the column's own width: a search for wider ones would copy the column
     wanted = groups.astype(owner.dtype)
     return _spans(owner.searchsorted(wanted), owner.searchsorted(wanted, side="right"))

@@ -6,7 +6,6 @@ Belongs here: which nodes are dated again. How delays are computed is told in `m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
 
@@ -21,8 +20,6 @@ from masterplan.netchange.renet import OfNodes, Sweep, drawn_on, made_by
 from masterplan.netchange.solutions import solution_of
 from masterplan.netting.problem import Problem
 
-_ORDER_LATE: Final = OrderRows._fields.index("late")
-
 
 class Redating:
     """One pass from the lowest level up.
@@ -35,6 +32,8 @@ class Redating:
         self._problem, self._rows, self._records, self._has_late = problem, rows, records, has_late
         self._pending = np.zeros(int(problem.levels[-1]), np.bool_)
         self._clusters = Clusters(problem)
+        self._number = np.full(int(problem.levels[-1]), -1, np.int32)
+        """The place of each node among those that are dated, -1 of all others."""
         self.changed = np.zeros(int(problem.levels[-1]), np.bool_)
 
     def run(self, renetted: BoolArray, late_parents: IntArray, sweeps: Mapping[int, Sweep]) -> BoolArray:
@@ -54,7 +53,7 @@ class Redating:
                 self._date_new(sweep)
                 continue
             if sweep is not None:
-                self._records.needs.put(sweep.nodes, sweep.needs, sweep.begin.needs)
+                self._record(sweep, sweep.orders, sweep.needs)
             self._date(nodes, renetted[nodes])
         return self.changed
 
@@ -64,9 +63,14 @@ class Redating:
         ready, _ = self._ready(sweep.made, begin)
         delays = delays_of(sweep.part, sweep.solution, ready=ready)
         self._tell(nodes, begin, sweep.needs, delays)
-        self._records.orders.overwrite(nodes, {_ORDER_LATE: delays.order_available})
-        self._records.needs.put(nodes, _dated(sweep.needs, delays, placed_limits(delays, begin)), begin.needs)
+        orders = sweep.orders._replace(late=delays.order_available)
+        self._record(sweep, orders, _dated(sweep.needs, delays, placed_limits(delays, begin)))
         self.changed[nodes] = True
+
+    def _record(self, sweep: Sweep, orders: OrderRows, needs: NeedRows) -> None:
+        """Write what was planned again into the records."""
+        self._records.orders.put(sweep.nodes, orders, sweep.begin.orders)
+        self._records.needs.put(sweep.nodes, needs, sweep.begin.needs)
 
     def _date(self, nodes: IntArray, is_new: BoolArray) -> None:
         """Nodes of which some stand and may come out as they were."""
@@ -92,33 +96,28 @@ class Redating:
         The same is noted of the orders that exist; the second result says for which nodes it is another than before.
         """
         nodes = made.nodes
-        planned = np.full(int(begin.orders[-1]), NO_DAY, np.int32)
+        planned = np.full(begin.orders[-1], NO_DAY, np.int32)
         _, offsets = rows_of(self._problem.existing.node, nodes)
-        existing = np.full(int(offsets[-1]), NO_DAY, np.int32)
-        needs, owner = self._late_components(made)
-        is_planned = needs.place >= 0
-        np.maximum.at(planned, begin.orders[owner[is_planned]] + needs.place[is_planned], needs.available[is_planned])
-        np.maximum.at(existing, offsets[owner[~is_planned]] - 1 - needs.place[~is_planned], needs.available[~is_planned])
+        existing = np.full(offsets[-1], NO_DAY, np.int32)
+        components = self._components(made) if self._has_late.any() else nodes[:0]
+        late = components[self._has_late[components]]
+        if len(late):
+            needs, _ = read(LateRows, self._records.needs, late)
+            self._number[nodes] = np.arange(len(nodes), dtype=np.int32)
+            _note_late(needs, self._number, begin.orders, offsets, planned, existing)
+            self._number[nodes] = -1
         return planned, self._note_existing(nodes, existing, offsets)
 
     def _note_existing(self, nodes: IntArray, ready: IntArray, offsets: IntArray) -> BoolArray:
-        (known,), before = self._records.ready.take(nodes)
-        if not len(ready) and not len(known):
+        groups = self._records.ready
+        if not len(ready) and not groups.counts[nodes].any():
             return np.zeros(len(nodes), np.bool_)
+        (known,), before = groups.take(nodes)
         is_other = np.diff(before) != np.diff(offsets)
         for place in np.flatnonzero(~is_other):
             is_other[place] = not np.array_equal(ready[offsets[place] : offsets[place + 1]], known[before[place] : before[place + 1]])
-        self._records.ready.put(nodes, [ready], offsets)
+        groups.put(nodes, [ready], offsets)
         return is_other
-
-    def _late_components(self, made: OfNodes) -> tuple[LateRows, IntArray]:
-        """The needs of orders of some nodes that are met too late, and the place of each one's parent among them."""
-        nodes = made.nodes
-        components = self._components(made) if self._has_late.any() else nodes[:0]
-        needs, _ = read(LateRows, self._records.needs, components[self._has_late[components]])
-        owner = np.minimum(np.searchsorted(nodes.astype(needs.parent.dtype), needs.parent), len(nodes) - 1)
-        late = (nodes[owner] == needs.parent) & (needs.available > needs.date)
-        return LateRows(*(column[late] for column in needs)), owner[late]
 
     def _components(self, made: OfNodes) -> IntArray:
         """What the orders of some nodes draw on, and what may stand in for it."""
@@ -132,6 +131,23 @@ class Redating:
 
 def _dated(needs: NeedRows, delays: Delays, limit: IntArray) -> NeedRows:
     return needs._replace(available=delays.requirement_available, limit=limit, used=delays.margin_used)
+
+
+@lean_kernel
+def _note_late(needs: LateRows, number: IntArray, orders: IntArray, existing: IntArray, planned: IntArray, standing: IntArray) -> None:
+    """Write the last day of what comes too late for each order, planned or standing, of the nodes that have a number.
+
+    `orders` and `existing` are their offsets by that number.
+    """
+    for row in range(len(needs.parent)):
+        parent, day = needs.parent[row], needs.available[row]
+        if parent < 0 or number[parent] < 0 or day <= needs.date[row]:
+            continue
+        owner, place = number[parent], needs.place[row]
+        if place >= 0:
+            planned[orders[owner] + place] = max(planned[orders[owner] + place], day)
+        else:
+            standing[existing[owner] - 1 - place] = max(standing[existing[owner] - 1 - place], day)
 
 
 @lean_kernel

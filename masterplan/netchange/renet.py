@@ -24,6 +24,7 @@ from masterplan.netchange.records import (
     MadeRows,
     NeedRows,
     Offsets,
+    OrderRows,
     Records,
     StandingRows,
     offsets_of,
@@ -68,14 +69,15 @@ class OfNodes(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """The nodes of a level that were planned again, their part, its solution without sources of needs, its needs, where rows begin.
+    """The nodes of a level that were planned again, their part, its solution without sources of needs, its rows, where they begin.
 
-    `made` are their planned orders.
+    `made` is what components see of the orders.
     """
 
     nodes: IntArray
     part: Problem
     solution: Solution
+    orders: OrderRows
     needs: NeedRows
     begin: Offsets
     made: OfNodes
@@ -85,8 +87,8 @@ class Renetting:
     """One pass from the highest level down.
 
     Inputs: the problem as it is now, its rows, the records to be brought up to date. After `run`, `renetted` flags the nodes
-    that were planned again, and `sweeps` tells of each level what was planned there. Needs are not written into the records
-    before they are dated.
+    that were planned again, and `sweeps` tells of each level what was planned there. Orders and needs are not written into the
+    records before they are dated.
     """
 
     def __init__(self, problem: Problem, rows: OwnRows, records: Records) -> None:
@@ -148,11 +150,10 @@ class Renetting:
         differs = _unequal(made.orders, made.begin, before.orders, before.begin) | forced
         # what forced ones needed before was asked of the problem before
         old = drawn_on(problem, before.some(differs & ~forced))
-        self._records.orders.put(nodes, orders, begin.orders)
         self._records.pegs.put(nodes, pegs, begin.pegs)
         self.renetted[nodes] = True
         without_sources = solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32))
-        self.sweeps[level] = Sweep(nodes, part, without_sources, rows, begin, made)
+        self.sweeps[level] = Sweep(nodes, part, without_sources, orders, rows, begin, made)
         self._hand_on(made.some(differs), old)
 
     def _outside(self, level: int, nodes: IntArray) -> list[Outside]:
@@ -302,6 +303,6 @@ def _name(source: IntArray, parents: IntArray, places: IntArray, parent: IntArra
 
 
 def _not_dated(solution: Solution) -> Delays:
-    """Delays that nobody has looked for yet; they are written when the orders are dated."""
-    nothing, nowhere, unused = (np.full(len(solution.requirement_node), value, np.int32) for value in (NO_DAY, -1, 0))
-    return Delays(solution.order_available, nothing, nowhere, unused, nothing[:0])
+    """Delays that nobody has looked for yet, whatever they tell of; they are written when the orders are dated."""
+    nothing = np.full(len(solution.requirement_node), NO_DAY, np.int32)
+    return Delays(solution.order_available, nothing, nothing, nothing, nothing[:0])
