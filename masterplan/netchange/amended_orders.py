@@ -5,9 +5,11 @@ Belongs here: rows of orders that counted and count on. What comes, goes or move
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -63,13 +65,16 @@ def amended(held: HeldOrders, places: pl.DataFrame, old: pl.DataFrame, new: pl.D
 
 def _stands(orders: pl.DataFrame) -> dict[Row, Row]:
     """By key what an amended order says as before."""
-    key, others = (zip(*(orders[name].to_list() for name in names), strict=True) for names in (_KEY, _others(tuple(orders.columns))))
-    return dict(zip(key, others, strict=True))
+    key, others = _parts(tuple(orders.columns))
+    return {key(row): others(row) for row in orders.iter_rows()}
 
 
 @cache
-def _others(columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in columns if name not in {*_KEY, *_AMENDED})
+def _parts(columns: tuple[str, ...]) -> tuple[Callable[[Row], Row], Callable[[Row], Row]]:
+    """What takes from a row with these columns its key, and what an amended order says as before."""
+    others = [name for name in columns if name not in {*_KEY, *_AMENDED}]
+    key_of, others_of = (itemgetter(*map(columns.index, names)) for names in (_KEY, others))
+    return key_of, others_of
 
 
 def _amounts(said: pl.DataFrame, plan_date: date) -> _Amounts | None:
