@@ -41,10 +41,10 @@ def delays_of(problem: Problem, solution: Solution, *, ready: IntArray | None = 
     ready = np.full(len(solution.order_node), NO_DAY, np.int32) if ready is None else ready
     order_available = solution.order_available.astype(np.int32)
     existing_ready = np.full(len(problem.existing.supply), NO_DAY, np.int32)
-    available = np.full(len(solution.requirement_node), NO_DAY, np.int32)
-    limit = np.full(len(solution.requirement_node), -1, np.int64)
+    needs = len(solution.requirement_node)
+    available, limit, used = np.empty(needs, np.int32), np.empty(needs, np.int64), np.empty(needs, np.int32)
+    _begin(solution.requirement_node, problem.margins.issue, available, limit, used)
     source = sources_of(problem.special.sources, solution.order_node, solution.order_day, solution.order_qty)
-    used = problem.margins.issue[solution.requirement_node].astype(np.int32)
     uncounted = problem.margins.no_delays
     ends = bool(uncounted.any())
     order_ends, demand_ends = (uncounted[node] if ends else uncounted for node in (solution.order_node, solution.requirement_node))
@@ -95,6 +95,13 @@ def _end_lateness(level: IntArray, ends: BoolArray, day: IntArray, available: In
     """What lies on nodes without delays is there on its own day at the latest (§13.4)."""
     rows = slice(int(level[0]), int(level[1]))
     np.minimum(available[rows], day[rows], out=available[rows], where=ends[rows])
+
+
+@lean_kernel
+def _begin(node: IntArray, margin: IntArray, available: IntArray, limit: IntArray, used: IntArray) -> None:
+    """Write of each demand that nothing serves it and that all of its issue margin is kept."""
+    for r in range(len(node)):
+        available[r], limit[r], used[r] = NO_DAY, -1, margin[node[r]]
 
 
 @lean_kernel

@@ -15,7 +15,7 @@ import numpy as np
 from masterplan.arrays import IntArray
 from masterplan.compiled import lean_kernel
 from masterplan.netchange.copying import Bundle, bundles_of, read_groups, words_of, write_groups
-from masterplan.pool import pool_for, shares_of_groups
+from masterplan.pool import pool_for, shares_of_groups, threads_for
 
 Columns = tuple[Any, ...]
 _ROOM: Final = 2
@@ -108,14 +108,15 @@ class Groups:
 
     def take(self, groups: IntArray, columns: tuple[int, ...] | None = None) -> tuple[Columns, IntArray]:
         """The rows of some groups, group by group, of all or some columns, and the offsets of the groups."""
-        first, begin = self._first[groups], counted_up(self._count[groups])
-        bundles = self._bundled(columns)
-        if not begin[-1]:
+        first, begin = np.empty(len(groups), np.int64), np.empty(len(groups) + 1, np.int64)
+        rows = _spanned(self._per_group, groups, first, begin)
+        if not rows:
             return tuple([column[:0] for column in self.held(columns or self._every)[0]]), begin
-        taken: list[Any] = [None] * sum(len(bundle.numbers) for bundle in bundles)
+        bundles = self._bundled(columns)
+        taken: list[Any] = [None] * len(columns or self._every)
         copies = []
         for bundle in bundles:
-            out = tuple([np.empty(begin[-1], bundle.word) for _ in bundle.numbers])
+            out = tuple([np.empty(rows, bundle.word) for _ in bundle.numbers])
             copies.append(partial(read_groups, bundle.standing, bundle.written, self._standing, out))
             for number, column, kind in zip(bundle.numbers, out, bundle.kinds, strict=True):
                 taken[number] = column if kind is bundle.word else column.view(kind)
@@ -182,6 +183,16 @@ class Groups:
         for new, old in zip(larger, self._tail, strict=True):
             new[:standing] = old
         self._hold(self._base, larger)
+
+
+@lean_kernel
+def _spanned(per_group: IntArray, groups: IntArray, first: IntArray, begin: IntArray) -> int:
+    """Write where the rows of some groups begin, and their offsets when they follow one another; gives how many rows they are."""
+    begin[0] = 0
+    for i in range(len(groups)):
+        first[i] = per_group[0, groups[i]]
+        begin[i + 1] = begin[i] + per_group[1, groups[i]]
+    return begin[len(groups)]
 
 
 class _Places(NamedTuple):
@@ -261,6 +272,10 @@ def _write(bundles: Sequence[Bundle], columns: Sequence[Any], place: IntArray, b
 
 def _share(copies: Sequence[Callable[[IntArray, IntArray], None]], first: IntArray, begin: IntArray) -> None:
     """Copy groups with these offsets from or to where they begin, side by side where they are many."""
+    if threads_for(int(begin[-1])) == 1:
+        for columns in copies:
+            columns(first, begin)
+        return
 
     def copy(share: slice) -> None:
         for columns in copies:

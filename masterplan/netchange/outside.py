@@ -47,7 +47,9 @@ def joined(parts: list[Outside]) -> Outside:
 
 def makers_of(parts: list[Outside]) -> Makers:
     """The orders that make needs, need by need."""
-    return Makers(*(np.concatenate([getattr(part, name) for part in parts]) for name in Makers._fields))
+    if len(parts) == 1:
+        return Makers(parts[0].parent, parts[0].place)
+    return Makers(np.concatenate([part.parent for part in parts]), np.concatenate([part.place for part in parts]))
 
 
 def where(needs: Outside, rows: BoolArray | IntArray) -> Outside:

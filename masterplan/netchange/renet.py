@@ -175,8 +175,9 @@ class Renetting:
         self._place[nodes] = np.arange(len(nodes), dtype=np.int32)
         derived, rows = [], 0
         for part in parts:
-            source = np.arange(rows, rows + len(part.node), dtype=np.int32)
-            derived.append(Derived(Needs(self._place[part.node], part.date, part.qty, source, part.line), part.group))
+            node, source = np.empty(len(part.node), np.int32), np.empty(len(part.node), np.int32)
+            _number(part.node, self._place, rows, node, source)
+            derived.append(Derived(Needs(node, part.date, part.qty, source, part.line), part.group))
             rows += len(source)
         return derived
 
@@ -188,6 +189,13 @@ class Renetting:
             arriving.extend(pieces)
             for needs in pieces:
                 self._pending[needs.node] = True
+
+
+@lean_kernel
+def _number(nodes: IntArray, place: IntArray, first: int, number: IntArray, source: IntArray) -> None:
+    """Write the place of each need's node, and the number of each need, which count from `first`."""
+    for i in range(len(nodes)):
+        number[i], source[i] = place[nodes[i]], first + i
 
 
 def made_by(records: Records, nodes: IntArray) -> OfNodes:
@@ -220,8 +228,11 @@ def drawn_on(problem: Problem, made: OfNodes) -> IntArray:
 
 def _side_by_side(work: Callable[[_Made], Found], orders: Sequence[_Made]) -> list[Found]:
     """What the work finds of each piece of the orders."""
+    rows = sum(len(some.owner) for some in orders)
+    if threads_for(rows) == 1:
+        return [work(some) for some in orders]
     pieces = [_Made(*(column[share] for column in some)) for some in orders for share in shares(len(some.owner))]
-    with pool_for(sum(len(some.owner) for some in orders)) as pool:
+    with pool_for(rows) as pool:
         return list(pool.map(work, pieces))
 
 
@@ -286,20 +297,23 @@ def _named(part: Problem, solution: Solution, makers: Makers) -> tuple[IntArray,
     """Parent and place of each need of a part."""
     source = solution.requirement_source
     parent, place = np.empty(len(source), np.int32), np.empty(len(source), np.int32)
-    _name(source, makers.parent, makers.place, parent, place)
-    own = np.flatnonzero(source < 0)
-    if len(own):
+    if _name(source, makers.parent, makers.place, parent, place):
+        own = np.flatnonzero(source < 0)
         place[own] = places_of_rows(part, solution.requirement_node[own], -1 - source[own])
     return parent, place
 
 
 @lean_kernel
-def _name(source: IntArray, parents: IntArray, places: IntArray, parent: IntArray, place: IntArray) -> None:
-    """Write parent and place of each need that has a source, and that nobody is the parent of the others."""
+def _name(source: IntArray, parents: IntArray, places: IntArray, parent: IntArray, place: IntArray) -> int:
+    """Write parent and place of each need that has a source, and that nobody is the parent of the others; gives how many these are."""
+    own = 0
     for i in range(len(source)):
-        parent[i] = NOBODY
         if source[i] >= 0:
             parent[i], place[i] = parents[source[i]], places[source[i]]
+        else:
+            parent[i] = NOBODY
+            own += 1
+    return own
 
 
 def _not_dated(solution: Solution) -> Delays:

@@ -7,7 +7,7 @@ is told in `ledger`, the order of demands in `needs`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -288,17 +288,22 @@ def needs_by_level(
     if not len(version) or not len(problem.structure.line_node):
         return [None] * levels
     count = count_needs(problem.structure, version, day, qty, levels)
-    offset = np.concatenate(([0], np.cumsum(count[:levels])))
-    total = int(offset[levels])
+    offset = _offsets(count, levels)
+    total = offset[levels]
     narrow, wide = np.int32, np.int64
     needs = Needs(np.empty(total, narrow), np.empty(total, narrow), np.empty(total, wide), np.empty(total, narrow), np.empty(total, narrow))
     group = np.empty(total if problem.has_stand_ins else 0, narrow)
-    position = np.concatenate((offset[:-1], count[levels:]))
+    position = np.array([*offset[:levels], count[levels]], np.int64)
     write_needs(problem.structure, version, day, start, qty, first_order, position, *needs, group)
     if position[levels]:
         raise NeedTooLargeError(int(position[levels]), _too_large(problem, node, version, day, qty))
-    of_levels = [slice(offset[level], offset[level + 1]) for level in range(levels)]
+    of_levels = [slice(*bounds) for bounds in pairwise(offset)]
     return [Derived(Needs(*(array[rows] for array in needs)), group[rows]) if rows.start < rows.stop else None for rows in of_levels]
+
+
+def _offsets(count: IntArray, levels: int) -> list[int]:
+    """Where the needs of each level begin, and how many there are."""
+    return list(accumulate(count[:levels].tolist(), initial=0))
 
 
 def _too_large(problem: Problem, node: IntArray, version: IntArray, day: IntArray, qty: IntArray) -> list[int]:
@@ -308,7 +313,7 @@ def _too_large(problem: Problem, node: IntArray, version: IntArray, day: IntArra
     for i in np.argsort(-qty, kind="stable")[:_SHOWN]:
         one = slice(i, i + 1)
         count = count_needs(problem.structure, version[one], day[one], qty[one], levels)
-        position = np.concatenate((np.concatenate(([0], np.cumsum(count[:levels])))[:-1], count[levels:]))
+        position = np.array([*_offsets(count, levels)[:levels], count[levels]], np.int64)
         narrow, wide = np.empty(int(count.sum()), np.int32), np.empty(int(count.sum()), np.int64)
         out = (narrow, narrow, wide, narrow, narrow, narrow)
         write_needs(problem.structure, version[one], day[one], day[one], qty[one], 0, position, *out)

@@ -47,7 +47,8 @@ class Makers(NamedTuple):
 
 def independent_needs(demands: Demands, first: int, last: int, offset: int) -> Needs:
     """The demand rows of nodes `first … last - 1`; `offset` is the number of the first row of all."""
-    begin, end = np.searchsorted(demands.node, [first, last])
+    # numbers of the column's own width: a search for wider ones would copy the column
+    begin, end = demands.node.searchsorted(np.array([first, last], demands.node.dtype))
     source = -1 - np.arange(begin + offset, end + offset, dtype=np.int32)
     return Needs(demands.node[begin:end], demands.date[begin:end], demands.qty[begin:end], source, np.zeros(end - begin, np.int32))
 
