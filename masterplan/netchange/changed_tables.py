@@ -105,7 +105,7 @@ def _with_changes(table: pl.DataFrame, key: list[str], rows: pl.DataFrame, keys:
 
 
 def _names(rows: pl.DataFrame, key: list[str]) -> list[Row]:
-    return list(zip(*(rows.get_column(name).to_list() for name in key), strict=True))
+    return list(zip(*(rows.get_column(name).to_list() for name in key), strict=True)) if rows.height else []
 
 
 def _frame(rows: Sequence[Row | None], like: pl.DataFrame) -> pl.DataFrame:

@@ -53,9 +53,11 @@ class _Index:
 
     def likely(self, values: pl.Series) -> IntArray:
         """All rows that have one of the values, in rising order, and those whose word is that of one by chance."""
-        wanted = np.unique(text_words(values))
-        first, end = (np.searchsorted(self._word, wanted, side=side) for side in ("left", "right"))
-        return np.sort(np.concatenate([self._row[a:b] for a, b in zip(first, end, strict=True)] or [self._row[:0]]))
+        wanted = np.array(list(set(text_words(values).tolist())), np.uint64)
+        first, end = self._word.searchsorted(wanted), self._word.searchsorted(wanted, side="right")
+        rows = np.concatenate([self._row[:0], *(self._row[a:b] for a, b in zip(first, end, strict=True))])
+        rows.sort()
+        return rows
 
 
 def cut(frame: pl.DataFrame, first: IntArray, count: IntArray) -> pl.DataFrame:

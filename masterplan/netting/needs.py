@@ -19,6 +19,8 @@ from masterplan.netting.problem import Demands, Margins, Problem
 from masterplan.pool import Pool
 
 _CHUNK: Final = 200_000
+_RUN: Final = 4096
+"""So many needs are merged at once."""
 
 
 class Needs(NamedTuple):
@@ -43,6 +45,15 @@ class Makers(NamedTuple):
 
     parent: IntArray
     place: IntArray
+
+
+class _Moved(NamedTuple):
+    """Needs of one node and day that are put in order."""
+
+    date: IntArray
+    qty: IntArray
+    source: IntArray
+    line: IntArray
 
 
 def independent_needs(demands: Demands, first: int, last: int, offset: int) -> Needs:
@@ -101,7 +112,7 @@ def _chunks(parts: Sequence[Needs]) -> list[tuple[Needs, slice]]:
     at = 0
     for part in parts:
         for begin in range(0, len(part.node), _CHUNK):
-            piece = Needs(*(column[begin : begin + _CHUNK] for column in part))
+            piece = part if len(part.node) <= _CHUNK else Needs(*(column[begin : begin + _CHUNK] for column in part))
             chunks.append((piece, slice(at, at + len(piece.node))))
             at += len(piece.node)
     return chunks
@@ -180,18 +191,21 @@ def scatter(
         out_day[p] = day[i]
 
 
-@lean_kernel
+@kernel
 def _order_ties(first: int, last: int, makers: Makers, needs: Needs, day: IntArray) -> None:
-    row = first + 1
+    """Those of one day come in a few runs, each in order: every run is merged into those in front of it."""
+    moved = _Moved(np.empty(_RUN, np.int32), np.empty(_RUN, np.int64), np.empty(_RUN, np.int32), np.empty(_RUN, np.int32))
+    begin, row = first, first + 1
     while row < last:
-        if _are_tied(row, needs, day) and _is_out_of_order(row, makers, needs):
-            begin, end = row - 1, row + 1
-            while begin > first and _are_tied(begin, needs, day):
-                begin -= 1
-            while end < last and _are_tied(end, needs, day):
-                end += 1
-            _put_in_order(begin, end, makers, needs)
-            row = end
+        if not _are_tied(row, needs, day):
+            begin = row
+        elif _is_out_of_order(row, makers, needs):
+            run = row
+            row += 1
+            while row < last and row - run < _RUN and _are_tied(row, needs, day) and not _is_out_of_order(row, makers, needs):
+                row += 1
+            _merge(begin, run, row, makers, needs, moved)
+            continue
         row += 1
 
 
@@ -210,21 +224,21 @@ def _is_out_of_order(row: int, makers: Makers, needs: Needs) -> bool:
 
 
 @lean_inner
-def _put_in_order(first: int, last: int, makers: Makers, needs: Needs) -> None:
-    """By diminishing gaps: those that come one after the other are few or nearly in order."""
+def _merge(first: int, run: int, end: int, makers: Makers, needs: Needs, moved: _Moved) -> None:
+    """Merge the rows `run … end - 1` into `first … run - 1`, both in order, from the last one down; `moved` has room for the former."""
     date, qty, source, line = needs.date, needs.qty, needs.source, needs.line
-    gap = 1
-    while 3 * gap + 1 < last - first:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for row in range(first + gap, last):
-            moved_date, moved_qty, moved_source, moved_line = date[row], qty[row], source[row], line[row]
-            at = row
-            while at - gap >= first and _comes_before(makers, moved_source, moved_line, source[at - gap], line[at - gap]):
-                date[at], qty[at], source[at], line[at] = date[at - gap], qty[at - gap], source[at - gap], line[at - gap]
-                at -= gap
-            date[at], qty[at], source[at], line[at] = moved_date, moved_qty, moved_source, moved_line
-        gap //= 3
+    for row in range(run, end):
+        i = row - run
+        moved.date[i], moved.qty[i], moved.source[i], moved.line[i] = date[row], qty[row], source[row], line[row]
+    before, i, to = run - 1, end - run - 1, end - 1
+    while i >= 0:
+        if before >= first and _comes_before(makers, moved.source[i], moved.line[i], source[before], line[before]):
+            date[to], qty[to], source[to], line[to] = date[before], qty[before], source[before], line[before]
+            before -= 1
+        else:
+            date[to], qty[to], source[to], line[to] = moved.date[i], moved.qty[i], moved.source[i], moved.line[i]
+            i -= 1
+        to -= 1
 
 
 @lean_inner
