@@ -126,17 +126,16 @@ class Groups:
     def put(self, groups: IntArray, columns: Sequence[Any], begin: IntArray) -> None:
         """Let some groups hold these rows instead; `begin` has one offset per group."""
         self._replaced.append((groups, self._per_group.take(groups, axis=1)))
-        count = begin[1:] - begin[:-1]
-        place = self._places(groups, count)
+        place = self._placed(groups, begin)
         self._make_room()
-        self._first[groups] = self._standing + place
-        self._count[groups] = count
         _write(self._bundled(None), columns, place, begin)
 
-    def _places(self, groups: IntArray, count: IntArray) -> IntArray:  # noqa: ARG002 - of other classes
-        """Where the rows that groups shall hold are written."""
-        place = self._written + np.cumsum(count) - count
-        self._written += int(count.sum())
+    def _placed(self, groups: IntArray, begin: IntArray) -> IntArray:
+        """Where the rows that groups shall hold are written, as the groups know from now on."""
+        place = self._written + begin[:-1] - begin[0]
+        self._written += int(begin[-1] - begin[0])
+        self._first[groups] = self._standing + place
+        self._count[groups] = begin[1:] - begin[:-1]
         return place
 
     def mark(self) -> None:
@@ -196,9 +195,10 @@ def _spanned(per_group: IntArray, groups: IntArray, first: IntArray, begin: IntA
 
 
 class _Places(NamedTuple):
-    """The two places of each group, the rows for which there is room in each, and after which mark it was put."""
+    """The two places of each group, its rows, for how many there is room in each, and after which mark it was put."""
 
     first: IntArray
+    rows: IntArray
     room: IntArray
     spare: IntArray
     spare_room: IntArray
@@ -212,51 +212,44 @@ class RecycledGroups(Groups):
     the two: the columns that were given are written to.
     """
 
-    _PER_GROUP = 2 + len(_Places._fields) - 1
+    _PER_GROUP = len(_Places._fields)
 
     def __init__(self, columns: Sequence[Any], begin: IntArray) -> None:
         super().__init__(columns, begin)
-        self._places_held.room[:] = self._count
+        self._places.room[:] = self._count
         self._marks = 0
 
     def _know(self, per_group: IntArray) -> None:
         super()._know(per_group)
-        self._places_held = _Places(self._first, *per_group[2:])
+        self._places = _Places(*per_group)
 
     def mark(self) -> None:
         """Keep what the groups hold now, to be taken back to until the next mark."""
         super().mark()
         self._marks += 1
 
-    def _places(self, groups: IntArray, count: IntArray) -> IntArray:
+    def _placed(self, groups: IntArray, begin: IntArray) -> IntArray:
         place = np.empty(len(groups), np.int64)
-        self._written = _recycled_places(groups, count, self._standing, self._written, self._marks, self._places_held, place)
+        self._written = _recycle(groups, begin, self._standing, self._written, self._marks, self._places, place)
         return place
 
 
 @lean_kernel
-def _recycled_places(
-    groups: IntArray,
-    count: IntArray,
-    standing: int,
-    written: int,
-    marks: int,
-    held: _Places,
-    places: IntArray,
-) -> int:
+def _recycle(groups: IntArray, begin: IntArray, standing: int, written: int, marks: int, held: _Places, places: IntArray) -> int:
     """Write where the rows of each group are put, and which places it then has; gives how many rows are written to in all."""
-    first, held_room, spare, spare_room, put_after = held
+    first, held_rows, held_room, spare, spare_room, put_after = held
     for i in range(len(groups)):
-        group = groups[i]
+        group, rows = groups[i], begin[i + 1] - begin[i]
         place, room = first[group] - standing, held_room[group]
         if put_after[group] < marks:
             # what stood at the mark becomes the spare place; what was put after it may be written over
             place, spare[group] = spare[group], place
             room, spare_room[group] = spare_room[group], room
-        if room < count[i]:
-            place, room = written, count[i] + count[i] // 4
+        if room < rows:
+            place, room = written, rows + rows // 4
             written += room
         places[i], held_room[group], put_after[group] = place, room, marks
+        first[group], held_rows[group] = standing + place, rows
     return written
 
 
