@@ -160,10 +160,10 @@ def offsets_of(solution: Solution, nodes: int) -> Offsets:
     """Where the rows of each node begin in a solution."""
     # numbers of the columns' own width: a search for wider ones would copy the column
     every = np.arange(nodes + 1, dtype=solution.order_node.dtype)
-    needs = np.searchsorted(solution.requirement_node, every)
+    needs = solution.requirement_node.searchsorted(every)
     # peggings are sorted by node, not by need: which are of a node or of later ones is all that the search asks
     served = needs.astype(solution.pegging_requirement.dtype)
-    return Offsets(np.searchsorted(solution.order_node, every), needs, np.searchsorted(solution.pegging_requirement, served))
+    return Offsets(solution.order_node.searchsorted(every), needs, solution.pegging_requirement.searchsorted(served))
 
 
 def records_of(problem: Problem, solution: Solution, delays: Delays) -> Records:

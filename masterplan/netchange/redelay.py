@@ -6,6 +6,7 @@ Belongs here: which nodes are dated again. How delays are computed is told in `m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 
@@ -32,9 +33,12 @@ class Redating:
         self._problem, self._rows, self._records, self._has_late = problem, rows, records, has_late
         self._pending = np.zeros(int(problem.levels[-1]), np.bool_)
         self._clusters = Clusters(problem)
-        self._number = np.full(int(problem.levels[-1]), -1, np.int32)
-        """The place of each node among those that are dated, -1 of all others."""
         self.changed = np.zeros(int(problem.levels[-1]), np.bool_)
+
+    @cached_property
+    def _number(self) -> IntArray:
+        """The place of each node among those that are dated, -1 of all others."""
+        return np.full(int(self._problem.levels[-1]), -1, np.int32)
 
     def run(self, renetted: BoolArray, late_parents: IntArray, sweeps: Mapping[int, Sweep]) -> BoolArray:
         """Date the orders of the nodes again that were planned again, or whose components changed; gives where anything changed.

@@ -148,13 +148,13 @@ class Renetting:
         before = made_by(self._records, nodes)
         forced = self._forced[nodes]
         differs = _unequal(made.orders, made.begin, before.orders, before.begin) | forced
-        # what forced ones needed before was asked of the problem before
-        old = drawn_on(problem, before.some(differs & ~forced))
+        # what had needs is planned again; what forced ones needed before was asked of the problem before
+        flag_drawn_on(problem, before.some(differs & ~forced), self._pending)
         self._records.pegs.put(nodes, pegs, begin.pegs)
         self.renetted[nodes] = True
         without_sources = solution._replace(requirement_source=np.full(len(rows.day), -1, np.int32))
         self.sweeps[level] = Sweep(nodes, part, without_sources, orders, rows, begin, made)
-        self._hand_on(made.some(differs), old)
+        self._hand_on(made.some(differs))
 
     def _outside(self, level: int, nodes: IntArray) -> list[Outside]:
         """What orders elsewhere need of the nodes; where anything may stand in for them in the order of §7.1."""
@@ -181,10 +181,9 @@ class Renetting:
             rows += len(source)
         return derived
 
-    def _hand_on(self, made: OfNodes, old: IntArray) -> None:
-        """Components of changed orders: those that had needs are planned again, those that have needs now receive them."""
+    def _hand_on(self, made: OfNodes) -> None:
+        """Components of changed orders receive their needs and are planned again."""
         self._has_new_orders[made.nodes] = True
-        self._pending[old] = True
         for arriving, pieces in zip(self._arriving, exploded(self._problem, made), strict=True):
             arriving.extend(pieces)
             for needs in pieces:
@@ -218,12 +217,17 @@ def exploded(problem: Problem, made: OfNodes) -> list[list[Outside]]:
 
 def drawn_on(problem: Problem, made: OfNodes) -> IntArray:
     """The nodes that planned orders of some nodes, and the existing ones with components, need, in rising order."""
-    levels = len(problem.levels) - 1
     is_needed = np.zeros(int(problem.levels[-1]), np.bool_)
+    flag_drawn_on(problem, made, is_needed)
+    return np.flatnonzero(is_needed)
+
+
+def flag_drawn_on(problem: Problem, made: OfNodes, is_needed: BoolArray) -> None:
+    """Flag the nodes that planned orders of some nodes, and the existing ones with components, need."""
+    levels = len(problem.levels) - 1
     _side_by_side(
         lambda piece: flag_needed(problem.structure, piece.version, piece.day, piece.qty, levels, is_needed), _of_orders(problem, made)
     )
-    return np.flatnonzero(is_needed)
 
 
 def _side_by_side(work: Callable[[_Made], Found], orders: Sequence[_Made]) -> list[Found]:
@@ -289,7 +293,9 @@ def _by_level(problem: Problem, orders: _Made) -> list[Outside | None]:
             continue
         node, date, need, source, line = derived.needs
         group = derived.group if len(derived.group) else ungrouped(len(node), problem.has_stand_ins)
-        found.append(Outside(node, date, need, owner[source], place[source], line, group))
+        parent, of_parent = np.empty(len(source), np.int32), np.empty(len(source), np.int32)
+        _name(source, owner, place, parent, of_parent)
+        found.append(Outside(node, date, need, parent, of_parent, line, group))
     return found
 
 
