@@ -288,7 +288,17 @@ def counted_up(count: IntArray) -> IntArray:
 def rows_from(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:
     """The numbers of so many rows from each first one on, group by group, and the offsets of the groups in that."""
     begin = counted_up(count)
-    return (first - begin[:-1]).repeat(count) + np.arange(begin[-1]), begin
+    rows = np.empty(begin[-1], np.int64)
+    _count_on(first, begin, rows)
+    return rows, begin
+
+
+@lean_kernel
+def _count_on(first: IntArray, begin: IntArray, rows: IntArray) -> None:
+    """Write the numbers from each first one on, group by group."""
+    for group in range(len(first)):
+        for row in range(begin[group], begin[group + 1]):
+            rows[row] = first[group] + row - begin[group]
 
 
 def _translated(values: IntArray, names: IntArray) -> IntArray:
@@ -312,4 +322,4 @@ def rows_of(owner: IntArray, groups: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def _spans(first: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
-    return rows_from(first.astype(np.int64), (end - first).astype(np.int64))
+    return rows_from(first.astype(np.int64, copy=False), (end - first).astype(np.int64, copy=False))
