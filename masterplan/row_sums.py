@@ -34,6 +34,8 @@ _BYTE: Final = np.uint64(0x100000001B3)
 _SHIFTS: Final = (np.uint64(30), np.uint64(27), np.uint64(31))
 _BLOCK: Final = 1 << 16
 _ABSENT: Final = np.uint64(0xA5A5A5A5A5A5A5A5)
+_GAPS: Final = " is absent"
+"""What the name of a column has behind it where a flag tells of its gaps; no column of a table has a blank in its name."""
 
 
 def row_words(frame: pl.DataFrame, named: Mapping[str, Words] | None = None) -> Words:
@@ -109,11 +111,11 @@ def _seed(name: str) -> np.uint64:
 def _values_by_column(frame: pl.DataFrame, named: Mapping[str, Words]) -> list[Values]:
     """Per column the values of some rows as words or as integers that become words; codes become words when they are asked for."""
     columns = [column for column in frame.get_columns() if column.name not in named]
-    plain = frame.select(_plain(column) for column in columns)
-    absent = frame.select(pl.col(column.name).is_null() for column in columns if column.null_count())
+    absent = (pl.col(column.name).is_null().name.suffix(_GAPS) for column in columns if column.null_count())
+    plain = frame.select(*map(_plain, columns), *absent)
     found = {name: _part_of(words) for name, words in named.items()}
     for column in columns:
-        gaps = absent[column.name].to_numpy() if column.null_count() else None
+        gaps = plain[column.name + _GAPS].to_numpy() if column.null_count() else None
         found[column.name] = _values_of(column.dtype, plain[column.name], gaps)
     return [found[name] for name in frame.columns]
 
@@ -121,6 +123,8 @@ def _values_by_column(frame: pl.DataFrame, named: Mapping[str, Words]) -> list[V
 def _plain(column: pl.Series) -> pl.Expr:
     """A column as texts or numbers without gaps."""
     values, kind = pl.col(column.name), column.dtype
+    if kind == pl.String and not column.null_count():
+        return values
     if kind in (pl.String, pl.Categorical):
         return values.cast(pl.String).fill_null("")
     if kind == pl.Null:

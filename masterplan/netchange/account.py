@@ -70,7 +70,8 @@ class Account:
 
     def with_orders(self, old: pl.DataFrame, new: pl.DataFrame, counted: int, left_out: Mapping[str, int]) -> Account:
         """The account after demand orders changed: rows before and after, how many more count, how many more are left out, and why."""
-        sums = self.inputs["demand_order"] - total(row_words(old)) + total(row_words(new))
+        words = row_words(old.vstack(new))
+        sums = self.inputs["demand_order"] - total(words[: old.height]) + total(words[old.height :])
         reasons = {reason: self.left_out.get(reason, 0) + left_out.get(reason, 0) for reason in {*self.left_out, *left_out}}
         return replace(
             self,
