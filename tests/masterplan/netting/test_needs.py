@@ -60,3 +60,17 @@ def test_ties_come_by_class_parent_order_and_line(rows: int, widest: int, thread
         put_ties_in_order(pool, makers, [(0, cut), (cut, rows)], Needs(*columns[:-1]), columns[-1])
 
     assert [tuple(row) for row in np.array(columns).T.tolist()] == by_law(given, makers)
+
+
+@pytest.mark.parametrize("runs", [2, 7])
+def test_long_runs_of_one_day_are_merged(runs: int) -> None:
+    rows = 20_000
+    makers = Makers(np.arange(rows, dtype=np.int32), np.zeros(rows, np.int32))
+    source = np.concatenate([np.arange(run, rows, runs) for run in range(runs)])
+    columns = [source.astype(kind) for kind in NEED_TYPES]
+    columns[0][:], columns[-1][:] = 3, 4
+
+    with pool_of(1) as pool:
+        put_ties_in_order(pool, makers, [(0, rows)], Needs(*columns[:-1]), columns[-1])
+
+    assert all((column == np.arange(rows)).all() for column in columns[1:-1])
