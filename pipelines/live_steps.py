@@ -17,7 +17,7 @@ from masterplan.places import NODE_KEY
 from pipelines.live_images import read_tree, write_tree, written_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
     from pathlib import Path
 
     from pipelines.live_images import Stamp
@@ -63,10 +63,10 @@ def _other_than(rows: pl.DataFrame, named: pl.DataFrame, more: pl.DataFrame) -> 
 
 
 class Stepped(NamedTuple):
-    """The steps since an image, the names under which lies what was planned in each, and the stamp of the plan after them."""
+    """The steps since an image, under which names lies what each planned, of how many nodes, and the stamp of the plan after them."""
 
     steps: Steps
-    planned: tuple[str, ...]
+    planned: dict[str, int]
     stamp: Stamp
 
 
@@ -100,12 +100,12 @@ def load_steps(folder: Path, image: Stamp) -> Stepped | None:
     if found is None or found[1].get("image") != dict(image):
         return None
     try:
-        return Stepped(Steps(**found[0]), tuple(found[1]["planned"]), found[1]["stamp"])
-    except (TypeError, KeyError):
+        return Stepped(Steps(**found[0]), dict(found[1]["planned"]), found[1]["stamp"])
+    except (TypeError, ValueError, KeyError):
         return None
 
 
-def load_planned(folder: Path, names: Sequence[str]) -> list[Planned] | None:
+def load_planned(folder: Path, names: Collection[str]) -> list[Planned] | None:
     """What was planned under these names; None when some of it cannot be read."""
     found = [read_tree(folder / name) for name in names]
     planned = [tree[0] for tree in found if tree is not None]
