@@ -313,8 +313,9 @@ def _too_large(problem: Problem, node: IntArray, version: IntArray, day: IntArra
     for i in np.argsort(-qty, kind="stable")[:_SHOWN]:
         one = slice(i, i + 1)
         count = count_needs(problem.structure, version[one], day[one], qty[one], levels)
-        position = np.array([*_offsets(count, levels)[:levels], count[levels]], np.int64)
-        narrow, wide = np.empty(int(count.sum()), np.int32), np.empty(int(count.sum()), np.int64)
+        offset = _offsets(count, levels)
+        position = np.array([*offset[:levels], count[levels]], np.int64)
+        narrow, wide = np.empty(offset[levels], np.int32), np.empty(offset[levels], np.int64)
         out = (narrow, narrow, wide, narrow, narrow, narrow)
         write_needs(problem.structure, version[one], day[one], day[one], qty[one], 0, position, *out)
         if position[levels]:
