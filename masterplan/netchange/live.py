@@ -26,7 +26,7 @@ from masterplan.netchange.held_orders import HeldOrders, places_of
 from masterplan.netchange.network_state import Planned, Solved, followed, matched, nodes_of, planned, replanned, solved, taken_over
 from masterplan.netchange.order_changes import short_way
 from masterplan.netchange.part import own_rows
-from masterplan.netchange.records import NeedRows, NodeRows, Offsets, OrderRows, recorded, records_again
+from masterplan.netchange.records import NodeRows, recorded, records_again
 from masterplan.netchange.signature import Hashes, signatures
 from masterplan.netchange.solutions import assembled, sources_of_needs
 from masterplan.phases import Clock
@@ -349,15 +349,12 @@ class LivePlan:
 
     def _answer(self) -> Answer:
         """The whole solution with its delays and messages."""
-        problem, records = self._question.posed.problem, self._state.records
+        problem = self._question.posed.problem
         every = np.arange(len(self._question.network.nodes))
-        (orders, order_begin), (needs, need_begin), (pegs, peg_begin) = (groups.take(every) for groups in records[:3])
-        begin = Offsets(order_begin, need_begin, peg_begin)
-        named = NeedRows(*needs)
-        solution = assembled(problem, orders, needs, pegs, begin, sources_of_needs(problem, named, begin, every))
-        limit = np.where(named.limit >= 0, named.limit + np.repeat(peg_begin[:-1], np.diff(need_begin)), -1)
-        (ready,), _ = records.ready.take(every)
-        delays = Delays(OrderRows(*orders).late, named.available, limit, named.used, ready)
+        orders, needs, pegs, begin, ready, _ = recorded(self._state.records, every)
+        solution = assembled(problem, orders, needs, pegs, begin, sources_of_needs(problem, needs, begin, every))
+        limit = np.where(needs.limit >= 0, needs.limit + np.repeat(begin.pegs[:-1], np.diff(begin.needs)), -1)
+        delays = Delays(orders.late, needs.available, limit, needs.used, ready)
         return Answer(solution, delays, messages_for(self._question, solution, delays))
 
 
