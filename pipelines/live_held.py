@@ -107,8 +107,8 @@ def keep(folder: Path, held: Held, inputs: Inputs, excerpt: Excerpt, version: in
         steps, planned = (step, {}) if held.stepped is None else (held.stepped.steps.then(step), held.stepped.planned)
         nodes = step.said.nodes
         if steps.rows.height + steps.gone.height <= _MOST_STEPS and sum(planned.values()) + nodes.height <= _MOST_NODES:
-            name = save_planned(folder, version, held.live.planned(nodes))
-            save_steps(folder, Stepped(steps, {**planned, name: nodes.height}, stamp), held.image)
+            save_planned(folder, version, held.live.planned(nodes))
+            save_steps(folder, Stepped(steps, {**planned, version: nodes.height}, stamp), held.image)
             return
     save_image(folder, Image(held.live.state(), stamp, made.fingerprints))
 

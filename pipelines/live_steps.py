@@ -17,7 +17,7 @@ from masterplan.places import NODE_KEY
 from pipelines.live_images import read_tree, write_tree, written_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pipelines.live_images import Stamp
@@ -63,20 +63,19 @@ def _other_than(rows: pl.DataFrame, named: pl.DataFrame, more: pl.DataFrame) -> 
 
 
 class Stepped(NamedTuple):
-    """The steps since an image, under which names lies what each planned, of how many nodes, and the stamp of the plan after them."""
+    """The steps since an image, by the version that each made the number of nodes it planned, and the stamp of the plan after them."""
 
     steps: Steps
-    planned: dict[str, int]
+    planned: dict[int, int]
     stamp: Stamp
 
 
-def save_planned(folder: Path, version: int, planned: Planned) -> str:
-    """Keeps what a step planned beside the image; gives its name, which no other version has."""
-    place = folder / f"{_PLANNED}-{version}"
+def save_planned(folder: Path, version: int, planned: Planned) -> None:
+    """Keeps beside the image what the step planned that made a version."""
+    place = _place_of(folder, version)
     with written_beside(place) as fresh:
         write_tree(fresh, planned, {})
         put_beside(fresh, place)
-    return place.name
 
 
 def save_steps(folder: Path, stepped: Stepped, image: Stamp) -> None:
@@ -100,13 +99,18 @@ def load_steps(folder: Path, image: Stamp) -> Stepped | None:
     if found is None or found[1].get("image") != dict(image):
         return None
     try:
-        return Stepped(Steps(**found[0]), dict(found[1]["planned"]), found[1]["stamp"])
-    except (TypeError, ValueError, KeyError):
+        planned = {int(version): int(nodes) for version, nodes in found[1]["planned"].items()}
+        return Stepped(Steps(**found[0]), planned, found[1]["stamp"])
+    except (TypeError, ValueError, KeyError, AttributeError):
         return None
 
 
-def load_planned(folder: Path, names: Collection[str]) -> list[Planned] | None:
-    """What was planned under these names; None when some of it cannot be read."""
-    found = [read_tree(folder / name) for name in names]
+def load_planned(folder: Path, versions: Iterable[int]) -> list[Planned] | None:
+    """What the steps planned that made these versions; None when some of it cannot be read."""
+    found = [read_tree(_place_of(folder, version)) for version in versions]
     planned = [tree[0] for tree in found if tree is not None]
-    return planned if len(planned) == len(names) else None
+    return planned if len(planned) == len(found) else None
+
+
+def _place_of(folder: Path, version: int) -> Path:
+    return folder / f"{_PLANNED}-{version}"
