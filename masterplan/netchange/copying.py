@@ -68,24 +68,25 @@ def write_groups(rows: Words, standing: Words, written: Words, place: IntArray, 
 @lean_inner
 def _read(standing: IntArray, written: IntArray, rows: int, first: IntArray, begin: IntArray, out: IntArray) -> None:
     for group in range(len(first)):
-        at, to = first[group], begin[group]
+        at, to, end = first[group], begin[group], begin[group + 1]
         if at < rows:
-            for row in range(begin[group + 1] - to):
-                out[to + row] = standing[at + row]
+            _copy(standing[at : at + end - to], out[to:end])
         else:
-            at -= rows
-            for row in range(begin[group + 1] - to):
-                out[to + row] = written[at + row]
+            _copy(written[at - rows : at - rows + end - to], out[to:end])
 
 
 @lean_inner
 def _write(rows: IntArray, standing: IntArray, written: IntArray, place: IntArray, begin: IntArray) -> None:
     for group in range(len(place)):
-        at, to = begin[group], place[group]
+        at, end, to = begin[group], begin[group + 1], place[group]
         if to < 0:
-            to += len(standing)
-            for row in range(begin[group + 1] - at):
-                standing[to + row] = rows[at + row]
+            _copy(rows[at:end], standing[len(standing) + to : len(standing) + to + end - at])
         else:
-            for row in range(begin[group + 1] - at):
-                written[to + row] = rows[at + row]
+            _copy(rows[at:end], written[to : to + end - at])
+
+
+@lean_inner
+def _copy(rows: IntArray, out: IntArray) -> None:
+    """Rows that are counted from zero: the compiler then knows that no number is negative, and copies many at once."""
+    for row in range(len(out)):
+        out[row] = rows[row]
