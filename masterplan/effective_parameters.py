@@ -5,6 +5,7 @@ Belongs here: which parameters are shown, and how. What applies is told in `para
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -28,8 +29,9 @@ def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
     is_set = nodes.select(_is_set(name) for name in names).to_numpy()
     node, parameter = np.nonzero(is_set)
     place = parameter * len(nodes) + node
-    schema = nodes.schema
-    values = pl.concat(nodes.select(_as_text(schema, name) for name in names).get_columns()).alias("value").gather(place)
+    kinds = nodes.schema
+    texts = (_as_text(name) if kinds[name] == pl.String else _as_number(name) for name in names)
+    values = pl.concat(nodes.select(texts).get_columns()).alias("value").gather(place)
     sources = pl.concat([nodes[f"{name}_source"] for name in names]).alias("source")
     return pl.DataFrame(
         [
@@ -41,15 +43,21 @@ def effective_parameters(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
 def _is_set(name: str) -> pl.Expr:
     is_set = pl.lit(value=True) if name in _SHOWN_ALWAYS else (pl.col(f"{name}_source") != "default").fill_null(value=False)
     return is_set.alias(name)
 
 
-def _as_text(schema: pl.Schema, name: str) -> pl.Expr:
-    text = pl.col(name).cast(pl.String).fill_null(_UNLIMITED)
-    if schema[name] == pl.String:
-        return text
+@cache
+def _as_text(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String).fill_null(_UNLIMITED)
+
+
+@cache
+def _as_number(name: str) -> pl.Expr:
+    """Without zeros behind the point."""
+    text = _as_text(name)
     return (
         pl.when(text.str.contains(".", literal=True))
         .then(text.str.strip_chars_end("0").str.strip_chars_end("."))

@@ -114,6 +114,8 @@ def ref_texts(plan: Plan, keys: pl.Series) -> pl.Series:
 
 def ref_texts_of(plan_id: str, nodes: pl.DataFrame, documents: pl.DataFrame, keys: pl.Series) -> pl.Series:
     """Reference keys as users name them, by the dimensions of a plan."""
+    if keys.is_empty():
+        return pl.Series("text", dtype=pl.String)
     distinct = pl.DataFrame({"key": keys.unique()})
     orders = distinct.filter(pl.col("key") > 0)
     ids = order_ids(plan_id, nodes, orders.select(unpacked(pl.col("key"))))
