@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,6 +14,7 @@ import polars as pl
 
 from masterplan.contracts import INPUTS
 from masterplan.places import NODE_KEY, Tables, resolve_places
+from masterplan.pool import pool_of
 from masterplan.units import to_micro
 
 if TYPE_CHECKING:
@@ -34,12 +34,7 @@ def frame_fingerprint(frame: pl.DataFrame, threads: int = 1) -> str:
     """
     digest = hashlib.blake2b(digest_size=16)
     columns = frame.get_columns()
-    if threads > 1 and frame.height > _MANY:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(_digest_of, columns))
-    else:
-        parts = [_digest_of(column) for column in columns]
-    for part in parts:
+    for part in pool_of(threads if frame.height > _MANY else 1).map(_digest_of, columns):
         digest.update(part)
     return digest.hexdigest()
 

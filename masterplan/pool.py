@@ -1,15 +1,16 @@
-"""Who does work that can be shared: several threads, or the caller alone.
+"""Who does work that can be shared: the caller with threads that help, or the caller alone.
 
 Belongs here: nothing but that. What is done side by side is told where it is done; the number of threads shows in no result.
+Threads that help stay: starting them anew takes as long as a change of one order spends on planning a node.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import pairwise
-from typing import Final, Protocol, TypeVar
+from threading import Thread, current_thread
+from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 
@@ -30,16 +31,75 @@ class Pool(Protocol):
 
 
 class Alone:
-    """The caller itself: starting threads for a handful of nodes costs more than planning them."""
+    """The caller itself: waking a thread for a handful of nodes costs more than planning them."""
 
     def map(self, function: Callable[[A], B], things: Iterable[A], /) -> Iterable[B]:
         """What the function gives, thing by thing."""
         return map(function, things)
 
 
-def pool_of(threads: int) -> AbstractContextManager[Pool]:
+class Together:
+    """The caller, and others that help it: each takes the next thing when it is done with one.
+
+    Whoever is helped may itself be helping: it does alone what nobody has begun. Several threads may be helped at once.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._helpers = threads - 1
+
+    def map(self, function: Callable[[A], B], things: Iterable[A], /) -> Iterable[B]:
+        """What the function gives, thing by thing; nobody works on any of them any more when it returns, or raises what one raised."""
+        given = list(things)
+        found: list[Any] = [None] * len(given)
+        numbers = iter(range(len(given)))
+
+        def work() -> None:
+            for number in numbers:
+                found[number] = function(given[number])
+
+        asked = [_helpers(self._helpers).submit(work) for _ in range(min(self._helpers, len(given) - 1))]
+        try:
+            work()
+        finally:
+            begun = [helping for helping in asked if not helping.cancel()]
+            wait(begun)
+        for helping in begun:
+            helping.result()
+        return found
+
+
+class _Helpers:
+    """Threads that stay."""
+
+    def __init__(self, count: int) -> None:
+        self._threads: list[Thread] = []
+        self._executor = ThreadPoolExecutor(count, "helper", self._begin)
+
+    def _begin(self) -> None:
+        self._threads.append(current_thread())
+
+    @property
+    def are_there(self) -> bool:
+        """Whether they are in this process: a forked one has its parent's memory but not its threads."""
+        return all(thread.is_alive() for thread in self._threads)
+
+    def submit(self, work: Callable[[], None]) -> Future[None]:
+        """Has one of them work, when it comes to it."""
+        return self._executor.submit(work)
+
+
+_KNOWN: Final[dict[int, _Helpers]] = {}
+
+
+def _helpers(count: int) -> _Helpers:
+    if count not in _KNOWN or not _KNOWN[count].are_there:
+        _KNOWN[count] = _Helpers(count)
+    return _KNOWN[count]
+
+
+def pool_of(threads: int) -> Pool:
     """A pool for so many threads."""
-    return ThreadPoolExecutor(max_workers=threads) if threads > 1 else nullcontext(Alone())
+    return Together(threads) if threads > 1 else Alone()
 
 
 def threads_for(rows: int) -> int:
@@ -47,7 +107,7 @@ def threads_for(rows: int) -> int:
     return THREADS if rows >= _MANY else 1
 
 
-def pool_for(rows: int) -> AbstractContextManager[Pool]:
+def pool_for(rows: int) -> Pool:
     """A pool for work on so many rows."""
     return pool_of(threads_for(rows))
 

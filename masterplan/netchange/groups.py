@@ -274,8 +274,7 @@ def _share(copies: Sequence[Callable[[IntArray, IntArray], None]], first: IntArr
         for columns in copies:
             columns(first[share], begin[share.start : share.stop + 1])
 
-    with pool_for(int(begin[-1])) as pool:
-        list(pool.map(copy, shares_of_groups(begin)))
+    list(pool_for(int(begin[-1])).map(copy, shares_of_groups(begin)))
 
 
 def counted_up(count: IntArray) -> IntArray:

@@ -41,8 +41,7 @@ def joined(parts: list[Outside]) -> Outside:
     parts = [part for part in parts if len(part.node)] or parts[:1]
     if len(parts) == 1:
         return parts[0]
-    with pool_for(sum(len(part.node) for part in parts)) as pool:
-        return Outside(*pool.map(np.concatenate, zip(*parts, strict=True)))
+    return Outside(*pool_for(sum(len(part.node) for part in parts)).map(np.concatenate, zip(*parts, strict=True)))
 
 
 def makers_of(parts: list[Outside]) -> Makers:
@@ -54,8 +53,7 @@ def makers_of(parts: list[Outside]) -> Makers:
 
 def where(needs: Outside, rows: BoolArray | IntArray) -> Outside:
     """Some of the needs."""
-    with pool_for(len(rows)) as pool:
-        return Outside(*pool.map(lambda column: column[rows] if len(column) else column, needs))
+    return Outside(*pool_for(len(rows)).map(lambda column: column[rows] if len(column) else column, needs))
 
 
 def kept(
@@ -79,8 +77,7 @@ def kept(
         found = _keep(*groups, StandingRows(*standing), StandingRows(*written), standing_rows, is_gone, is_moved, is_late, room)
         return Outside(*(column[:found] for column in room))
 
-    with pool_for(rows) as pool:
-        return list(pool.map(keep, shares_of_groups(begin)))
+    return list(pool_for(rows).map(keep, shares_of_groups(begin)))
 
 
 @lean_kernel

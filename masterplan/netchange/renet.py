@@ -236,8 +236,7 @@ def _side_by_side(work: Callable[[_Made], Found], orders: Sequence[_Made]) -> li
     if threads_for(rows) == 1:
         return [work(some) for some in orders]
     pieces = [_Made(*(column[share] for column in some)) for some in orders for share in shares(len(some.owner))]
-    with pool_for(rows) as pool:
-        return list(pool.map(work, pieces))
+    return list(pool_for(rows).map(work, pieces))
 
 
 def _of_orders(problem: Problem, made: OfNodes) -> list[_Made]:

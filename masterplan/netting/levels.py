@@ -78,27 +78,27 @@ def net_network(
     _hand_out(_needs_of_existing(problem), waiting)
     for derived in outside:
         waiting[0].append(derived)
-    with pool_of(threads) as pool:
-        for number in range(levels):
-            needs, day, begin = _needs_of_level(pool, problem, number, waiting[number], ledger, memory.scratch)
-            waiting[number].clear()
-            first = int(problem.levels[number])
-            ranges = _ranges(first, begin, threads)
-            if makers is not None:
-                put_ties_in_order(pool, makers, [(begin[a - first], begin[b - first]) for a, b in ranges], needs, day)
-            named = named_by(names, needs.source)
-            given = [_room(problem, memory.rooms, place, bounds, first, begin) for place, bounds in enumerate(ranges)]
-            sweeps = [(problem, room, bounds, first, needs, named, day, begin) for room, bounds in zip(given, ranges, strict=True)]
-            swept = list(pool.map(lambda args: _swept(*args), sweeps))
-            for place, part in enumerate(swept):
-                memory.rooms.keep(place, part.room)
-            made = _written(pool, problem, swept, named, ledger)
-            ledger.end_level()
-            for by_level in _exploded(pool, problem, made):
-                _hand_out(by_level, waiting)
-            if progress is not None:
-                progress((number + 1) / levels)
-        return ledger.solution()
+    pool = pool_of(threads)
+    for number in range(levels):
+        needs, day, begin = _needs_of_level(pool, problem, number, waiting[number], ledger, memory.scratch)
+        waiting[number].clear()
+        first = int(problem.levels[number])
+        ranges = _ranges(first, begin, threads)
+        if makers is not None:
+            put_ties_in_order(pool, makers, [(begin[a - first], begin[b - first]) for a, b in ranges], needs, day)
+        named = named_by(names, needs.source)
+        given = [_room(problem, memory.rooms, place, bounds, first, begin) for place, bounds in enumerate(ranges)]
+        sweeps = [(problem, room, bounds, first, needs, named, day, begin) for room, bounds in zip(given, ranges, strict=True)]
+        swept = list(pool.map(lambda args: _swept(*args), sweeps))
+        for place, part in enumerate(swept):
+            memory.rooms.keep(place, part.room)
+        made = _written(pool, problem, swept, named, ledger)
+        ledger.end_level()
+        for by_level in _exploded(pool, problem, made):
+            _hand_out(by_level, waiting)
+        if progress is not None:
+            progress((number + 1) / levels)
+    return ledger.solution()
 
 
 def _hand_out(derived: Sequence[Derived | None], waiting: list[list[Derived]]) -> None:

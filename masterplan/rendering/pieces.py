@@ -6,8 +6,10 @@ Belongs here: the cut. Kernels that are given a piece release the interpreter's 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Final
+
+from masterplan.pool import pool_of
 
 _LEAST: Final = 50_000
 
@@ -16,8 +18,4 @@ def in_pieces(call: Callable[[int, int], object], rows: int, threads: int) -> No
     """Calls with first and last row (exclusive) of each piece; few rows are one piece."""
     pieces = max(min(threads, rows // _LEAST), 1)
     ends = [rows * piece // pieces for piece in range(pieces + 1)]
-    if pieces == 1:
-        call(0, rows)
-        return
-    with ThreadPoolExecutor(pieces) as pool:
-        list(pool.map(call, ends[:-1], ends[1:]))
+    list(pool_of(pieces).map(lambda bounds: call(*bounds), pairwise(ends)))

@@ -56,8 +56,7 @@ def test_ties_come_by_class_parent_order_and_line(rows: int, widest: int, thread
     columns = [np.array([need.columns[number] for need in given], kind) for number, kind in enumerate(NEED_TYPES)]
     cut = next((row for row in range(rows // 2, rows) if row and given[row].node != given[row - 1].node), rows)
 
-    with pool_of(threads) as pool:
-        put_ties_in_order(pool, makers, [(0, cut), (cut, rows)], Needs(*columns[:-1]), columns[-1])
+    put_ties_in_order(pool_of(threads), makers, [(0, cut), (cut, rows)], Needs(*columns[:-1]), columns[-1])
 
     assert [tuple(row) for row in np.array(columns).T.tolist()] == by_law(given, makers)
 
@@ -70,7 +69,6 @@ def test_long_runs_of_one_day_are_merged(runs: int) -> None:
     columns = [source.astype(kind) for kind in NEED_TYPES]
     columns[0][:], columns[-1][:] = 3, 4
 
-    with pool_of(1) as pool:
-        put_ties_in_order(pool, makers, [(0, rows)], Needs(*columns[:-1]), columns[-1])
+    put_ties_in_order(pool_of(1), makers, [(0, rows)], Needs(*columns[:-1]), columns[-1])
 
     assert all((column == np.arange(rows)).all() for column in columns[1:-1])
