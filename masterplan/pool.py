@@ -6,7 +6,8 @@ Threads that help stay: starting them anew takes as long as a change of one orde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import pairwise
 from threading import Thread, current_thread
@@ -48,24 +49,43 @@ class Together:
         self._helpers = threads - 1
 
     def map(self, function: Callable[[A], B], things: Iterable[A], /) -> Iterable[B]:
-        """What the function gives, thing by thing; nobody works on any of them any more when it returns, or raises what one raised."""
+        """What the function gives, thing by thing. Raises what it raises of the first thing of which it does, whoever came upon it.
+
+        Nobody works on any of them any more when this is over.
+        """
         given = list(things)
         found: list[Any] = [None] * len(given)
+        errors: dict[int, BaseException] = {}
         numbers = iter(range(len(given)))
 
         def work() -> None:
             for number in numbers:
-                found[number] = function(given[number])
+                try:
+                    found[number] = function(given[number])
+                except BaseException as error:  # noqa: BLE001 - raised below
+                    errors[number] = error
+                    _pass_over(numbers)
 
-        asked = [_helpers(self._helpers).submit(work) for _ in range(min(self._helpers, len(given) - 1))]
+        asked: list[Future[None]] = []
         try:
+            while len(asked) < min(self._helpers, len(given) - 1):
+                asked.append(_helpers(self._helpers).submit(work))
             work()
         finally:
-            begun = [helping for helping in asked if not helping.cancel()]
-            wait(begun)
-        for helping in begun:
-            helping.result()
+            _pass_over(numbers)
+            wait([helping for helping in asked if not helping.cancel()])
+        if errors:
+            try:
+                raise errors[min(errors)]
+            finally:
+                # an error knows where it was raised, and that place knows the errors
+                errors.clear()
         return found
+
+
+def _pass_over(numbers: Iterator[int]) -> None:
+    """Let nobody begin what nobody has begun; all that comes before is begun, as things are taken in their order."""
+    deque(numbers, maxlen=0)
 
 
 class _Helpers:

@@ -80,7 +80,8 @@ def _write(rows: IntArray, standing: IntArray, written: IntArray, place: IntArra
     for group in range(len(place)):
         at, end, to = begin[group], begin[group + 1], place[group]
         if to < 0:
-            _copy(rows[at:end], standing[len(standing) + to : len(standing) + to + end - at])
+            to += len(standing)
+            _copy(rows[at:end], standing[to : to + end - at])
         else:
             _copy(rows[at:end], written[to : to + end - at])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from threading import Barrier, Event, Thread, get_ident
+from time import sleep
 
 import numpy as np
 import pytest
@@ -77,6 +78,7 @@ def test_an_error_is_raised_when_nobody_works_any_more(wrong: int) -> None:
 
     def work(thing: int) -> None:
         begun.append(thing)
+        sleep(0.001)
         if thing == wrong:
             raise ValueError(thing)
         ended.append(thing)
@@ -84,6 +86,35 @@ def test_an_error_is_raised_when_nobody_works_any_more(wrong: int) -> None:
     with pytest.raises(ValueError, match=str(wrong)):
         list(pool_of(2).map(work, range(8)))
     assert sorted(begun) == sorted([*ended, wrong])
+
+
+def test_after_an_error_nothing_more_is_begun() -> None:
+    begun: list[int] = []
+
+    def work(thing: int) -> None:
+        begun.append(thing)
+        raise ValueError(thing)
+
+    with pytest.raises(ValueError, match="0"):
+        list(pool_of(2).map(work, range(1_000)))
+    assert sorted(begun) == list(range(len(begun)))
+    assert len(begun) <= 2
+
+
+@pytest.mark.parametrize("first_to_fail", ["caller", "helper"])
+def test_of_several_errors_the_one_of_the_first_thing_is_raised(first_to_fail: str) -> None:
+    both, has_failed, caller = Barrier(2, timeout=30), Event(), get_ident()
+
+    def work(thing: int) -> None:
+        both.wait()
+        if (get_ident() == caller) == (first_to_fail == "caller"):
+            has_failed.set()
+        else:
+            has_failed.wait(30)
+        raise ValueError(thing)
+
+    with pytest.raises(ValueError, match=r"^0$"):
+        list(pool_of(2).map(work, range(2)))
 
 
 def test_who_helps_may_be_helped() -> None:
